@@ -1,0 +1,14 @@
+namespace Berth.Core.Diagnosis;
+
+/// <summary>An expected failure: what it is, why one may say so, and what to change where.</summary>
+/// <param name="Cause">A stable code in kebab-case, for example <c>cache-hides-image-files</c>.</param>
+/// <param name="Certainty">How sure it is.</param>
+/// <param name="Summary">One line in the user's words, enough to act on by itself; no trailing full stop needed.</param>
+/// <param name="Evidence">Lines quoted from where they were found, in order.</param>
+/// <param name="Fix">What to change, and where; empty when nothing useful can be said.</param>
+public sealed record Finding(string Cause, Certainty Certainty, string Summary, IReadOnlyList<string> Evidence, string Fix)
+{
+    /// <summary>A certain finding without further evidence.</summary>
+    public static Finding Certain(string cause, string summary, string fix, params IReadOnlyList<string> evidence) =>
+        new(cause, Certainty.Certain, summary, evidence, fix);
+}

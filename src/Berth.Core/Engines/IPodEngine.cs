@@ -1,0 +1,43 @@
+using Berth.Core.Diagnosis;
+using Berth.Core.Pods;
+
+namespace Berth.Core.Engines;
+
+/// <summary>
+/// Runs pods. Everything that an engine makes carries the pod's labels and annotations. Expected failures are thrown as
+/// <see cref="BerthException"/>; nothing else leaves an engine but <see cref="OperationCanceledException"/>.
+/// </summary>
+public interface IPodEngine : IAsyncDisposable
+{
+    /// <summary>What the engine is and can do.</summary>
+    Task<EngineInfo> GetInfoAsync(CancellationToken cancellationToken);
+
+    /// <summary>Makes sure that an image is there (pulled with progress to <paramref name="log"/> unless present) and says what is in it.</summary>
+    Task<ImageFacts> GetImageAsync(ImageRequest request, IJobLog log, CancellationToken cancellationToken);
+
+    /// <summary>Looks into an image, which must be present, without running it.</summary>
+    Task<ImagePathFacts> LookIntoImageAsync(string imageId, string path, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Starts a pod: volumes, init containers one after the other, containers. Returns when every container runs and every
+    /// one with a readiness probe is ready. When it throws, everything it had made is removed again.
+    /// </summary>
+    Task<RunningPod> StartAsync(Pod pod, StartOptions options, IJobLog log, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Runs a pod of one container to its end (a container step), output as it comes. Cancelling stops and removes it. Returns the exit code.
+    /// </summary>
+    Task<int> RunAsync(Pod pod, IStepOutput output, IJobLog log, CancellationToken interrupt, CancellationToken terminate);
+
+    /// <summary>Starts a process in a container of a running pod. Its streams are raw; the agent's frames travel on them.</summary>
+    Task<IExecStream> ExecAsync(string containerId, IReadOnlyList<string> command, CancellationToken cancellationToken);
+
+    /// <summary>Builds an image from a Dockerfile with its directory as context; returns the image's id.</summary>
+    Task<string> BuildImageAsync(ImageBuild build, IJobLog log, CancellationToken cancellationToken);
+
+    /// <summary>Pods of Berth's that match, whatever their phase, including what is left of half-made ones.</summary>
+    Task<IReadOnlyList<PodSummary>> ListAsync(PodSelector selector, CancellationToken cancellationToken);
+
+    /// <summary>Removes everything of the pods that match: containers by force, networks, volumes. Nothing there is no error. Returns the pods' names.</summary>
+    Task<IReadOnlyList<string>> RemoveAsync(PodSelector selector, CancellationToken cancellationToken);
+}

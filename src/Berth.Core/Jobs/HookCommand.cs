@@ -1,0 +1,20 @@
+using System.Text.Json;
+
+namespace Berth.Core.Jobs;
+
+/// <summary>
+/// What the GitHub runner writes to its container hook's standard input, once per command
+/// (actions/runner, <c>ACTIONS_RUNNER_CONTAINER_HOOKS</c>). <see cref="State"/> is what the last response returned.
+/// </summary>
+public sealed record HookCommand
+{
+    public const string PrepareJob = "prepare_job";
+    public const string RunScriptStep = "run_script_step";
+    public const string RunContainerStep = "run_container_step";
+    public const string CleanupJob = "cleanup_job";
+
+    public string? Command { get; init; }
+    public string? ResponseFile { get; init; }
+    public JsonElement? Args { get; init; }
+    public JsonElement? State { get; init; }
+}

@@ -1,0 +1,12 @@
+namespace Berth.Core.Jobs;
+
+/// <summary>Berth's state between the commands of one job; the runner hands it back unread.</summary>
+public sealed record HookState
+{
+    /// <summary>The pod's name.</summary>
+    public string? Pod { get; init; }
+    /// <summary>The job container as the engine knows it; null without one.</summary>
+    public string? Container { get; init; }
+    /// <summary>The <c>PATH</c> that the job container's image and settings give: a step's own prepended entries go before it.</summary>
+    public string? Path { get; init; }
+}

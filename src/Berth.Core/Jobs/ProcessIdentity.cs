@@ -1,0 +1,60 @@
+using System.Globalization;
+
+namespace Berth.Core.Jobs;
+
+/// <summary>
+/// Names one process of one boot of one pid namespace, so that a number that was given out again is not taken for it.
+/// The text form is a label value: <c>pid-starttime-namespace-boot</c>.
+/// </summary>
+public sealed record ProcessIdentity(int Pid, ulong StartTime, string PidNamespace, string Boot)
+{
+    /// <summary>The identity of a running process, or null when there is none of that number.</summary>
+    public static ProcessIdentity? Of(int pid)
+    {
+        try
+        {
+            string stat = File.ReadAllText($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/stat");
+            // The command name, field 2, may hold blanks and brackets: count from its last bracket. Start time is field 22.
+            string[] afterName = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            string pidNamespace = new FileInfo("/proc/self/ns/pid").LinkTarget ?? "";
+            string boot = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
+            bool isZombie = afterName[0] is "Z" or "X";
+            return isZombie
+                ? null
+                : new ProcessIdentity(
+                    pid,
+                    ulong.Parse(afterName[19], CultureInfo.InvariantCulture),
+                    new string([.. pidNamespace.Where(char.IsAsciiDigit)]),
+                    boot[..8]);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// True when the process of this label has certainly ended; false when it runs, or when it belongs to another pid
+    /// namespace of this boot, where one cannot look.
+    /// </summary>
+    public static bool HasEnded(string label)
+    {
+        ArgumentNullException.ThrowIfNull(label);
+        string[] parts = label.Split('-');
+        if (parts.Length != 4 || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int pid)
+            || Of(Environment.ProcessId) is not { } self)
+        {
+            return false;
+        }
+
+        if (parts[3] != self.Boot)
+        {
+            return true;
+        }
+
+        return parts[2] == self.PidNamespace && Of(pid)?.ToString() != label;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Pid}-{StartTime}-{PidNamespace}-{Boot}");
+}

@@ -1,0 +1,31 @@
+namespace Berth.Core.Pods;
+
+/// <summary>
+/// Labels and annotations by which Berth knows what it made. On Docker both become labels of every container and volume of the pod.
+/// </summary>
+public static class PodLabels
+{
+    public const string ManagedBy = "app.kubernetes.io/managed-by";
+    public const string ManagedByValue = "berth";
+
+    /// <summary>The runner whose job this is (<c>RUNNER_NAME</c>): a runner has one job at a time.</summary>
+    public const string Runner = "berth.dev/runner";
+
+    /// <summary>The workflow job (<c>GITHUB_JOB</c>).</summary>
+    public const string Job = "berth.dev/job";
+
+    /// <summary>The pod's name; the engine adds it to everything that it makes for the pod.</summary>
+    public const string Pod = "berth.dev/pod";
+
+    /// <summary>The container's name within its pod; added by the Docker engine.</summary>
+    public const string Container = "berth.dev/container";
+
+    /// <summary>Annotation: the process that the pod serves, in the form of <see cref="Jobs.ProcessIdentity"/>. When it has ended, the pod is a leftover.</summary>
+    public const string Owner = "berth.dev/owner";
+
+    /// <summary>Annotation, <c>true</c>: the user asked to keep the pod; only an explicit removal collects it.</summary>
+    public const string Keep = "berth.dev/keep";
+
+    /// <summary>Annotation on the pod of a container step: the name of the pod whose network it joins.</summary>
+    public const string JoinNetworkOf = "berth.dev/join-network-of";
+}

@@ -1,0 +1,21 @@
+namespace Berth.Core.Runners;
+
+/// <summary>A runner as <c>berth.yaml</c> defines it, defaults applied: the planner's only view of the configuration.</summary>
+public sealed record RunnerDefinition
+{
+    public required string Name { get; init; }
+    public RunnerMode Mode { get; init; } = RunnerMode.Container;
+    public string? Repository { get; init; }
+    /// <summary>A name in the credential store, never the secret.</summary>
+    public string? Credentials { get; init; }
+    /// <summary>The image of jobs that name none.</summary>
+    public string? Image { get; init; }
+    public int Min { get; init; }
+    public int Max { get; init; } = 1;
+    /// <summary>So many runners of this definition, each with caches of its own.</summary>
+    public int Instances { get; init; } = 1;
+    public IReadOnlyList<CacheDefinition> Caches { get; init; } = [];
+    public IReadOnlyList<MountDefinition> Mounts { get; init; } = [];
+    /// <summary>A hook extension (PodTemplate in YAML or JSON): its file, absolute.</summary>
+    public string? Extension { get; init; }
+}
