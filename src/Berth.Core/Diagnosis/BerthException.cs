@@ -1,18 +1,24 @@
 namespace Berth.Core.Diagnosis;
 
 /// <summary>
-/// Carries an expected failure out of an adapter (engine, file system) to the place that reports it. Pure code returns
+/// Carries expected failures out of an adapter (engine, file system) to the place that reports them. Pure code returns
 /// findings instead of throwing.
 /// </summary>
 public sealed class BerthException : Exception
 {
     public BerthException(Finding finding, Exception? inner = null)
-        : base(finding?.Summary, inner)
+        : this([finding], inner)
     {
-        ArgumentNullException.ThrowIfNull(finding);
-        Finding = finding;
     }
 
-    /// <summary>What went wrong.</summary>
-    public Finding Finding { get; }
+    /// <param name="findings">At least one, in the order in which to mend them.</param>
+    public BerthException(IReadOnlyList<Finding> findings, Exception? inner = null)
+        : base(findings is { Count: > 0 } ? findings[0].Summary : throw new ArgumentException("No finding", nameof(findings)), inner) =>
+        Findings = findings;
+
+    /// <summary>What went wrong; the first is the one to mend first.</summary>
+    public IReadOnlyList<Finding> Findings { get; }
+
+    /// <summary>The first of <see cref="Findings"/>.</summary>
+    public Finding Finding => Findings[0];
 }
