@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Berth.Core.Jobs;
+
+/// <summary>The notations of <c>--volume</c>, <c>--mount</c> and <c>--tmpfs</c>.</summary>
+internal static partial class MountSyntax
+{
+    public const string VolumeAllowed = "[SOURCE:]TARGET[:ro], TARGET an absolute path, SOURCE an absolute path or a volume's name";
+    public const string MountAllowed =
+        "type=bind|volume|tmpfs,source=…,target=… with readonly, bind-propagation, volume-nocopy, tmpfs-size and tmpfs-mode as needed";
+
+    private static readonly string[] s_propagations = ["shared", "rshared", "slave", "rslave", "private", "rprivate"];
+
+    public static FlagOutcome Volume(ref CreateOptions options, string value)
+    {
+        string[] parts = value.Split(':');
+        string? source = parts.Length > 1 ? parts[0] : null;
+        string target = parts.Length > 1 ? parts[1] : parts[0];
+        if (parts.Length > 3 || target is not ['/', _, ..] || (source is not null && !IsSource(source)))
+        {
+            return FlagOutcome.BadValue;
+        }
+
+        var mount = new MountOption(source, target, CreateSource: true);
+        foreach (string mode in parts.Length == 3 ? parts[2].Split(',') : [])
+        {
+            switch (mode)
+            {
+                case "ro": mount = mount with { ReadOnly = true }; break;
+                case "rw" or "z" or "Z" or "nocopy" or "cached" or "delegated" or "consistent": break;
+                case var _ when s_propagations.Contains(mode): mount = mount with { Propagation = mode }; break;
+                default: return FlagOutcome.BadValue;
+            }
+        }
+
+        options = options with { Mounts = [.. options.Mounts, mount] };
+        return FlagOutcome.Applied;
+    }
+
+    public static FlagOutcome Mount(ref CreateOptions options, string value)
+    {
+        string type = "volume";
+        var mount = new MountOption(null, "");
+        List<string> tmpfs = [];
+        foreach (string field in value.Split(','))
+        {
+            int equals = field.IndexOf('=', StringComparison.Ordinal);
+            string key = (equals < 0 ? field : field[..equals]).ToLowerInvariant();
+            string text = equals < 0 ? "true" : field[(equals + 1)..];
+            switch (key)
+            {
+                case "type" when text is "bind" or "volume" or "tmpfs": type = text; break;
+                case "source" or "src": mount = mount with { Source = text }; break;
+                case "target" or "dst" or "destination": mount = mount with { Target = text }; break;
+                case "readonly" or "ro" when DockerValues.TryBoolean(text, out bool on): mount = mount with { ReadOnly = on }; break;
+                case "bind-propagation" when s_propagations.Contains(text): mount = mount with { Propagation = text }; break;
+                case "bind-create-src" when DockerValues.TryBoolean(text, out bool on): mount = mount with { CreateSource = on }; break;
+                case "tmpfs-size" when DockerValues.TryBytes(text, out long size):
+                    tmpfs.Add(string.Create(CultureInfo.InvariantCulture, $"size={size}"));
+                    break;
+                case "tmpfs-mode" when OctalMode().IsMatch(text): tmpfs.Add($"mode={text}"); break;
+                case "volume-nocopy" or "consistency": break;
+                case "type" or "readonly" or "ro" or "bind-propagation" or "bind-create-src" or "tmpfs-size" or "tmpfs-mode":
+                    return FlagOutcome.BadValue;
+                case "bind-recursive" or "bind-nonrecursive" or "volume-driver" or "volume-opt" or "volume-label" or "volume-subpath":
+                    return FlagOutcome.NotHonoured;
+                default: return FlagOutcome.BadValue;
+            }
+        }
+
+        bool sourceFits = type switch
+        {
+            "bind" => mount.IsBind,
+            "volume" => mount.Source is null || (!mount.IsBind && IsSource(mount.Source)),
+            _ => mount.Source is null,
+        };
+        if (mount.Target is not ['/', _, ..] || !sourceFits)
+        {
+            return FlagOutcome.BadValue;
+        }
+
+        if (type == "tmpfs")
+        {
+            return Tmpfs(ref options, tmpfs.Count == 0 ? mount.Target : $"{mount.Target}:{string.Join(',', tmpfs)}");
+        }
+
+        options = options with { Mounts = [.. options.Mounts, mount] };
+        return FlagOutcome.Applied;
+    }
+
+    public static FlagOutcome Tmpfs(ref CreateOptions options, string value)
+    {
+        string[] parts = value.Split(':', 2);
+        if (parts[0] is not ['/', _, ..])
+        {
+            return FlagOutcome.BadValue;
+        }
+
+        options = options with { Docker = options.Docker with { Tmpfs = FlagValues.With(options.Docker.Tmpfs, parts[0], parts.ElementAtOrDefault(1) ?? "") } };
+        return FlagOutcome.Applied;
+    }
+
+    private static bool IsSource(string source) => source is ['/', ..] || VolumeName().IsMatch(source);
+
+    [GeneratedRegex(@"\A[a-zA-Z0-9][a-zA-Z0-9_.-]+\z")]
+    private static partial Regex VolumeName();
+
+    [GeneratedRegex(@"\A[0-7]{1,5}\z")]
+    private static partial Regex OctalMode();
+}
