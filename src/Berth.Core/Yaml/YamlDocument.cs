@@ -19,7 +19,7 @@ public sealed class YamlDocument
     /// <summary>Levels at most.</summary>
     public const int MaxDepth = 100;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     internal YamlDocument(string file, YamlNode? root, IReadOnlyList<Problem> problems)
     {
@@ -45,7 +45,7 @@ public sealed class YamlDocument
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(file);
-        if (text.Length > MaxBytes || StrictUtf8.GetMaxByteCount(text.Length) > MaxBytes && Encoding.UTF8.GetByteCount(text) > MaxBytes)
+        if (text.Length > MaxBytes || _strictUtf8.GetMaxByteCount(text.Length) > MaxBytes && Encoding.UTF8.GetByteCount(text) > MaxBytes)
             return TooLarge(file);
         return new YamlTreeBuilder(text, file).Build();
     }
@@ -57,7 +57,7 @@ public sealed class YamlDocument
         if (bytes.Length > MaxBytes) return TooLarge(file);
         try
         {
-            return Parse(StrictUtf8.GetString(bytes), file);
+            return Parse(_strictUtf8.GetString(bytes), file);
         }
         catch (DecoderFallbackException broken)
         {

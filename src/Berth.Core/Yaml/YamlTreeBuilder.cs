@@ -7,7 +7,7 @@ namespace Berth.Core.Yaml;
 internal sealed class YamlTreeBuilder
 {
     private const string CoreTagPrefix = "tag:yaml.org,2002:";
-    private static readonly string[] CoreTags = ["str", "int", "float", "bool", "null", "map", "seq"];
+    private static readonly string[] _coreTags = ["str", "int", "float", "bool", "null", "map", "seq"];
 
     private readonly string _file;
     private readonly List<Problem> _problems = [];
@@ -130,7 +130,7 @@ internal sealed class YamlTreeBuilder
     {
         if (node.Tag.IsEmpty || node.Tag.IsNonSpecific) return;
         string tag = node.Tag.Value;
-        if (tag.StartsWith(CoreTagPrefix, StringComparison.Ordinal) && CoreTags.Contains(tag[CoreTagPrefix.Length..])) return;
+        if (tag.StartsWith(CoreTagPrefix, StringComparison.Ordinal) && _coreTags.Contains(tag[CoreTagPrefix.Length..])) return;
         _problems.Add(At(node.Start, $"the tag '{tag}' is not supported; leave it out"));
     }
 
