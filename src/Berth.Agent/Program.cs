@@ -1,1 +1,40 @@
-return 0;
+using System.Reflection;
+using Berth.Agent;
+using Berth.Agent.Linux;
+using Berth.Agent.Run;
+using Berth.Agent.Seed;
+using Berth.Agent.Step;
+
+try
+{
+    return args switch
+    {
+        ["run", .. var rest] => RunCommand.Execute(RunOptions.Parse(rest)),
+        ["seed", .. var rest] => SeedCommand.Execute(SeedOptions.Parse(rest)),
+        ["step"] => StepCommand.Execute(),
+        ["version"] => Version(),
+        _ => throw new UsageException("allowed are: run, seed, step, version"),
+    };
+}
+catch (UsageException exception)
+{
+    Say.Line(exception.Message);
+    return ExitCodes.Usage;
+}
+catch (AgentFailure failure)
+{
+    Say.Line($"failed {failure.Code} {failure.Message}");
+    return ExitCodes.Failed;
+}
+catch (LinuxException exception)
+{
+    // Standard output is gone: nobody is left to be told.
+    _ = exception;
+    return ExitCodes.Failed;
+}
+
+static int Version()
+{
+    Say.Line(typeof(UsageException).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion);
+    return ExitCodes.Ok;
+}
