@@ -23,7 +23,7 @@ public static class AdHocJob
             Position = position,
             Container = image is null ? null : Text(image),
             Services = services.Count == 0 ? null : new TemplateNode.Mapping(
-                [.. services.Select((service, index) => KeyValuePair.Create($"service{index + 1}", Text(service)))], position),
+                [.. services.Select((service, index) => KeyValuePair.Create<string, TemplateNode>($"service{index + 1}", Text(service)))], position),
             Steps = checkout ? [copy, run] : [run],
         };
         return new Workflow { File = position.File, Name = "berth try", Jobs = [job], JobsPosition = position };
