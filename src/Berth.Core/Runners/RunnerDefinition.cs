@@ -5,7 +5,13 @@ public sealed record RunnerDefinition
 {
     public required string Name { get; init; }
     public RunnerMode Mode { get; init; } = RunnerMode.Container;
+    /// <summary><c>owner/repo</c> when the runner serves one repository.</summary>
     public string? Repository { get; init; }
+    /// <summary>
+    /// The GitHub URL of what the runner serves: a repository, an organisation or an enterprise, on any host. Null for one that
+    /// only runs jobs here.
+    /// </summary>
+    public string? Url { get; init; }
     /// <summary>A name in the credential store, never the secret.</summary>
     public string? Credentials { get; init; }
     /// <summary>The image of jobs that name none.</summary>

@@ -1,0 +1,98 @@
+using Berth.Core.Diagnosis;
+using Berth.Core.Yaml;
+
+namespace Berth.Core.Configuration;
+
+/// <summary>A <c>berth.yaml</c> on disk: read, and edited without a moment at which it is half-written.</summary>
+/// <param name="path">Absolute.</param>
+/// <param name="displayName">As messages call it: as the user would write it.</param>
+public sealed class ConfigFile(string path, string displayName)
+{
+    /// <summary>A file larger than what is read is refused before it is held in memory whole.</summary>
+    private const int MostBytes = YamlDocument.MaxBytes + 1;
+
+    public string DisplayName => displayName;
+
+    public string FullPath => path;
+
+    public bool Exists => File.Exists(path);
+
+    /// <summary>Reads and validates it.</summary>
+    /// <exception cref="BerthException">It is not there (<c>config-not-found</c>) or cannot be read (<c>config-unreadable</c>).</exception>
+    public ConfigResult Read(ConfigOverrides overrides) => Interpret(YamlDocument.Parse(ReadBytes(), displayName), overrides);
+
+    /// <summary>
+    /// Changes it, while no other Berth can: the edit sees the text as it is (empty when there is no file) and gives the new
+    /// one, which is written only when it validates.
+    /// </summary>
+    /// <param name="dryRun">Does all but the writing.</param>
+    /// <returns>The edit's own problems, or those of the new text; in both cases the file is untouched.</returns>
+    /// <exception cref="BerthException">The file cannot be read or written (<c>config-unreadable</c>, <c>config-unwritable</c>, <c>config-locked</c>).</exception>
+    public ConfigEdit Edit(Func<string, ConfigEdit> edit, bool dryRun)
+    {
+        ArgumentNullException.ThrowIfNull(edit);
+        if (dryRun) return Attempt(edit);
+        string target = AtomicFile.Resolve(path);
+        return Guard("config-unwritable", "written", () =>
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            using DirectoryLock held = DirectoryLock.Take(Path.GetDirectoryName(target)!);
+            ConfigEdit result = Attempt(edit);
+            if (result.Text is { } text) AtomicFile.Write(target, text);
+            return result;
+        });
+    }
+
+    private ConfigEdit Attempt(Func<string, ConfigEdit> edit)
+    {
+        string before = "";
+        if (Exists)
+        {
+            byte[] bytes = ReadBytes();
+            YamlDocument current = YamlDocument.Parse(bytes, displayName);
+            if (!current.IsValid) return new ConfigEdit(null, current.Problems);
+            before = System.Text.Encoding.UTF8.GetString(bytes);
+        }
+
+        ConfigEdit result = edit(before);
+        if (result.Text is null) return result;
+        // The environment is not the file's: what it overrides must not decide whether the file is valid.
+        IReadOnlyList<Problem> problems = Interpret(YamlDocument.Parse(result.Text, displayName), ConfigOverrides.None).Problems;
+        return problems.Count == 0 ? result : new ConfigEdit(null, problems);
+    }
+
+    private ConfigResult Interpret(YamlDocument document, ConfigOverrides overrides) =>
+        ConfigReader.Read(document, Path.GetDirectoryName(path)!, overrides);
+
+    private byte[] ReadBytes()
+    {
+        if (Directory.Exists(path)) throw Unreadable("is a directory; a file is needed");
+        try
+        {
+            return Guard("config-unreadable", "read", () =>
+            {
+                using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+                byte[] buffer = new byte[MostBytes];
+                return buffer[..stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
+            });
+        }
+        catch (BerthException missing) when (missing.InnerException is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new BerthException(Finding.Certain("config-not-found", $"{displayName}: there is no such file", "Make one with 'berth init', or name another with --config"), missing.InnerException);
+        }
+    }
+
+    private BerthException Unreadable(string reason) => new(Finding.Certain("config-unreadable", $"{displayName}: {reason}", ""));
+
+    private T Guard<T>(string cause, string verb, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new BerthException(Finding.Certain(cause, $"{displayName}: cannot be {verb}: {failure.Message}", ""), failure);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using Berth.Core.Runners;
+using Berth.Core.Yaml;
+
+namespace Berth.Core.Configuration;
+
+/// <summary>Reads <c>berth.yaml</c>. All that is wrong is reported at once.</summary>
+public static class ConfigReader
+{
+    private const string ApiVersionField = "apiVersion";
+    private const string EngineField = "engine";
+    private const string DefaultsField = "defaults";
+    internal const string RunnersField = "runners";
+    private static readonly string[] _fields = [ApiVersionField, EngineField, DefaultsField, RunnersField];
+
+    /// <summary>Reads a document.</summary>
+    /// <param name="baseDirectory">What relative paths in the file are relative to, absolute.</param>
+    public static ConfigResult Read(YamlDocument document, string baseDirectory, ConfigOverrides overrides)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentNullException.ThrowIfNull(overrides);
+        if (!document.IsValid) return new ConfigResult(null, document.Problems);
+        List<Problem> problems = [];
+        BerthConfig? config = ReadRoot(document.Root, new FieldContext(document.File, "", baseDirectory, problems), overrides);
+        return problems.Count == 0
+            ? new ConfigResult(config, [])
+            : new ConfigResult(null, [.. problems.Distinct().OrderBy(problem => problem.Line).ThenBy(problem => problem.Column)]);
+    }
+
+    private static BerthConfig? ReadRoot(YamlNode node, FieldContext at, ConfigOverrides overrides)
+    {
+        if (node is YamlScalar { IsNull: true })
+        {
+            at.Report(node, $"is empty; it must begin with '{ApiVersionField}: {BerthConfig.ApiVersion}'");
+            return null;
+        }
+
+        if (at.Mapping(node, _fields, key => key.StartsWith("x-", StringComparison.Ordinal)) is not { } root) return null;
+        CheckVersion(root, at.At(ApiVersionField));
+        EngineKind engine = ReadEngine(root, at.At(EngineField), overrides);
+        RunnerDraft defaults = RunnerDraft.Empty;
+        if (root[DefaultsField] is { } fields) defaults = defaults.Apply(fields, at.At(DefaultsField));
+        return new BerthConfig(at.File, engine, ReadRunners(root[RunnersField], at.At(RunnersField), defaults, overrides));
+    }
+
+    private static void CheckVersion(YamlMapping root, FieldContext at)
+    {
+        if (root[ApiVersionField] is not { } node)
+            at.Report(root, $"is missing; add '{ApiVersionField}: {BerthConfig.ApiVersion}'");
+        else if (at.Text(node) is { } version && version != BerthConfig.ApiVersion)
+            at.Report(node, $"must be {BerthConfig.ApiVersion}, not {Quote.Text(version)}");
+    }
+
+    private static EngineKind ReadEngine(YamlMapping root, FieldContext at, ConfigOverrides overrides)
+    {
+        EngineKind? ofFile = root[EngineField] is { } node ? at.OneOf<EngineKind>(node) : null;
+        EngineKind? over = overrides.EngineValue() is { } value ? (at with { File = value.Source, Field = "" }).OneOf<EngineKind>(value.Value) : null;
+        return over ?? ofFile ?? EngineKind.Docker;
+    }
+
+    private static List<RunnerDefinition> ReadRunners(YamlNode? node, FieldContext at, RunnerDraft defaults, ConfigOverrides overrides)
+    {
+        if (node is null or YamlScalar { IsNull: true }) return [];
+        if (node is not YamlMapping runners)
+        {
+            at.Report(node, $"must be a mapping of runners by name, not {node.Description}");
+            return [];
+        }
+
+        List<RunnerDefinition> read = [];
+        Dictionary<string, string> names = new(StringComparer.Ordinal);
+        foreach (YamlEntry entry in runners.Entries)
+        {
+            FieldContext here = at.At(Quote.Key(entry.Key.Text));
+            RunnerDraft draft = (defaults with { Name = entry.Key.Text }).Apply(entry.Value, here).Override(overrides, here);
+            draft.ReportConflicts(entry.Key, here);
+            foreach (RunnerDefinition instance in RunnerInstances.Of(draft.Runner))
+            {
+                if (!names.TryAdd(instance.Name, entry.Key.Text))
+                    here.Report(entry.Key, $"gives a runner '{Quote.Key(instance.Name)}', as '{Quote.Key(names[instance.Name])}' does already");
+            }
+
+            read.Add(draft.Runner);
+        }
+
+        return read;
+    }
+}

@@ -1,0 +1,69 @@
+using Berth.Core.Runners;
+using Berth.Core.Yaml;
+
+namespace Berth.Core.Configuration;
+
+/// <summary>Every field of a runner, in the order in which people and the schema see them.</summary>
+internal static class RunnerFields
+{
+    /// <summary>Runners of a scale set at most: <c>min</c> and <c>max</c>.</summary>
+    public const int MostRunners = 1000;
+
+    public const string Repository = "repository";
+    public const string Organization = "organization";
+    public const string Enterprise = "enterprise";
+    public const string Credentials = "credentials";
+    public const string Mode = "mode";
+    public const string Min = "min";
+    public const string Max = "max";
+    public const string Instances = "instances";
+    public const string Image = "image";
+    public const string Caches = "caches";
+    public const string Mounts = "mounts";
+    public const string Extension = "extension";
+
+    /// <summary>The three of which a runner has one at most.</summary>
+    public static readonly IReadOnlyList<string> Scopes = [Repository, Organization, Enterprise];
+
+    public static readonly IReadOnlyList<RunnerField> All =
+    [
+        new(Repository, "The repository that the runner serves: owner/repo, or its URL on any GitHub host.", SchemaOf.Text,
+            (runner, node, at) => at.Notation(node, GitHubScope.Repository) is { } url
+                ? runner with { Url = url, Repository = new Uri(url).AbsolutePath.Trim('/') } : runner),
+        new(Organization, "The organisation that the runner serves: its name or URL.", SchemaOf.Text,
+            (runner, node, at) => at.Notation(node, GitHubScope.Organization) is { } url ? runner with { Url = url, Repository = null } : runner),
+        new(Enterprise, "The enterprise that the runner serves: its name or URL.", SchemaOf.Text,
+            (runner, node, at) => at.Notation(node, GitHubScope.Enterprise) is { } url ? runner with { Url = url, Repository = null } : runner),
+        new(Credentials, "The name of a credential in the store, never the secret.", SchemaOf.Text,
+            (runner, node, at) => runner with { Credentials = Checked(node, at, CredentialName.Error) ?? runner.Credentials }, "BERTH_CREDENTIALS"),
+        new(Mode, "How jobs run: in a container, in a privileged one, or with a Docker daemon of their own. Default: container.", SchemaOf.Choice<RunnerMode>,
+            (runner, node, at) => runner with { Mode = at.OneOf<RunnerMode>(node) ?? runner.Mode }, "BERTH_MODE"),
+        new(Min, "Runners that wait for a job at least. Default: 0.", () => SchemaOf.Integer(0, MostRunners),
+            (runner, node, at) => runner with { Min = at.Integer(node, 0, MostRunners) ?? runner.Min }, "BERTH_MIN"),
+        new(Max, "Jobs that run at once at most; so many slots has each cache. Default: 1.", () => SchemaOf.Integer(1, MostRunners),
+            (runner, node, at) => runner with { Max = at.Integer(node, 1, MostRunners) ?? runner.Max }, "BERTH_MAX"),
+        new(Instances, "So many runners of this definition, name-1 to name-N, each with caches of its own. Default: 1.",
+            () => SchemaOf.Integer(1, RunnerInstances.Most),
+            (runner, node, at) => runner with { Instances = at.Integer(node, 1, RunnerInstances.Most) ?? runner.Instances }),
+        new(Image, "The image of jobs that name none.", SchemaOf.Text,
+            (runner, node, at) => runner with { Image = Checked(node, at, ImageReference.Error) ?? runner.Image }, "BERTH_IMAGE"),
+        new(Caches, "Directories of the job that outlive it. Short form: target, source:target, with a strategy as last part. A runner's list replaces the default one.",
+            () => SchemaOf.Volumes(VolumeMappings.Cache),
+            (runner, node, at) => runner with { Caches = [.. at.Items(node).Select(VolumeMappings.ReadCache).OfType<CacheDefinition>()] }),
+        new(Mounts, "Paths of the node in the job container. Short form: target, source:target or source:target:type. A runner's list replaces the default one.",
+            () => SchemaOf.Volumes(VolumeMappings.Mount),
+            (runner, node, at) => runner with { Mounts = [.. at.Items(node).Select(VolumeMappings.ReadMount).OfType<MountDefinition>()] }),
+        new(Extension, "The file of a hook extension (a PodTemplate in YAML or JSON), relative to this file.", SchemaOf.Text,
+            (runner, node, at) => runner with { Extension = at.Text(node) is { } path ? Path.GetFullPath(path, at.BaseDirectory) : runner.Extension }),
+    ];
+
+    public static readonly IReadOnlyList<string> Names = [.. All.Select(field => field.Name)];
+
+    private static string? Checked(YamlNode node, FieldContext at, Func<string, string?> error)
+    {
+        if (at.Text(node) is not { } text) return null;
+        if (error(text) is not { } wrong) return text;
+        at.Report(node, wrong);
+        return null;
+    }
+}

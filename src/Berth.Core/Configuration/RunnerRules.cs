@@ -1,0 +1,31 @@
+using Berth.Core.Runners;
+
+namespace Berth.Core.Configuration;
+
+/// <summary>What a runner's fields must be together. For files and for flags that change a runner alike.</summary>
+public static class RunnerRules
+{
+    /// <summary>What privileged mode mounts of the host by itself.</summary>
+    private static readonly string[] _privilegedMounts = ["/sys", "/sys/fs/cgroup", "/proc", "/dev", "/dev/pts", "/dev/shm"];
+
+    /// <summary>Everything that does not go together.</summary>
+    public static IEnumerable<RunnerConflict> Conflicts(RunnerDefinition runner)
+    {
+        ArgumentNullException.ThrowIfNull(runner);
+        if (runner.Min > runner.Max)
+            yield return new RunnerConflict(RunnerFields.Min, null, $"is {runner.Min}, more than 'max', which is {runner.Max}");
+
+        Dictionary<string, string> taken = new(StringComparer.Ordinal);
+        foreach ((string field, int index, string path) in Targets(runner))
+        {
+            if (!taken.TryAdd(path, $"{field}[{index}]"))
+                yield return new RunnerConflict(field, index, $"'{path}' is the path of {taken[path]} already; two volumes cannot be at one path");
+            else if (runner.Mode == RunnerMode.Privileged && _privilegedMounts.Contains(path))
+                yield return new RunnerConflict(field, index, $"'{path}' is mounted by mode 'privileged' already");
+        }
+    }
+
+    private static IEnumerable<(string Field, int Index, string Path)> Targets(RunnerDefinition runner) =>
+        runner.Caches.Select((cache, index) => (RunnerFields.Caches, index, cache.Path))
+            .Concat(runner.Mounts.Select((mount, index) => (RunnerFields.Mounts, index, mount.Target)));
+}
