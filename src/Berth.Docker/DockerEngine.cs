@@ -2,7 +2,6 @@ using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
 using Berth.Core.Pods;
 using Berth.Docker.Images;
-using Berth.Docker.Mapping;
 using Berth.Docker.Pods;
 using Berth.Docker.Streams;
 using Docker.DotNet;

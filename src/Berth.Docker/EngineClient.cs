@@ -9,7 +9,7 @@ namespace Berth.Docker;
 internal static class EngineClient
 {
     /// <summary>Docker 20.10's, the oldest engine that Berth supports; newer ones and Podman speak it as well.</summary>
-    private static readonly Version s_apiVersion = new(1, 41);
+    private static readonly System.Version s_apiVersion = new(1, 41);
 
     public static DockerClient Create(DockerEndpoint endpoint)
     {

@@ -39,6 +39,10 @@ internal sealed class EngineErrors(DockerEndpoint endpoint)
         return body.Length > 0 ? body.Trim() : exception.Message;
     }
 
+    /// <summary>True when a container could not be made because another has its name.</summary>
+    public static bool IsNameTaken(DockerApiException exception) =>
+        exception.StatusCode == HttpStatusCode.Conflict && MessageOf(exception).Contains("already in use", StringComparison.Ordinal);
+
     private Finding OfAnswer(DockerApiException exception, string doing)
     {
         string message = MessageOf(exception);
@@ -48,7 +52,7 @@ internal sealed class EngineErrors(DockerEndpoint endpoint)
                 "disk-full", $"{doing}: the engine's disk is full", "Free space where the engine keeps its data (docker system df shows what takes it).", message);
         }
 
-        if (message.Contains("is already in use by container", StringComparison.Ordinal) && exception.StatusCode == HttpStatusCode.Conflict)
+        if (IsNameTaken(exception))
         {
             return Finding.Certain(
                 "pod-exists", $"{doing}: a container of that name exists already", "Remove the other pod first, or use another name.", message);

@@ -32,7 +32,7 @@ internal sealed class ImageContents(DockerClient client, Func<string, Cancellati
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return await LookAsync(container.ID, path, cancellationToken);
+            return await LookIntoAsync(container.ID, path, cancellationToken);
         }
         finally
         {
@@ -40,7 +40,7 @@ internal sealed class ImageContents(DockerClient client, Func<string, Cancellati
         }
     }
 
-    private async Task<ImagePathFacts> LookAsync(string container, string path, CancellationToken cancellationToken)
+    private async Task<ImagePathFacts> LookIntoAsync(string container, string path, CancellationToken cancellationToken)
     {
         try
         {

@@ -46,11 +46,14 @@ internal sealed class ContainerRun(DockerClient client, DockerEngineOptions opti
             Container step = pod.Spec.Containers[0];
             string id = await _containers.CreateAsync(parameters[step.Name], log);
             await access.OpenAsync(pod, step, id, closed, terminate);
-            return await RunAsync(step.Name, id, output, interrupt, terminate);
-        }
-        finally
-        {
+            int exitCode = await RunAsync(step.Name, id, output, interrupt, terminate);
             await cleanup.RemoveAsync(new PodSelector { Name = pod.Metadata.Name }, CancellationToken.None);
+            return exitCode;
+        }
+        catch (Exception e)
+        {
+            await cleanup.AfterFailureAsync(pod, e);
+            throw;
         }
     }
 
@@ -75,8 +78,8 @@ internal sealed class ContainerRun(DockerClient client, DockerEngineOptions opti
         // after SIGTERM is it killed.
         using CancellationTokenSource ended = new();
         Task signals = Task.WhenAll(
-            SignalAsync(id, interrupt, "SIGINT", kill: false, ended.Token),
-            SignalAsync(id, terminate, "SIGTERM", kill: true, ended.Token));
+            SignalAsync(id, "SIGINT", kill: false, interrupt, ended.Token),
+            SignalAsync(id, "SIGTERM", kill: true, terminate, ended.Token));
         try
         {
             await CopyAsync(stream, output);
@@ -101,11 +104,11 @@ internal sealed class ContainerRun(DockerClient client, DockerEngineOptions opti
         }
     }
 
-    private async Task SignalAsync(string id, CancellationToken request, string signal, bool kill, CancellationToken ended)
+    private async Task SignalAsync(string id, string signal, bool kill, CancellationToken request, CancellationToken ended)
     {
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(request, ended);
         TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using CancellationTokenRegistration registration = either.Token.Register(asked.SetResult);
+        await using CancellationTokenRegistration registration = either.Token.Register(() => asked.TrySetResult());
         await asked.Task;
         if (ended.IsCancellationRequested)
             return;

@@ -25,6 +25,22 @@ internal sealed class PodCleanup(DockerClient client, DockerEngineOptions option
         return [.. pods.Select(p => p.Summary.Name)];
     }
 
+    /// <summary>Removes what a start that failed has made; the failure itself is what gets reported, whatever happens here.</summary>
+    public async Task AfterFailureAsync(Pod pod, Exception failure)
+    {
+        // A name that is taken means another pod of this name: that one is not ours to remove.
+        if (failure is DockerApiException api && EngineErrors.IsNameTaken(api))
+            return;
+        try
+        {
+            await RemoveAsync(new PodSelector { Name = pod.Metadata.Name }, CancellationToken.None);
+        }
+        catch (Exception e) when (e is DockerApiException or HttpRequestException or IOException or UnauthorizedAccessException or TimeoutException)
+        {
+            // What is left carries its labels: the next command collects it.
+        }
+    }
+
     private async Task<IReadOnlyList<FoundPod>> FindAsync(PodSelector selector, CancellationToken cancellationToken)
     {
         Dictionary<string, IDictionary<string, bool>> filters = Filters(selector);

@@ -39,9 +39,9 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
             await clock.MeasureAsync("start", () => StartMainAsync(pod, start, facts, ids, cancellationToken));
             return await DescribeAsync(pod, ids, clock.Phases, cancellationToken);
         }
-        catch
+        catch (Exception e)
         {
-            await cleanup.RemoveAsync(new PodSelector { Name = pod.Metadata.Name }, CancellationToken.None);
+            await cleanup.AfterFailureAsync(pod, e);
             throw;
         }
     }
