@@ -1,0 +1,34 @@
+using Berth.Core.Engines;
+using Berth.Docker.Endpoints;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+
+namespace Berth.Docker;
+
+/// <summary>Makes the API client and asks the engine what it is.</summary>
+internal static class EngineClient
+{
+    /// <summary>Docker 20.10's, the oldest engine that Berth supports; newer ones and Podman speak it as well.</summary>
+    private static readonly System.Version s_apiVersion = new(1, 41);
+
+    public static DockerClient Create(DockerEndpoint endpoint)
+    {
+        DockerClientBuilder builder = new DockerClientBuilder()
+            .WithEndpoint(endpoint.Address)
+            .WithApiVersion(s_apiVersion)
+            // A pull or a step takes what it takes; whoever calls cancels.
+            .WithTimeout(Timeout.InfiniteTimeSpan);
+        if (endpoint.CertificateDirectory is { } certificates)
+            builder = builder.WithAuthProvider(new ClientCertificates(certificates, endpoint.VerifyServer));
+        return builder.Build();
+    }
+
+    public static async Task<EngineInfo> DescribeAsync(DockerClient client, DockerEndpoint endpoint, CancellationToken cancellationToken)
+    {
+        VersionResponse version = await client.System.GetVersionAsync(cancellationToken);
+        bool podman = version.Components?.Any(c => c.Name?.Contains("Podman", StringComparison.OrdinalIgnoreCase) == true) == true;
+        bool here = endpoint.IsUnixSocket
+            || (await client.System.GetSystemInfoAsync(cancellationToken)).Name == Environment.MachineName;
+        return new EngineInfo($"{(podman ? "Podman" : "Docker")} {version.Version} at {endpoint}", here);
+    }
+}

@@ -1,0 +1,99 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Berth.Core.Diagnosis;
+using Berth.Docker.Endpoints;
+using Docker.DotNet;
+
+namespace Berth.Docker;
+
+/// <summary>The one place where an engine's or the transport's failure becomes a finding.</summary>
+internal sealed class EngineErrors(DockerEndpoint endpoint)
+{
+    /// <summary>The finding for a failure while <paramref name="doing"/>, or null when the exception is none of the engine's.</summary>
+    public Finding? Explain(Exception exception, string doing) => exception switch
+    {
+        DockerApiException api => OfAnswer(api, doing),
+        UnauthorizedAccessException denied => Finding.Certain(
+            "permission-denied", $"{doing}: {denied.Message}", "Give the user that runs Berth access to that path."),
+        HttpRequestException or IOException or SocketException or TimeoutException or JsonException => OfTransport(exception, doing),
+        _ => null,
+    };
+
+    /// <summary>What the engine itself said, without the JSON around it.</summary>
+    public static string MessageOf(DockerApiException exception)
+    {
+        string body = exception.ResponseBody ?? "";
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(body);
+            if (document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty("message", out JsonElement message))
+                return message.ToString().Trim();
+        }
+        catch (JsonException)
+        {
+            // Not every answer is the engine's: a proxy in between speaks HTML.
+        }
+
+        return body.Length > 0 ? body.Trim() : exception.Message;
+    }
+
+    /// <summary>True when a container could not be made because another has its name.</summary>
+    public static bool IsNameTaken(DockerApiException exception) =>
+        exception.StatusCode == HttpStatusCode.Conflict && MessageOf(exception).Contains("already in use", StringComparison.Ordinal);
+
+    private Finding OfAnswer(DockerApiException exception, string doing)
+    {
+        string message = MessageOf(exception);
+        if (message.Contains("no space left on device", StringComparison.Ordinal))
+        {
+            return Finding.Certain(
+                "disk-full", $"{doing}: the engine's disk is full", "Free space where the engine keeps its data (docker system df shows what takes it).", message);
+        }
+
+        if (IsNameTaken(exception))
+        {
+            return Finding.Certain(
+                "pod-exists", $"{doing}: a container of that name exists already", "Remove the other pod first, or use another name.", message);
+        }
+
+        return Finding.Certain(
+            "engine-error",
+            $"{doing}: the engine at {endpoint} answered {(int)exception.StatusCode}: {message}",
+            (int)exception.StatusCode >= 500 ? "Look into the engine's own log (journalctl -u docker)." : "",
+            $"found by {endpoint.FoundBy}");
+    }
+
+    private Finding OfTransport(Exception exception, string doing)
+    {
+        SocketError? error = SocketErrorOf(exception);
+        if (error == SocketError.AccessDenied)
+        {
+            return Finding.Certain(
+                "engine-permission-denied",
+                $"{doing}: no permission to use the engine at {endpoint}",
+                "Add the user to the group that owns the socket (usually: sudo usermod -aG docker USER, then log in again), or use a rootless engine.",
+                $"found by {endpoint.FoundBy}",
+                exception.GetBaseException().Message);
+        }
+
+        return Finding.Certain(
+            "engine-unreachable",
+            $"{doing}: the engine at {endpoint} does not answer",
+            "Start it (sudo systemctl start docker), or say where it is with DOCKER_HOST or docker context use.",
+            $"found by {endpoint.FoundBy}",
+            exception.GetBaseException().Message);
+    }
+
+    private static SocketError? SocketErrorOf(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is SocketException socket)
+                return socket.SocketErrorCode;
+        }
+
+        return null;
+    }
+}

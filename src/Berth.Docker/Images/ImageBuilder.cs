@@ -1,0 +1,86 @@
+using System.IO.Pipelines;
+using Berth.Core.Diagnosis;
+using Berth.Core.Engines;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+
+namespace Berth.Docker.Images;
+
+/// <summary>Builds an image with the engine's own builder; the context is streamed, never held.</summary>
+internal sealed class ImageBuilder(DockerClient client)
+{
+    public async Task<string> BuildAsync(ImageBuild build, IJobLog log, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(build.Dockerfile))
+        {
+            throw new BerthException(Finding.Certain(
+                "image-build-failed", $"The Dockerfile {build.Dockerfile} does not exist", "Correct the path in the step or in action.yml."));
+        }
+
+        BuildProgress progress = new(log);
+        try
+        {
+            await SendAsync(build, progress, cancellationToken);
+        }
+        catch (DockerApiException e)
+        {
+            throw new BerthException(Failed(build, EngineErrors.MessageOf(e), progress), e);
+        }
+
+        if (progress.Error is { } error)
+            throw new BerthException(Failed(build, error, progress));
+        return (await client.Images.InspectImageAsync(build.Tag, cancellationToken)).ID;
+    }
+
+    private async Task SendAsync(ImageBuild build, BuildProgress progress, CancellationToken cancellationToken)
+    {
+        BuildContext context = new(build.ContextDirectory, build.Dockerfile);
+        Pipe pipe = new();
+        Task writing = WriteAsync(context, pipe.Writer, cancellationToken);
+        try
+        {
+            await using Stream contents = pipe.Reader.AsStream();
+            await client.Images.BuildImageFromDockerfileAsync(
+                new ImageBuildParameters
+                {
+                    Dockerfile = context.DockerfileName,
+                    Tags = [build.Tag],
+                    Labels = build.Labels.ToDictionary(),
+                    Remove = true,
+                    ForceRemove = true,
+                },
+                contents,
+                authConfigs: [],
+                headers: new Dictionary<string, string>(),
+                progress,
+                cancellationToken);
+        }
+        finally
+        {
+            // Without a reader the writer's flush returns, so this ends even when the engine stopped reading.
+            await pipe.Reader.CompleteAsync();
+            await writing;
+        }
+    }
+
+    private static async Task WriteAsync(BuildContext context, PipeWriter writer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using Stream stream = writer.AsStream(leaveOpen: true);
+            await context.WriteAsync(stream, cancellationToken);
+            await writer.CompleteAsync();
+        }
+        catch (Exception e)
+        {
+            // The reader's side sees it: an archive that is not whole must not be built.
+            await writer.CompleteAsync(e);
+        }
+    }
+
+    private static Finding Failed(ImageBuild build, string error, BuildProgress progress) => Finding.Certain(
+        "image-build-failed",
+        $"{build.Dockerfile} cannot be built: {error}",
+        "Build it by hand to see more: docker build -f DOCKERFILE CONTEXT.",
+        [.. progress.StepLines, error]);
+}

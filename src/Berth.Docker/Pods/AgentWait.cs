@@ -1,0 +1,54 @@
+using Berth.Core.Diagnosis;
+using Docker.DotNet;
+
+namespace Berth.Docker.Pods;
+
+/// <summary>Reads the output of a container until its agent says that the container may be used (docs/agent-protocol.md, "agent run").</summary>
+internal sealed class AgentWait(DockerClient client, ContainerFailure failure)
+{
+    private const string Ready = "berth-agent: ready";
+    private const string Failed = "berth-agent: failed ";
+
+    /// <param name="output">Attached before the container started, so that no line is missed.</param>
+    /// <exception cref="BerthException">The agent's own code, or <c>job-container-exited</c> when the container ended before.</exception>
+    public async Task WaitAsync(MultiplexedStream output, string id, string name, CancellationToken cancellationToken)
+    {
+        TextTail tail = new();
+        bool ready = false;
+        string? refusal = null;
+        byte[] buffer = new byte[4096];
+        while (!ready && refusal is null
+            && await output.ReadOutputAsync(buffer, 0, buffer.Length, cancellationToken) is { EOF: false } read)
+        {
+            tail.Append(buffer.AsSpan(0, read.Count), line =>
+            {
+                ready |= line == Ready;
+                refusal ??= line.StartsWith(Failed, StringComparison.Ordinal) ? line[Failed.Length..] : null;
+            });
+        }
+
+        if (refusal is not null)
+            throw new BerthException(OfRefusal(refusal, tail));
+        if (!ready)
+        {
+            // The output ends a moment before the engine has noted the exit code.
+            await client.Containers.WaitContainerAsync(id, cancellationToken);
+            throw new BerthException(await ExitedAsync(id, name, null, cancellationToken));
+        }
+    }
+
+    /// <summary>The finding for a job container that does not run.</summary>
+    public Task<Finding> ExitedAsync(string id, string name, DockerApiException? refusal, CancellationToken cancellationToken) => failure.DescribeAsync(
+        "job-container-exited",
+        $"The job container \"{name}\"",
+        id,
+        "See the lines below; a command that is not found usually means that a mount hides the image's files.",
+        refusal,
+        cancellationToken);
+
+    private static Finding OfRefusal(string refusal, TextTail tail)
+    {
+        string[] words = refusal.Split(' ', 2);
+        return Finding.Certain(words[0], words.Length > 1 ? words[1] : "The agent could not prepare the job container", "", tail.Lines);
+    }
+}

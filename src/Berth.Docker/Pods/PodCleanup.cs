@@ -1,0 +1,138 @@
+using System.Net;
+using Berth.Core.Engines;
+using Berth.Core.Jobs;
+using Berth.Core.Pods;
+using Berth.Docker.Volumes;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+
+namespace Berth.Docker.Pods;
+
+/// <summary>Finds and removes what belongs to Berth's pods, by label alone: a crash leaves no other list.</summary>
+internal sealed class PodCleanup(DockerClient client, DockerEngineOptions options)
+{
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
+    public async Task<IReadOnlyList<PodSummary>> ListAsync(PodSelector selector, CancellationToken cancellationToken) =>
+        [.. (await FindAsync(selector, cancellationToken)).Select(p => p.Summary)];
+
+    public async Task<IReadOnlyList<string>> RemoveAsync(PodSelector selector, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<FoundPod> pods = await FindAsync(selector, cancellationToken);
+        await Task.WhenAll(pods.SelectMany(p => p.Containers).Select(c => RemoveContainerAsync(c.ID, cancellationToken)));
+        await Task.WhenAll(pods.SelectMany(p => p.Volumes).Select(v => RemoveVolumeAsync(v, cancellationToken)));
+        return [.. pods.Select(p => p.Summary.Name)];
+    }
+
+    /// <summary>Removes what a start that failed has made; the failure itself is what gets reported, whatever happens here.</summary>
+    public async Task AfterFailureAsync(Pod pod, Exception failure)
+    {
+        // A name that is taken means another pod of this name: that one is not ours to remove.
+        if (failure is DockerApiException api && EngineErrors.IsNameTaken(api))
+            return;
+        try
+        {
+            await RemoveAsync(new PodSelector { Name = pod.Metadata.Name }, CancellationToken.None);
+        }
+        catch (Exception e) when (e is DockerApiException or HttpRequestException or IOException or UnauthorizedAccessException or TimeoutException)
+        {
+            // What is left carries its labels: the next command collects it.
+        }
+    }
+
+    private async Task<IReadOnlyList<FoundPod>> FindAsync(PodSelector selector, CancellationToken cancellationToken)
+    {
+        Dictionary<string, IDictionary<string, bool>> filters = Filters(selector);
+        Task<IList<ContainerListResponse>> containers = client.Containers.ListContainersAsync(
+            new ContainersListParameters { All = true, Filters = filters }, cancellationToken);
+        Task<VolumesListResponse> volumes = client.Volumes.ListAsync(new VolumesListParameters { Filters = filters }, cancellationToken);
+        await Task.WhenAll(containers, volumes);
+
+        ILookup<string, ContainerListResponse> containersOf = (await containers).ToLookup(c => c.Labels[PodLabels.Pod]);
+        ILookup<string, VolumeResponse> volumesOf = ((await volumes).Volumes ?? []).ToLookup(v => v.Labels[PodLabels.Pod]);
+        IEnumerable<FoundPod> found = containersOf.Select(g => g.Key).Union(volumesOf.Select(g => g.Key))
+            .Select(name => FoundPod.Of(name, [.. containersOf[name]], [.. volumesOf[name]]));
+        return [.. found.Where(p => !selector.Leftover || IsLeftover(p.Summary))];
+    }
+
+    private static bool IsLeftover(PodSummary pod) => !pod.Keep && pod.Owner is { } owner && ProcessIdentity.HasEnded(owner);
+
+    /// <summary>Everything of Berth's has the label of its pod; a label filter without a value asks for its presence.</summary>
+    private static Dictionary<string, IDictionary<string, bool>> Filters(PodSelector selector)
+    {
+        Dictionary<string, bool> labels = new()
+        {
+            [$"{PodLabels.ManagedBy}={PodLabels.ManagedByValue}"] = true,
+            [selector.Name is null ? PodLabels.Pod : $"{PodLabels.Pod}={selector.Name}"] = true,
+        };
+        if (selector.Runner is not null)
+            labels[$"{PodLabels.Runner}={selector.Runner}"] = true;
+        return new() { ["label"] = labels };
+    }
+
+    public async Task RemoveContainerAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.Containers.RemoveContainerAsync(
+                id, new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, cancellationToken);
+        }
+        catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            // Somebody else was faster.
+        }
+        catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.Conflict)
+        {
+            await UntilGoneAsync(id, e, cancellationToken);
+        }
+    }
+
+    /// <summary>Another process is removing it: the volumes can go only when it has.</summary>
+    private async Task UntilGoneAsync(string id, DockerApiException conflict, CancellationToken cancellationToken)
+    {
+        long start = options.Time.GetTimestamp();
+        while (options.Time.GetElapsedTime(start) < s_patience)
+        {
+            try
+            {
+                await client.Containers.InspectContainerAsync(id, cancellationToken);
+            }
+            catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
+            {
+                return;
+            }
+
+            await Task.Delay(s_pause, options.Time, cancellationToken);
+        }
+
+        throw conflict;
+    }
+
+    private async Task RemoveVolumeAsync(VolumeResponse volume, CancellationToken cancellationToken)
+    {
+        // The files first: without the volume nothing would lead to them.
+        if (volume.Labels.TryGetValue(PodVolumes.MemoryDirectoryLabel, out string? directory))
+            DeleteMemoryDirectory(directory);
+        try
+        {
+            await client.Volumes.RemoveAsync(volume.Name, force: true, cancellationToken);
+        }
+        catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            // Somebody else was faster.
+        }
+    }
+
+    /// <summary>Deletes only what has the form of what this engine makes, whatever a label says.</summary>
+    private void DeleteMemoryDirectory(string directory)
+    {
+        string? pod = Path.GetDirectoryName(directory);
+        if (Path.GetDirectoryName(pod) != options.MemoryDirectory || !Path.GetFileName(pod)!.StartsWith("berth-", StringComparison.Ordinal))
+            return;
+        if (Directory.Exists(directory))
+            Directory.Delete(directory, recursive: true);
+        if (Directory.Exists(pod) && !Directory.EnumerateFileSystemEntries(pod).Any())
+            Directory.Delete(pod);
+    }
+}

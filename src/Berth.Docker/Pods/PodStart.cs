@@ -1,0 +1,157 @@
+using Berth.Core.Engines;
+using Berth.Core.Pods;
+using Berth.Docker.Images;
+using Berth.Docker.Mapping;
+using Berth.Docker.Volumes;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+
+namespace Berth.Docker.Pods;
+
+/// <summary>
+/// Starts a pod. There is no container that only holds the network: the first main container owns it, and the others join
+/// (see docs/adr). So it starts first, after the init containers; the rest starts side by side.
+/// </summary>
+internal sealed class PodStart(DockerClient client, DockerEngineOptions options, ImageStore images, PodCleanup cleanup)
+{
+    private readonly PodContainers _containers = new(client, options, images);
+    private readonly ContainerFailure _failure = new(client);
+
+    public async Task<RunningPod> StartAsync(
+        Pod pod, StartOptions start, bool seesHostFiles, IJobLog log, CancellationToken cancellationToken)
+    {
+        PodContainers.Check(pod, log);
+        PhaseClock clock = new(options.Time);
+        IReadOnlyDictionary<string, ImageFacts> facts = await clock.MeasureAsync(
+            "images", () => _containers.GetImagesAsync(pod, start.Registries, log, cancellationToken));
+        try
+        {
+            IReadOnlyDictionary<string, PreparedVolume> volumes = await _containers.PrepareVolumesAsync(pod, seesHostFiles);
+            cancellationToken.ThrowIfCancellationRequested();
+            IReadOnlyDictionary<string, CreateContainerParameters> parameters = _containers.Map(pod, facts, volumes, joinNetworkOf: null);
+            IReadOnlyDictionary<string, string> ids = await clock.MeasureAsync("create", () => CreateAsync(parameters, log));
+            await OpenEmptyDirsAsync(pod, ids, volumes, cancellationToken);
+
+            InitContainers init = new(client, _failure);
+            foreach (Container container in pod.Spec.InitContainers ?? [])
+                await clock.MeasureAsync($"init {container.Name}", () => init.RunAsync(container, ids[container.Name], cancellationToken));
+
+            await clock.MeasureAsync("start", () => StartMainAsync(pod, start, facts, ids, cancellationToken));
+            return await DescribeAsync(pod, ids, clock.Phases, cancellationToken);
+        }
+        catch (Exception e)
+        {
+            await cleanup.AfterFailureAsync(pod, e);
+            throw;
+        }
+    }
+
+    private async Task<IReadOnlyDictionary<string, string>> CreateAsync(
+        IReadOnlyDictionary<string, CreateContainerParameters> parameters, IJobLog log)
+    {
+        string[] ids = await Task.WhenAll(parameters.Values.Select(p => _containers.CreateAsync(p, log)));
+        return parameters.Keys.Zip(ids).ToDictionary(p => p.First, p => p.Second);
+    }
+
+    private async Task OpenEmptyDirsAsync(
+        Pod pod, IReadOnlyDictionary<string, string> ids, IReadOnlyDictionary<string, PreparedVolume> volumes, CancellationToken cancellationToken)
+    {
+        List<string> rest = [.. EmptyDirAccess.Open(pod, volumes)];
+        EmptyDirAccess access = new(client);
+        foreach (Container container in rest.Count == 0 ? [] : pod.Spec.Containers.Concat(pod.Spec.InitContainers ?? []))
+            await access.OpenAsync(pod, container, ids[container.Name], rest, cancellationToken);
+    }
+
+    private async Task StartMainAsync(
+        Pod pod, StartOptions start, IReadOnlyDictionary<string, ImageFacts> facts, IReadOnlyDictionary<string, string> ids, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Container> main = pod.Spec.Containers;
+        HashSet<string> watched = [.. main.Where(c => IsWatched(pod, c, facts[c.Name])).Select(c => ids[c.Name])];
+        using ReadinessWatch? watch = watched.Count == 0 ? null : await ReadinessWatch.OpenAsync(client, pod.Metadata.Name!, cancellationToken);
+
+        TaskCompletionSource networkIsThere = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        List<Func<CancellationToken, Task>> parts = [.. main.Select<Container, Func<CancellationToken, Task>>((container, i) => async token =>
+        {
+            if (i > 0)
+                await networkIsThere.Task.WaitAsync(token);
+            await StartOneAsync(container, ids[container.Name], start, started: i == 0 ? networkIsThere.SetResult : null, token);
+        })];
+        if (watch is not null)
+            parts.Add(token => WaitForHealthAsync(watch, main, watched, ids, start, token));
+        await Together.RunAsync(cancellationToken, parts);
+    }
+
+    private static bool IsWatched(Pod pod, Container container, ImageFacts image) =>
+        HealthMapping.IsChecked(container, PodDockerOptions.Of(pod, container.Name), image.HasHealthCheck);
+
+    private async Task StartOneAsync(Container container, string id, StartOptions start, Action? started, CancellationToken cancellationToken)
+    {
+        AgentWait agent = new(client, _failure);
+        bool hasAgent = container.Name == start.WaitForAgent;
+        using MultiplexedStream? output = hasAgent
+            ? await client.Containers.AttachContainerAsync(
+                id, new ContainerAttachParameters { Stream = true, Stdout = true, Stderr = true }, cancellationToken)
+            : null;
+        try
+        {
+            await client.Containers.StartContainerAsync(id, new ContainerStartParameters(), cancellationToken);
+        }
+        catch (DockerApiException e)
+        {
+            throw await FailureAsync(container.Name, id, start, e, cancellationToken);
+        }
+
+        started?.Invoke();
+        if (output is not null)
+            await agent.WaitAsync(output, id, container.Name, cancellationToken);
+    }
+
+    private async Task WaitForHealthAsync(
+        ReadinessWatch watch, IReadOnlyList<Container> main, HashSet<string> watched, IReadOnlyDictionary<string, string> ids, StartOptions start, CancellationToken cancellationToken)
+    {
+        Dictionary<string, string> names = main.ToDictionary(c => ids[c.Name], c => c.Name);
+        if (await watch.WaitAsync(watched, names.Keys.ToHashSet(), cancellationToken) is { } failed)
+            throw await FailureAsync(names[failed], failed, start, null, cancellationToken);
+    }
+
+    private async Task<RunningPod> DescribeAsync(
+        Pod pod, IReadOnlyDictionary<string, string> ids, IReadOnlyList<PhaseTime> phases, CancellationToken cancellationToken)
+    {
+        // One look at all of them: a service without a health check may have ended by now, and the engine has chosen ports.
+        IList<ContainerListResponse> running = await client.Containers.ListContainersAsync(
+            new ContainersListParameters
+            {
+                Filters = new Dictionary<string, IDictionary<string, bool>>
+                {
+                    ["label"] = new Dictionary<string, bool> { [$"{PodLabels.Pod}={pod.Metadata.Name}"] = true },
+                },
+            },
+            cancellationToken);
+        foreach (Container container in pod.Spec.Containers)
+        {
+            if (!running.Any(r => r.ID == ids[container.Name]))
+                throw await FailureAsync(container.Name, ids[container.Name], new StartOptions(null, new Dictionary<string, Core.Jobs.HookRegistry>()), null, cancellationToken);
+        }
+
+        string owner = ids[pod.Spec.Containers[0].Name];
+        IList<PortSummary> published = running.First(r => r.ID == owner).Ports ?? [];
+        return new RunningPod(
+            pod.Metadata.Name!,
+            $"container:{owner}",
+            pod.Spec.Containers.ToDictionary(c => c.Name, c => new RunningContainer(ids[c.Name], PublishedPorts.Of(c, published))),
+            phases);
+    }
+
+    private async Task<Core.Diagnosis.BerthException> FailureAsync(
+        string name, string id, StartOptions start, DockerApiException? refusal, CancellationToken cancellationToken) => new(
+            name == start.WaitForAgent
+                ? await new AgentWait(client, _failure).ExitedAsync(id, name, refusal, cancellationToken)
+                : await _failure.DescribeAsync(
+                    "service-container-failed",
+                    $"The service container \"{name}\"",
+                    id,
+                    "See its health check and last lines below; the service's image, env: and options: decide how it starts.",
+                    refusal,
+                    cancellationToken),
+            refusal);
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Berth.Core.Pods;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+
+namespace Berth.Docker.Pods;
+
+/// <summary>The engine's events about a pod's containers: who became healthy, unhealthy, or ended. Opened before they start.</summary>
+internal sealed class ReadinessWatch : IDisposable
+{
+    private readonly Stream _events;
+
+    private ReadinessWatch(Stream events) => _events = events;
+
+    public static async Task<ReadinessWatch> OpenAsync(DockerClient client, string pod, CancellationToken cancellationToken)
+    {
+#pragma warning disable CS0618 // Only this form returns once the subscription stands; the one with a callback says nothing until the first event.
+        Stream events = await client.System.MonitorEventsAsync(
+            new ContainerEventsParameters
+            {
+                Filters = new Dictionary<string, IDictionary<string, bool>>
+                {
+                    ["type"] = new Dictionary<string, bool> { ["container"] = true },
+                    ["event"] = new Dictionary<string, bool> { ["health_status"] = true, ["die"] = true },
+                    ["label"] = new Dictionary<string, bool> { [$"{PodLabels.Pod}={pod}"] = true },
+                },
+            },
+            cancellationToken);
+#pragma warning restore CS0618
+        return new ReadinessWatch(events);
+    }
+
+    /// <summary>Waits until every container of <paramref name="waiting"/> is healthy; returns the id of one that failed instead, or null.</summary>
+    /// <param name="all">Every main container of the pod: none of them may end meanwhile.</param>
+    public async Task<string?> WaitAsync(IReadOnlySet<string> waiting, IReadOnlySet<string> all, CancellationToken cancellationToken)
+    {
+        HashSet<string> left = [.. waiting];
+        using StreamReader reader = new(_events, leaveOpen: true);
+        while (left.Count > 0)
+        {
+            string line = await reader.ReadLineAsync(cancellationToken)
+                ?? throw new IOException("the engine's events ended");
+            if (line.Length == 0)
+                continue;
+            using JsonDocument message = JsonDocument.Parse(line);
+            string id = message.RootElement.GetProperty("Actor").GetProperty("ID").GetString() ?? "";
+            // "health_status: healthy"; Podman has "health_status" with the result as an attribute.
+            string action = message.RootElement.GetProperty("Action").GetString() ?? "";
+            if (!all.Contains(id))
+                continue;
+            if (action == "die" || action.EndsWith(": unhealthy", StringComparison.Ordinal))
+                return id;
+            if (action.EndsWith(": healthy", StringComparison.Ordinal))
+                left.Remove(id);
+        }
+
+        return null;
+    }
+
+    public void Dispose() => _events.Dispose();
+}
