@@ -21,4 +21,19 @@ public sealed record DockerEngineOptions
 
     /// <summary>A directory in memory (tmpfs) of this machine: files of ConfigMaps and Secrets are put there, never on a disk.</summary>
     public string MemoryDirectory { get; init; } = "/dev/shm";
+
+    /// <summary>Finds the engine and its logins as the docker command does.</summary>
+    /// <exception cref="Core.Diagnosis.BerthException">What the environment names cannot be used.</exception>
+    public static DockerEngineOptions From(IReadOnlyDictionary<string, string> environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        string home = environment.TryGetValue("HOME", out string? value) && value.Length > 0 ? value : "/root";
+        return new DockerEngineOptions
+        {
+            Endpoint = DockerEndpoint.Find(environment, home),
+            DockerConfigDirectory = environment.TryGetValue("DOCKER_CONFIG", out string? config) && config.Length > 0
+                ? config
+                : Path.Combine(home, ".docker"),
+        };
+    }
 }

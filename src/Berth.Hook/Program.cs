@@ -1,1 +1,24 @@
-return 0;
+using System.Collections;
+using Berth.Core.Engines;
+using Berth.Docker;
+using Berth.Hook;
+
+// The one place that speaks to the console and reads the environment.
+Dictionary<string, string> environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+    .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
+HookSettings settings = HookSettings.From(environment, AppContext.BaseDirectory);
+
+using Stream output = Console.OpenStandardOutput();
+using Stream error = Console.OpenStandardError();
+using var text = new StreamWriter(output) { AutoFlush = true };
+using var signals = new Signals();
+var engine = new Lazy<IPodEngine>(() => new DockerEngine(DockerEngineOptions.From(environment)));
+var context = new HookContext(
+    settings, engine, new JobLog(text, settings.Debug), new StepOutput(output, error), TimeProvider.System, signals.Interrupt, signals.Terminate);
+int exitCode = await HookProgram.RunAsync(context, Console.OpenStandardInput());
+if (engine.IsValueCreated)
+{
+    await engine.Value.DisposeAsync();
+}
+
+return exitCode;

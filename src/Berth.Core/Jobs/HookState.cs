@@ -7,6 +7,4 @@ public sealed record HookState
     public string? Pod { get; init; }
     /// <summary>The job container as the engine knows it; null without one.</summary>
     public string? Container { get; init; }
-    /// <summary>The <c>PATH</c> that the job container's image and settings give: a step's own prepended entries go before it.</summary>
-    public string? Path { get; init; }
 }

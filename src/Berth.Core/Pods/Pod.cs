@@ -11,7 +11,7 @@ public sealed record Pod
 {
     public string ApiVersion { get; init; } = "v1";
     public string Kind { get; init; } = "Pod";
-    public PodMetadata Metadata { get; init; } = new();
-    public PodSpec Spec { get; init; } = new();
+    public PodMetadata Metadata { get; init => field = value ?? new(); } = new();
+    public PodSpec Spec { get; init => field = value ?? new(); } = new();
     [JsonExtensionData] public IDictionary<string, JsonElement>? Other { get; set; }
 }

@@ -28,4 +28,15 @@ public static class PodLabels
 
     /// <summary>Annotation on the pod of a container step: the name of the pod whose network it joins.</summary>
     public const string JoinNetworkOf = "berth.dev/join-network-of";
+
+    /// <summary>
+    /// Any text as a label's value: at most 63 characters of letters, digits and <c>-_.</c>, a letter or digit at both ends
+    /// (the Kubernetes API's rule).
+    /// </summary>
+    public static string Value(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        string value = string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-')).Trim('-', '_', '.');
+        return value.Length > 63 ? value[..63].TrimEnd('-', '_', '.') : value;
+    }
 }

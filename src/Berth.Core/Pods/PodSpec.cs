@@ -7,7 +7,7 @@ namespace Berth.Core.Pods;
 public sealed record PodSpec
 {
     public IReadOnlyList<Container>? InitContainers { get; init; }
-    public IReadOnlyList<Container> Containers { get; init; } = [];
+    public IReadOnlyList<Container> Containers { get; init => field = value ?? []; } = [];
     public IReadOnlyList<Volume>? Volumes { get; init; }
     public string? RestartPolicy { get; init; }
     public string? Hostname { get; init; }

@@ -109,8 +109,9 @@ internal static partial class CreateFlags
         OfText("isolation", Text, (d, v) => d with { Isolation = v }),
         OfText("gpus", "all, a number or device=IDS", (d, v) => d with { Gpus = v }),
         Switch("init", (o, on) => o with { Docker = o.Docker with { Init = on } }),
-        Value("label", 'l', "NAME=VALUE or NAME", (ref o, v) => FlagValues.TryPair(v, out string name, out string? value)
-            ? Docker(ref o, d => d with { Labels = FlagValues.With(d.Labels, name, value ?? "") })
+        // The docker command refuses blanks in a label's name, the engine does not; a runner has been seen to send one.
+        Value("label", 'l', "NAME=VALUE or NAME", (ref o, v) => v.Split('=', 2) is [{ Length: > 0 } name, .. var rest]
+            ? Docker(ref o, d => d with { Labels = FlagValues.With(d.Labels, name, rest is [var value] ? value : "") })
             : FlagOutcome.BadValue),
         Value("sysctl", null, "NAME=VALUE", (ref o, v) => FlagValues.TryPair(v, out string name, out string? value) && value is not null
             ? Docker(ref o, d => d with { Sysctls = FlagValues.With(d.Sysctls, name, value) })

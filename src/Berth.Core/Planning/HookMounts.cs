@@ -1,0 +1,105 @@
+using Berth.Core.Jobs;
+using Berth.Core.Pods;
+
+namespace Berth.Core.Planning;
+
+/// <summary>Turns the runner's mounts of a container into volumes and mounts.</summary>
+internal static class HookMounts
+{
+    private const string DockerSocket = "/var/run/docker.sock";
+
+    /// <summary>
+    /// The runner's own mounts. What lies inside another of them at the same place (<c>/__w/_temp</c> below <c>/__w</c>) needs
+    /// no mount. The host's engine socket is what the runner gives every container job; one that is not there is left out.
+    /// </summary>
+    public static IEnumerable<VolumeMount> System(IReadOnlyList<HookMount>? mounts, VolumeSet volumes, bool socketIsThere)
+    {
+        IReadOnlyList<HookMount> usable =
+        [
+            .. (mounts ?? []).Where(mount => mount is { SourceVolumePath: not null, TargetVolumePath: not null }
+                && (socketIsThere || mount.TargetVolumePath != DockerSocket)),
+        ];
+        foreach (HookMount mount in usable)
+        {
+            if (usable.Any(outer => outer != mount && Covers(outer, mount)))
+            {
+                continue;
+            }
+
+            string target = mount.TargetVolumePath!;
+            string name = target switch
+            {
+                JobPaths.Work => "work",
+                JobPaths.Externals => "externals",
+                _ => target,
+            };
+            HostPathType type = target == DockerSocket ? HostPathType.Socket : HostPathType.Directory;
+            yield return new VolumeMount
+            {
+                Name = volumes.AddHostPath(name, mount.SourceVolumePath!, type),
+                MountPath = target,
+                ReadOnly = mount.ReadOnly ? true : null,
+            };
+        }
+    }
+
+    /// <summary>
+    /// The workflow's <c>volumes:</c>. A path is the node's, made when absent as Docker does; a bare name is a volume that
+    /// outlives the job (a claim, in a pod's terms); no source is a directory of the pod's own.
+    /// </summary>
+    public static IEnumerable<VolumeMount> User(IReadOnlyList<HookMount>? mounts, VolumeSet volumes)
+    {
+        foreach (HookMount mount in mounts ?? [])
+        {
+            if (mount.TargetVolumePath is not { Length: > 0 } target)
+            {
+                continue;
+            }
+
+            string volume = mount.SourceVolumePath switch
+            {
+                null or "" => volumes.Add(target, new Volume { EmptyDir = new EmptyDirVolume() }),
+                // Docker makes a path that is not there, and mounts a file as a file.
+                ['/', ..] path => volumes.AddHostPath(target, path),
+                string name => Claim(name, volumes),
+            };
+            yield return new VolumeMount { Name = volume, MountPath = target, ReadOnly = mount.ReadOnly ? true : null };
+        }
+    }
+
+    /// <summary>A mount of <c>options:</c> (<c>--volume</c>, <c>--mount</c>).</summary>
+    public static VolumeMount FromOptions(MountOption mount, VolumeSet volumes)
+    {
+        string volume = mount switch
+        {
+            { IsBind: true } => volumes.AddHostPath(mount.Target, mount.Source!, mount.CreateSource ? HostPathType.DirectoryOrCreate : null),
+            { Source: { Length: > 0 } name } => Claim(name, volumes),
+            _ => volumes.Add(mount.Target, new Volume { EmptyDir = new EmptyDirVolume() }),
+        };
+        return new VolumeMount
+        {
+            Name = volume,
+            MountPath = mount.Target,
+            ReadOnly = mount.ReadOnly ? true : null,
+            MountPropagation = mount.Propagation switch
+            {
+                "shared" or "rshared" => "Bidirectional",
+                "slave" or "rslave" => "HostToContainer",
+                _ => null,
+            },
+        };
+    }
+
+    private static string Claim(string name, VolumeSet volumes) =>
+        volumes.Add(name, new Volume { PersistentVolumeClaim = new PersistentVolumeClaimVolume { ClaimName = name } });
+
+    private static bool Covers(HookMount outer, HookMount inner)
+    {
+        string source = outer.SourceVolumePath!.TrimEnd('/') + "/";
+        string target = outer.TargetVolumePath!.TrimEnd('/') + "/";
+        return outer.ReadOnly == inner.ReadOnly
+            && inner.SourceVolumePath!.StartsWith(source, StringComparison.Ordinal)
+            && inner.TargetVolumePath!.StartsWith(target, StringComparison.Ordinal)
+            && inner.SourceVolumePath[source.Length..] == inner.TargetVolumePath[target.Length..];
+    }
+}

@@ -1,0 +1,100 @@
+using Berth.Core.Jobs;
+using Berth.Core.Pods;
+using Berth.Core.Runners;
+
+namespace Berth.Core.Planning;
+
+/// <summary>The job container: what the runner asks for, with the agent as its entry process, and the definition's mounts, mode and caches.</summary>
+internal static class JobContainerPlanner
+{
+    private static readonly string[] s_runnerVariables = ["CI", "GITHUB_ACTIONS"];
+
+    public static ContainerPlan Plan(JobPlanRequest request, HookContainer job, VolumeSet volumes)
+    {
+        CreateOptionsResult options = CreateOptionsParser.Parse(job.CreateOptions);
+        ContainerPlan plan = ContainerPlanner.Plan(
+            JobPlanner.JobContainer, "the job container", job, options, volumes, request.EngineSocketIsThere);
+        Container container = plan.Container;
+        bool privileged = request.Runner.Mode == RunnerMode.Privileged;
+        IReadOnlyList<VolumeMount> mounts =
+        [
+            .. container.VolumeMounts ?? [],
+            .. AgentMounts(request, volumes),
+            .. ExternalsMounts(request, job, volumes),
+            .. request.Runner.Mounts.Select(mount => DefinedMount(mount, volumes)),
+            .. CacheMounts.Of(request.Caches, volumes),
+            .. privileged ? Privileged(volumes) : [],
+        ];
+        string? replaced = job.EntryPoint ?? options.Options.EntryPoint;
+        return plan with
+        {
+            Container = container with
+            {
+                // Quick to start and to end, needs nothing of the image, and holds leases and overlays: see the agent's protocol.
+                Command = [JobPaths.Agent, "run", .. CacheMounts.AgentArguments(request.Caches)],
+                Args = null,
+                Env = WithRunnerVariables(container.Env),
+                VolumeMounts = mounts,
+                SecurityContext = privileged ? Merge(container.SecurityContext, PrivilegedMode.SecurityContext) : container.SecurityContext,
+            },
+            Warnings = string.IsNullOrEmpty(replaced)
+                ? plan.Warnings
+                : [.. plan.Warnings, $"the job container: --entrypoint {replaced} is not honoured, Berth's agent is its entry process"],
+        };
+    }
+
+    private static IEnumerable<VolumeMount> AgentMounts(JobPlanRequest request, VolumeSet volumes)
+    {
+        yield return Mount(volumes.AddHostPath("berth-agent", request.AgentFile, HostPathType.File), JobPaths.Agent);
+    }
+
+    /// <summary>The externals themselves are one of the runner's mounts; here come the programs that have a copy for every image.</summary>
+    private static IEnumerable<VolumeMount> ExternalsMounts(JobPlanRequest request, HookContainer job, VolumeSet volumes)
+    {
+        if (request.LibraryDirectory is null || job.SystemMountVolumes?.Any(mount => mount.TargetVolumePath == JobPaths.Externals) is not true)
+        {
+            yield break;
+        }
+
+        yield return Mount(volumes.AddHostPath("berth-lib", request.LibraryDirectory, HostPathType.Directory), JobPaths.Library);
+        foreach ((string path, string file) in request.PatchedPrograms.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            yield return Mount(volumes.AddHostPath($"berth{path}", file, HostPathType.File), path);
+        }
+    }
+
+    private static VolumeMount DefinedMount(MountDefinition mount, VolumeSet volumes) => new()
+    {
+        Name = volumes.AddHostPath($"mount{mount.Target}", mount.Source, mount.Type),
+        MountPath = mount.Target,
+        ReadOnly = mount.ReadOnly ? true : null,
+    };
+
+    private static IEnumerable<VolumeMount> Privileged(VolumeSet volumes)
+    {
+        foreach (Volume volume in PrivilegedMode.Volumes)
+        {
+            volumes.Add(volume.Name, volume);
+        }
+
+        return PrivilegedMode.Mounts;
+    }
+
+    private static SecurityContext Merge(SecurityContext? asked, SecurityContext mode) => (asked ?? new SecurityContext()) with
+    {
+        Privileged = mode.Privileged,
+        RunAsUser = asked?.RunAsUser ?? mode.RunAsUser,
+        RunAsGroup = asked?.RunAsGroup ?? mode.RunAsGroup,
+    };
+
+    /// <summary>What GitHub promises every process of a job, also those that an exec by hand starts.</summary>
+    private static IReadOnlyList<EnvVar> WithRunnerVariables(IReadOnlyList<EnvVar>? environment) =>
+    [
+        .. s_runnerVariables
+            .Where(name => environment?.Any(variable => variable.Name == name) is not true)
+            .Select(name => new EnvVar { Name = name, Value = "true" }),
+        .. environment ?? [],
+    ];
+
+    private static VolumeMount Mount(string volume, string path) => new() { Name = volume, MountPath = path, ReadOnly = true };
+}

@@ -1,0 +1,17 @@
+namespace Berth.Core.Planning;
+
+/// <summary>Paths in a job's containers: the runner's own (actions/runner, container jobs) and Berth's.</summary>
+public static class JobPaths
+{
+    public const string Work = "/__w";
+    public const string Externals = "/__e";
+    public const string GitHub = "/github";
+
+    /// <summary>Everything of Berth's in a job container.</summary>
+    public const string Berth = "/__berth";
+    public const string Agent = "/__berth/agent";
+    public const string Library = "/__berth/lib";
+
+    /// <summary>Where the slot of a job's n-th cache is mounted.</summary>
+    public static string CacheSlot(int index) => $"/__berth/caches/{index}";
+}

@@ -1,0 +1,134 @@
+using System.Text.Json;
+using Berth.Core.Diagnosis;
+using Berth.Core.Extensions;
+using Berth.Core.Jobs;
+using Berth.Core.Pods;
+using Berth.Core.Runners;
+
+namespace Berth.Core.Planning;
+
+/// <summary>
+/// Plans a job's pod from the runner's definition and the arguments of <c>prepare_job</c>. No I/O: the same request gives the
+/// same pod, and either engine runs it.
+/// </summary>
+public static class JobPlanner
+{
+    /// <summary>The job container's name; <c>$job</c> in a hook extension.</summary>
+    public const string JobContainer = "job";
+
+    public static JobPlan Plan(JobPlanRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var volumes = new VolumeSet();
+        IReadOnlyList<HookContainer> services = request.Args.Services ?? [];
+        CreateOptionsResult[] options = [.. services.Select(service => CreateOptionsParser.Parse(service.CreateOptions))];
+        IReadOnlyList<string> names = ServiceNames.Unique(services.Zip(options, NameOf), JobContainer);
+
+        var containers = new List<ContainerPlan>();
+        if (request.Args.Container is { } job)
+        {
+            containers.Add(JobContainerPlanner.Plan(request, job, volumes));
+        }
+
+        for (int i = 0; i < services.Count; i++)
+        {
+            containers.Add(ContainerPlanner.Plan(
+                names[i], $"service {names[i]}", services[i], options[i], volumes, request.EngineSocketIsThere));
+        }
+
+        string? jobName = request.Args.Container is null ? null : JobContainer;
+        List<string> warnings = [.. containers.SelectMany(container => container.Warnings), .. PortClashes(containers)];
+        List<Finding> findings = [.. containers.SelectMany(container => container.Findings)];
+        if (request.Runner.Mode == RunnerMode.Dind)
+        {
+            findings.Add(Finding.Certain(
+                "mode-not-supported",
+                $"Runner {request.Runner.Name} has mode dind, which the hook cannot give a job yet",
+                "Use mode container or privileged for it in berth.yaml; a privileged job can start a Docker daemon of its own."));
+        }
+
+        Pod pod = Build(request, containers, volumes, SeedPlanner.InitContainers(request, volumes), ServiceAliases(services, options, names));
+        if (request.Extension is { } extension)
+        {
+            ExtensionMergeResult merged = ExtensionMerge.Merge(pod, extension, request.ExtensionFile);
+            warnings.AddRange(merged.Notes);
+            findings.AddRange(merged.Findings);
+            pod = merged.Pod ?? pod;
+        }
+
+        return new JobPlan(findings.Count > 0 ? null : pod, jobName, names, warnings, findings);
+    }
+
+    private static Pod Build(
+        JobPlanRequest request, List<ContainerPlan> containers, VolumeSet volumes, IReadOnlyList<Container> init, IEnumerable<string> aliases)
+    {
+        PodMetadata metadata = PodFrame.Metadata(
+            PodFrame.Name(request.RunnerName, "workflow"), request.RunnerName, request.Job, request.Owner, request.Keep);
+        bool privileged = request.Runner.Mode == RunnerMode.Privileged;
+        return new Pod
+        {
+            Metadata = metadata with { Annotations = WithDockerOptions(metadata.Annotations!, containers) },
+            Spec = new PodSpec
+            {
+                RestartPolicy = "Never",
+                Hostname = containers.Select(container => container.Options.Hostname).FirstOrDefault(name => name is not null),
+                HostPid = privileged || containers.Any(container => container.Options.HostPid is true) ? true : null,
+                HostIpc = privileged || containers.Any(container => container.Options.HostIpc is true) ? true : null,
+                InitContainers = init.Count > 0 ? init : null,
+                Containers = [.. containers.Select(container => container.Container)],
+                Volumes = volumes.Volumes.Count > 0 ? volumes.Volumes : null,
+                HostAliases = HostAliases(containers, aliases),
+            },
+        };
+    }
+
+    /// <summary>A service is called by its first network alias, else its host name, else its image's short name.</summary>
+    private static string NameOf(HookContainer service, CreateOptionsResult options) => ServiceNames.ToLabel(
+        options.Options.Docker.NetworkAliases is [var alias, ..] ? alias : options.Options.Hostname ?? ServiceNames.OfImage(service.Image ?? ""));
+
+    /// <summary>Every name by which a job may look for a service: the pod's containers share one network, so all are the loopback.</summary>
+    private static IEnumerable<string> ServiceAliases(
+        IReadOnlyList<HookContainer> services, CreateOptionsResult[] options, IReadOnlyList<string> names)
+    {
+        for (int i = 0; i < services.Count; i++)
+        {
+            yield return names[i];
+            yield return ServiceNames.OfImage(services[i].Image ?? "");
+            foreach (string alias in options[i].Options.Docker.NetworkAliases ?? [])
+            {
+                yield return alias;
+            }
+        }
+    }
+
+    private static List<HostAlias>? HostAliases(List<ContainerPlan> containers, IEnumerable<string> loopbackNames)
+    {
+        string[] names = [.. loopbackNames.Where(name => name.Length > 0).Distinct(StringComparer.Ordinal)];
+        List<HostAlias> aliases = [.. containers.SelectMany(container => container.HostAliases)];
+        if (names.Length > 0)
+        {
+            aliases.Add(new HostAlias { Ip = "127.0.0.1", Hostnames = names });
+        }
+
+        return aliases.Count > 0 ? aliases : null;
+    }
+
+    private static Dictionary<string, string> WithDockerOptions(IReadOnlyDictionary<string, string> annotations, List<ContainerPlan> containers)
+    {
+        var all = new Dictionary<string, string>(annotations, StringComparer.Ordinal);
+        foreach (ContainerPlan container in containers.Where(container => container.Docker != new DockerOptions()))
+        {
+            all[DockerOptions.AnnotationPrefix + container.Container.Name] =
+                JsonSerializer.Serialize(container.Docker, DockerOptionsJson.Default.DockerOptions);
+        }
+
+        return all;
+    }
+
+    private static IEnumerable<string> PortClashes(List<ContainerPlan> containers) => containers
+        .SelectMany(container => (container.Container.Ports ?? []).Select(port => (container.Container.Name, port.Port, port.Protocol)))
+        .GroupBy(port => (port.Port, port.Protocol))
+        .Where(group => group.Select(port => port.Name).Distinct().Count() > 1)
+        .Select(group => $"{string.Join(" and ", group.Select(port => port.Name).Distinct())} both use port {group.Key.Port}: "
+            + "the containers of a job share one network, so only one of them can listen there");
+}

@@ -1,0 +1,32 @@
+using Berth.Core.Engines;
+using Berth.Core.Jobs;
+using Berth.Core.Pods;
+
+namespace Berth.Hook;
+
+/// <summary>
+/// <c>cleanup_job</c>: removes the runner's pod, found by label and not by state, so that it also cleans up after a
+/// <c>prepare_job</c> that was killed. Leases end with the pod's containers.
+/// </summary>
+public static class CleanupJob
+{
+    public static async Task RunAsync(HookContext context, HookCommand command)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(command);
+        if (context.Settings.Keep)
+        {
+            context.Log.Info("Berth: the pod is kept");
+        }
+        else
+        {
+            // A cancelled job is cleaned up all the same: only the second, harder signal stops this.
+            await context.Engine.RemoveAsync(new PodSelector { Runner = PodLabels.Value(context.Settings.RunnerName) }, context.Terminate);
+        }
+
+        if (!string.IsNullOrEmpty(command.ResponseFile))
+        {
+            ResponseFile.Write(command.ResponseFile, new HookResponse());
+        }
+    }
+}

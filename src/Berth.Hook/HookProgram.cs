@@ -1,0 +1,58 @@
+using Berth.Core.Diagnosis;
+using Berth.Core.Jobs;
+
+namespace Berth.Hook;
+
+/// <summary>One hook command from its input to its exit code.</summary>
+public static class HookProgram
+{
+    public const int Failed = 1;
+    public const int Usage = 2;
+    public const int Interrupted = 130;
+
+    /// <summary>Runs the command. Never throws: every failure becomes a report in the job's log and an exit code.</summary>
+    public static async Task<int> RunAsync(HookContext context, Stream input)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        try
+        {
+            HookCommand command = await CommandReader.ReadAsync(input, context.Terminate);
+            switch (command.Command)
+            {
+                case HookCommand.PrepareJob:
+                    await new PrepareJob(context).RunAsync(command);
+                    return 0;
+                case HookCommand.RunScriptStep:
+                    return await RunScriptStep.RunAsync(context, command);
+                case HookCommand.RunContainerStep:
+                    return await RunContainerStep.RunAsync(context, command);
+                default:
+                    await CleanupJob.RunAsync(context, command);
+                    return 0;
+            }
+        }
+        catch (BerthException e)
+        {
+            FailureReport.Write(context.Log, e.Findings);
+            return e.Finding.Cause == "hook-input-invalid" ? Usage : Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            context.Log.Info("Berth: cancelled");
+            return Interrupted;
+        }
+#pragma warning disable CA1031 // The last resort of an executable: a trace in a job's log helps no one who reads it.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            FailureReport.Write(context.Log, [Unexpected(e, context.Settings.Debug)]);
+            return Failed;
+        }
+    }
+
+    private static Finding Unexpected(Exception exception, bool withTrace) => Finding.Certain(
+        "internal-error",
+        $"Berth failed in a way that it does not know: {exception.Message}",
+        "Please report this with the job's log; run the job again with debug logging for more.",
+        withTrace ? exception.ToString() : exception.GetType().Name);
+}

@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Berth.Core.Engines;
+
+namespace Berth.Hook;
+
+/// <summary>
+/// Remembers what images hold at the paths that were looked at. An image's id is its content, so an answer never gets old;
+/// only the first job of an image pays for the look.
+/// </summary>
+public sealed class ImageCatalog(IPodEngine engine, string directory)
+{
+    private readonly ConcurrentDictionary<string, Dictionary<string, ImagePathFacts>> _known = new();
+
+    public async Task<ImagePathFacts> LookAsync(string imageId, string path, CancellationToken cancellationToken)
+    {
+        Dictionary<string, ImagePathFacts> facts = _known.GetOrAdd(imageId, Read);
+        if (!facts.TryGetValue(path, out ImagePathFacts? answer))
+        {
+            answer = await engine.LookIntoImageAsync(imageId, path, cancellationToken);
+            facts[path] = answer;
+            Write(imageId, facts);
+        }
+
+        return answer;
+    }
+
+    private string FileOf(string imageId) => Path.Combine(directory, string.Concat(imageId.Where(char.IsAsciiLetterOrDigit)) + ".json");
+
+    private Dictionary<string, ImagePathFacts> Read(string imageId)
+    {
+        try
+        {
+            using FileStream file = File.OpenRead(FileOf(imageId));
+            return JsonSerializer.Deserialize(file, ImageCatalogJson.Default.DictionaryStringImagePathFacts) ?? [];
+        }
+        catch (Exception e) when (e is IOException or JsonException or UnauthorizedAccessException)
+        {
+            // Not known, or half-written by something that was killed: looking again is always right.
+            return [];
+        }
+    }
+
+    private void Write(string imageId, Dictionary<string, ImagePathFacts> facts)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+            string temporary = $"{FileOf(imageId)}.{Environment.ProcessId}.tmp";
+            File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(facts, ImageCatalogJson.Default.DictionaryStringImagePathFacts));
+            File.Move(temporary, FileOf(imageId), overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A memory only: without it the next job looks again.
+        }
+    }
+}
+
+/// <summary>JSON of <see cref="ImageCatalog"/>'s files.</summary>
+[JsonSerializable(typeof(Dictionary<string, ImagePathFacts>))]
+internal sealed partial class ImageCatalogJson : JsonSerializerContext;

@@ -1,0 +1,188 @@
+using System.Text.Json;
+using Berth.Core.Diagnosis;
+using Berth.Core.Engines;
+using Berth.Core.Externals;
+using Berth.Core.Jobs;
+using Berth.Core.Planning;
+using Berth.Core.Pods;
+using Berth.Core.Runners;
+
+namespace Berth.Hook;
+
+/// <summary>
+/// <c>prepare_job</c>: collects what earlier jobs left, looks at the images, leases caches, plans the pod, starts it, and
+/// answers with its containers.
+/// </summary>
+public sealed class PrepareJob(HookContext context)
+{
+    private readonly PhaseTimes _phases = new(context.Time);
+
+    private HookSettings Settings => context.Settings;
+
+    public async Task RunAsync(HookCommand command)
+    {
+        PrepareJobArgs args = CommandReader.Arguments(command, HookJson.Default.PrepareJobArgs);
+        if (args.Container is null && args.Services is not { Count: > 0 })
+        {
+            throw new BerthException(Finding.Certain(
+                "hook-input-invalid", "prepare_job has neither a container nor services", "A runner calls no hook for such a job."));
+        }
+
+        RunnerDefinition runner = RunnerSource.Load(Settings);
+        NeedAgent();
+
+        Task<IReadOnlyDictionary<string, ImageFacts>> images = LookAtImagesAsync(args);
+        await CollectLeftoversAsync();
+        JobPlanRequest request = Request(runner, args, await images);
+        _phases.End("images");
+
+        JobPlan plan = Checked(JobPlanner.Plan(request), log: false);
+        using JobCaches caches = args.Container?.Image is { } image
+            ? await JobCaches.LeaseAsync(context, runner, plan.Pod!, request.Images[image])
+            : new JobCaches();
+        plan = Checked(JobPlanner.Plan(request with { Caches = caches.Grants }), log: true);
+        _phases.End("caches");
+
+        var options = new StartOptions(plan.JobContainer, Registries(args));
+        RunningPod running = await context.Engine.StartAsync(plan.Pod!, options, context.Log, context.Interrupt);
+        _phases.End(running.Phases);
+
+        IReadOnlyList<CacheReport> hits = caches.RecordUse(context.Log);
+        bool isAlpine = await IsAlpineAsync(args, request.Images);
+        ResponseFile.Write(command.ResponseFile, Respond(args, plan, running, isAlpine));
+        Report(running, plan, hits);
+        context.Log.Info($"Berth: pod {running.Name} is ready ({_phases})");
+    }
+
+    private void NeedAgent()
+    {
+        if (!File.Exists(Settings.AgentFile))
+        {
+            throw new BerthException(Finding.Certain(
+                "agent-missing",
+                $"Berth's agent is not at {Settings.AgentFile}",
+                "Keep berth-agent beside berth-hook, or set BERTH_AGENT to its path."));
+        }
+    }
+
+    /// <summary>What this runner's last job left, and pods of any runner that has ended.</summary>
+    private async Task CollectLeftoversAsync()
+    {
+        string runner = PodLabels.Value(Settings.RunnerName);
+        foreach (PodSummary pod in await context.Engine.ListAsync(new PodSelector(), context.Interrupt))
+        {
+            bool abandoned = !pod.Keep && pod.Owner is { } owner && ProcessIdentity.HasEnded(owner);
+            if (pod.Runner == runner || abandoned)
+            {
+                context.Log.Info($"Berth: removing pod {pod.Name}, left by an earlier job");
+                await context.Engine.RemoveAsync(new PodSelector { Name = pod.Name }, context.Interrupt);
+            }
+        }
+    }
+
+    private async Task<IReadOnlyDictionary<string, ImageFacts>> LookAtImagesAsync(PrepareJobArgs args)
+    {
+        ImageRequest[] requests =
+        [
+            .. Containers(args)
+                .Select(container => new ImageRequest(container.Image ?? "", container.Registry))
+                .DistinctBy(request => request.Image),
+        ];
+        ImageFacts[] facts = await Task.WhenAll(requests.Select(request => context.Engine.GetImageAsync(request, context.Log, context.Interrupt)));
+        return requests.Zip(facts).ToDictionary(pair => pair.First.Image, pair => pair.Second, StringComparer.Ordinal);
+    }
+
+    private JobPlanRequest Request(RunnerDefinition runner, PrepareJobArgs args, IReadOnlyDictionary<string, ImageFacts> images)
+    {
+        PreparedExternals? externals = PrepareExternals(args);
+        (System.Text.Json.Nodes.JsonNode Extension, string File)? extension = RunnerSource.LoadExtension(Settings, runner);
+        return new JobPlanRequest
+        {
+            Runner = runner,
+            Args = args,
+            RunnerName = Settings.RunnerName,
+            Job = Settings.Job,
+            Owner = Settings.Owner,
+            Keep = Settings.Keep,
+            Images = images,
+            AgentFile = Settings.AgentFile,
+            LibraryDirectory = externals?.LibDirectory,
+            PatchedPrograms = externals?.PatchedNodes ?? new Dictionary<string, string>(),
+            EngineSocketIsThere = File.Exists(EngineSocket.Path),
+            Extension = extension?.Extension,
+            ExtensionFile = extension?.File ?? "",
+        };
+    }
+
+    private PreparedExternals? PrepareExternals(PrepareJobArgs args)
+    {
+        string? directory = args.Container?.SystemMountVolumes?
+            .FirstOrDefault(mount => mount.TargetVolumePath == JobPaths.Externals)?.SourceVolumePath;
+        return directory is null ? null : new ExternalsStore(Settings.Directories, context.Time).Prepare(directory);
+    }
+
+    private JobPlan Checked(JobPlan plan, bool log)
+    {
+        if (plan.Findings.Count > 0)
+        {
+            throw new BerthException(plan.Findings);
+        }
+
+        foreach (string warning in log ? plan.Warnings : [])
+        {
+            context.Log.Warning(warning);
+        }
+
+        return plan;
+    }
+
+    private async Task<bool> IsAlpineAsync(PrepareJobArgs args, IReadOnlyDictionary<string, ImageFacts> images)
+    {
+        if (args.Container?.Image is not { } image)
+        {
+            return false;
+        }
+
+        var catalog = new ImageCatalog(context.Engine, Path.Combine(Settings.Directories.Cache, "images"));
+        return (await catalog.LookAsync(images[image].Id, "/etc/alpine-release", context.Interrupt)).Exists;
+    }
+
+    private static HookResponse Respond(PrepareJobArgs args, JobPlan plan, RunningPod running, bool isAlpine)
+    {
+        HookContainerContext Describe(string name, HookContainer container) => new()
+        {
+            Id = running.Containers[name].Id,
+            Image = container.Image,
+            Network = running.Network,
+            Ports = running.Containers[name].Ports,
+        };
+        return new HookResponse
+        {
+            State = new HookState { Pod = running.Name, Container = plan.JobContainer is { } job ? running.Containers[job].Id : null },
+            Context = new HookResponseContext
+            {
+                Container = plan.JobContainer is { } name ? Describe(name, args.Container!) : null,
+                Services = [.. plan.Services.Zip(args.Services ?? [], Describe)],
+            },
+            IsAlpine = isAlpine,
+        };
+    }
+
+    private void Report(RunningPod running, JobPlan plan, IReadOnlyList<CacheReport> hits)
+    {
+        if (Settings.ReportFile is { } file)
+        {
+            string? job = plan.JobContainer is { } name ? running.Containers[name].Id : null;
+            var report = new JobReport(running.Name, job, running.Network, _phases.All, hits);
+            File.WriteAllBytes(file, JsonSerializer.SerializeToUtf8Bytes(report, JobReportJson.Default.JobReport));
+        }
+    }
+
+    private static Dictionary<string, HookRegistry> Registries(PrepareJobArgs args) => Containers(args)
+        .Where(container => container is { Image: not null, Registry: not null })
+        .DistinctBy(container => container.Image)
+        .ToDictionary(container => container.Image!, container => container.Registry!, StringComparer.Ordinal);
+
+    private static IEnumerable<HookContainer> Containers(PrepareJobArgs args) =>
+        new[] { args.Container }.Concat(args.Services ?? []).OfType<HookContainer>();
+}

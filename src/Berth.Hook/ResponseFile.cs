@@ -1,0 +1,34 @@
+using System.Text.Json;
+using Berth.Core.Diagnosis;
+using Berth.Core.Jobs;
+
+namespace Berth.Hook;
+
+/// <summary>Where the runner waits for a command's answer: a file that it has made, empty.</summary>
+public static class ResponseFile
+{
+    /// <summary>Writes the answer whole or not at all.</summary>
+    /// <exception cref="BerthException">The file cannot be written: cause <c>response-not-written</c>.</exception>
+    public static void Write(string? path, HookResponse response)
+    {
+        if (string.IsNullOrEmpty(path))
+        {
+            throw new BerthException(Finding.Certain(
+                "hook-input-invalid", "The hook command has no 'responseFile', so there is nowhere to answer", "Call the hook as the runner does."));
+        }
+
+        string temporary = $"{path}.{Environment.ProcessId}.tmp";
+        try
+        {
+            File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(response, HookJson.Default.HookResponse));
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            File.Delete(temporary);
+            throw new BerthException(
+                Finding.Certain("response-not-written", $"The response file {path} cannot be written", "See to space and rights in the runner's _temp directory.", e.Message),
+                e);
+        }
+    }
+}

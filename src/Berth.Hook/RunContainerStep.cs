@@ -1,0 +1,66 @@
+using Berth.Core.Diagnosis;
+using Berth.Core.Engines;
+using Berth.Core.Jobs;
+using Berth.Core.Planning;
+
+namespace Berth.Hook;
+
+/// <summary>
+/// <c>run_container_step</c>: a container of its own beside the job's pod, from an image or a Dockerfile, in the pod's network.
+/// </summary>
+public static class RunContainerStep
+{
+    /// <summary>Returns the container's exit code.</summary>
+    public static async Task<int> RunAsync(HookContext context, HookCommand command)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(command);
+        HookContainer args = CommandReader.Arguments(command, HookJson.Default.HookContainer);
+        HookState state = CommandReader.State(command);
+        HookSettings settings = context.Settings;
+        string image = args.Image ?? await BuildAsync(context, args);
+        ImageFacts facts = await context.Engine.GetImageAsync(new ImageRequest(image, args.Registry), context.Log, context.Interrupt);
+
+        JobPlan plan = ContainerStepPlanner.Plan(new ContainerStepRequest
+        {
+            Step = args with { Image = image },
+            Image = facts,
+            RunnerName = settings.RunnerName,
+            Job = settings.Job,
+            Owner = settings.Owner,
+            JobPod = state.Pod,
+            EngineSocketIsThere = File.Exists(EngineSocket.Path),
+        });
+        foreach (string warning in plan.Warnings)
+        {
+            context.Log.Warning(warning);
+        }
+
+        int exitCode = await context.Engine.RunAsync(
+            plan.Pod ?? throw new BerthException(plan.Findings), context.Output, context.Log, context.Interrupt, context.Terminate);
+        ResponseFile.Write(command.ResponseFile, new HookResponse { State = state });
+        return exitCode;
+    }
+
+    private static async Task<string> BuildAsync(HookContext context, HookContainer args)
+    {
+        if (args.Dockerfile is not { Length: > 0 } dockerfile)
+        {
+            throw new BerthException(Finding.Certain(
+                "hook-input-invalid", "run_container_step has neither 'image' nor 'dockerfile'", "A runner sends one of the two."));
+        }
+
+        if (!File.Exists(dockerfile))
+        {
+            throw new BerthException(Finding.Certain(
+                "image-build-failed", $"The action's Dockerfile {dockerfile} does not exist", "See the action's 'runs.image'."));
+        }
+
+        var build = new ImageBuild(
+            dockerfile,
+            Path.GetDirectoryName(Path.GetFullPath(dockerfile))!,
+            $"berth.local/{ServiceNames.ToLabel(context.Settings.RunnerName)}-action:latest",
+            new Dictionary<string, string> { [Core.Pods.PodLabels.ManagedBy] = Core.Pods.PodLabels.ManagedByValue });
+        return await context.Engine.BuildImageAsync(build, context.Log, context.Interrupt);
+    }
+}

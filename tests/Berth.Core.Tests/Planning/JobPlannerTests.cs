@@ -1,0 +1,169 @@
+using Berth.Core.Caches;
+using Berth.Core.Jobs;
+using Berth.Core.Planning;
+using Berth.Core.Pods;
+using Berth.Core.Runners;
+
+namespace Berth.Core.Tests.Planning;
+
+public sealed class JobPlannerTests
+{
+    [Theory]
+    [InlineData("full-job/01-prepare_job", "full-job")]
+    [InlineData("registry-credentials/01-prepare_job", "registry-credentials")]
+    [InlineData("services-only/01-prepare_job", "services-only")]
+    [InlineData("cancelled-job/01-prepare_job", "cancelled-job")]
+    public void A_captured_prepare_job_becomes_this_pod(string capture, string snapshot)
+    {
+        JobPlan plan = JobPlanner.Plan(Plans.FromCapture(capture));
+
+        Assert.Empty(plan.Findings);
+        Plans.Matches(snapshot, plan.Pod!);
+    }
+
+    [Fact]
+    public void The_same_request_gives_the_same_pod()
+    {
+        JobPlanRequest request = Plans.FromCapture("full-job/01-prepare_job");
+
+        Assert.Equivalent(JobPlanner.Plan(request).Pod, JobPlanner.Plan(request).Pod, strict: true);
+    }
+
+    [Fact]
+    public void Registry_passwords_are_not_in_the_pod()
+    {
+        JobPlan plan = JobPlanner.Plan(Plans.FromCapture("registry-credentials/01-prepare_job"));
+
+        string json = System.Text.Json.JsonSerializer.Serialize(plan.Pod!, PodJson.Default.Pod);
+        Assert.DoesNotContain("\"p1\"", json, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"p2\"", json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Services_are_called_by_alias_then_host_name_then_image_and_found_under_all_of_them()
+    {
+        JobPlan plan = JobPlanner.Plan(Plans.Request(
+            new HookContainer { Image = "job:1" },
+            new HookContainer { Image = "ghcr.io/a/postgres:16", CreateOptions = "--network-alias db --network-alias database" },
+            new HookContainer { Image = "redis@sha256:00", CreateOptions = "--hostname Cache" },
+            new HookContainer { Image = "localhost:5000/redis:7" },
+            new HookContainer { Image = "redis" }));
+
+        Assert.Equal(["db", "cache", "redis", "redis-2"], plan.Services);
+        HostAlias alias = Assert.Single(plan.Pod!.Spec.HostAliases!);
+        Assert.Equal("127.0.0.1", alias.Ip);
+        Assert.Equal(["db", "postgres", "database", "cache", "redis", "redis-2"], alias.Hostnames);
+    }
+
+    [Fact]
+    public void Two_services_on_one_port_are_warned_of()
+    {
+        JobPlan plan = JobPlanner.Plan(Plans.Request(
+            new HookContainer { Image = "job:1" },
+            new HookContainer { Image = "redis:6", PortMappings = ["6379:6379"] },
+            new HookContainer { Image = "redis:7", PortMappings = ["6380:6379"] }));
+
+        Assert.Contains("redis and redis-2 both use port 6379", Assert.Single(plan.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Options_reach_the_fields_of_the_pod()
+    {
+        JobPlan plan = JobPlanner.Plan(Plans.Request(new HookContainer
+        {
+            Image = "job:1",
+            CreateOptions = "--cpus 1.5 --memory 512m --user 1001:1002 --hostname builder --add-host a:10.0.0.1 -e X=1 -v /data:/data:ro "
+                + "--cap-add CAP_SYS_ADMIN --cap-drop net_raw --workdir /w --tmpfs /scratch:size=1m --shm-size 64m --init",
+        }));
+
+        Container job = Plans.Job(plan);
+        Assert.Equal("1500m", job.Resources!.Limits!["cpu"]);
+        Assert.Equal("536870912", job.Resources.Limits["memory"]);
+        Assert.Equal(1001, job.SecurityContext!.RunAsUser);
+        Assert.Equal(1002, job.SecurityContext.RunAsGroup);
+        Assert.Equal(["SYS_ADMIN"], job.SecurityContext.Capabilities!.Add);
+        Assert.Equal(["NET_RAW"], job.SecurityContext.Capabilities.Drop);
+        Assert.Equal("/w", job.WorkingDir);
+        Assert.Equal("builder", plan.Pod!.Spec.Hostname);
+        Assert.Contains(plan.Pod.Spec.HostAliases!, alias => alias.Ip == "10.0.0.1" && alias.Hostnames!.Contains("a"));
+        Assert.Contains(job.VolumeMounts!, mount => mount is { MountPath: "/data", ReadOnly: true });
+        Assert.Contains(job.Env!, variable => variable is { Name: "X", Value: "1" });
+        Assert.Contains("/scratch", plan.Pod.Metadata.Annotations![DockerOptions.AnnotationPrefix + "job"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_value_that_no_reading_fits_stops_the_plan_and_names_the_flag()
+    {
+        JobPlan plan = JobPlanner.Plan(Plans.Request(new HookContainer { Image = "job:1", CreateOptions = "--cpus two" }));
+
+        Assert.Null(plan.Pod);
+        Assert.Contains("--cpus", Assert.Single(plan.Findings).Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_port_that_is_none_stops_the_plan()
+    {
+        JobPlan plan = JobPlanner.Plan(Plans.Request(new HookContainer { Image = "job:1", PortMappings = ["80:http"] }));
+
+        Assert.Equal("container-port-invalid", Assert.Single(plan.Findings).Cause);
+    }
+
+    [Fact]
+    public void Caches_are_mounted_by_strategy_and_leased_by_the_agent()
+    {
+        JobPlan plan = JobPlanner.Plan(Plans.Request(new HookContainer { Image = "job:1" }) with
+        {
+            Caches =
+            [
+                new CacheGrant(new CacheDefinition("/root/.npm"), CacheStrategy.Bind, "/c/npm/0", 0, NeedsSeed: false, Warm: true),
+                new CacheGrant(new CacheDefinition("/nix/store"), CacheStrategy.Overlay, "/c/nix/0", 0, NeedsSeed: false, Warm: false),
+                new CacheGrant(new CacheDefinition("/opt"), CacheStrategy.Seed, "/c/opt/0", 0, NeedsSeed: true, Warm: false),
+            ],
+        });
+
+        Container job = Plans.Job(plan);
+        Assert.Equal(
+            [
+                "/__berth/agent", "run", "--lease", "/__berth/caches/0/lease", "--lease", "/__berth/caches/1/lease",
+                "--overlay", "/nix/store=/__berth/caches/1", "--lease", "/__berth/caches/2/lease",
+            ],
+            job.Command);
+        Assert.Contains(job.VolumeMounts!, mount => mount is { MountPath: "/root/.npm", SubPath: "data" });
+        Assert.Contains(job.VolumeMounts!, mount => mount is { MountPath: "/opt", SubPath: "data" });
+        Assert.DoesNotContain(job.VolumeMounts!, mount => mount.MountPath == "/nix/store");
+        Container seed = Assert.Single(plan.Pod!.Spec.InitContainers!);
+        Assert.Equal("job:1", seed.Image);
+        Assert.DoesNotContain(seed.VolumeMounts!, mount => mount.MountPath == "/opt");
+    }
+
+    [Fact]
+    public void Privileged_mode_has_root_and_the_six_host_mounts()
+    {
+        JobPlanRequest request = Plans.Request(new HookContainer { Image = "job:1" });
+        JobPlan plan = JobPlanner.Plan(request with { Runner = request.Runner with { Mode = RunnerMode.Privileged } });
+
+        Container job = Plans.Job(plan);
+        Assert.True(job.SecurityContext!.Privileged);
+        Assert.Equal(0, job.SecurityContext.RunAsUser);
+        Assert.True(plan.Pod!.Spec.HostPid);
+        Assert.True(plan.Pod.Spec.HostIpc);
+        string[] hostMounts = ["/sys", "/sys/fs/cgroup", "/proc", "/dev", "/dev/pts", "/dev/shm"];
+        Assert.All(hostMounts, path => Assert.Contains(job.VolumeMounts!, mount => mount.MountPath == path));
+        Assert.Equal("Bidirectional", job.VolumeMounts!.Single(mount => mount.MountPath == "/sys/fs/cgroup").MountPropagation);
+    }
+
+    [Theory]
+    [InlineData("runner-with-a-name-that-is-far-too-long-for-a-label-of-kubernetes-indeed", 63)]
+    [InlineData("Straße 7", 0)]
+    [InlineData("---", 0)]
+    public void Pod_names_are_labels_whatever_the_runner_is_called(string runnerName, int length)
+    {
+        JobPlan plan = JobPlanner.Plan(Plans.Request(new HookContainer { Image = "job:1" }) with { RunnerName = runnerName });
+
+        string name = plan.Pod!.Metadata.Name!;
+        Assert.Matches("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", name);
+        Assert.True(name.Length <= 63);
+        Assert.True(length == 0 || name.Length == length);
+        Assert.Matches("^$|^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$", plan.Pod.Metadata.Labels![PodLabels.Runner]);
+    }
+}

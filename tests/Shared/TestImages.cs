@@ -1,0 +1,82 @@
+namespace Berth.Tests.Shared;
+
+/// <summary>Images for tests on the real engine, made from a static busybox because nothing may be pulled.</summary>
+internal static class TestImages
+{
+    public const string NixStorePath = "/nix/store/0c1d2e3f-busybox-1.36";
+
+    /// <summary>busybox with all its applets in <c>/bin</c>.</summary>
+    public static string Busybox => Environment.GetEnvironmentVariable("BERTH_TEST_IMAGE") ?? "berth.local/busybox:1";
+
+    /// <summary>An image whose every binary lives below <c>/nix/store</c>: the one of the incident.</summary>
+    public const string Nix = "berth.local/test-nix:1";
+
+    /// <summary>An image that holds one static program and nothing else: no shell, no tail, no tar.</summary>
+    public const string Bare = "berth.local/test-bare:1";
+
+    private static readonly SemaphoreSlim s_once = new(1);
+
+    /// <summary>Skips the test, visibly, where no engine or no busybox image is there.</summary>
+    public static async Task NeedEngineAsync()
+    {
+        try
+        {
+            Tool.Result result = await Tool.TryAsync("docker", ["image", "inspect", Busybox]);
+            Assert.SkipUnless(result.ExitCode == 0, $"No Docker engine with the image {Busybox}; ./test brings both.");
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            Assert.Skip("No docker command; ./test installs it.");
+        }
+    }
+
+    public static async Task MakeAsync()
+    {
+        await s_once.WaitAsync();
+        try
+        {
+            string tree = Directory.CreateTempSubdirectory("berth-image-").FullName;
+            string busybox = await BusyboxAsync(tree);
+            await ImportAsync(Nix, $"PATH={NixStorePath}/bin", root =>
+            {
+                string bin = Directory.CreateDirectory(root + NixStorePath + "/bin").FullName;
+                File.Copy(busybox, bin + "/busybox");
+                foreach (string applet in new[] { "sh", "ls", "cat", "echo", "mkdir", "touch", "date", "wc", "test", "true", "sleep", "rm", "dd", "id" })
+                {
+                    File.CreateSymbolicLink($"{bin}/{applet}", "busybox");
+                }
+            });
+            await ImportAsync(Bare, "PATH=/", root => File.Copy(busybox, root + "/busybox"));
+            Directory.Delete(tree, recursive: true);
+        }
+        finally
+        {
+            s_once.Release();
+        }
+    }
+
+    private static async Task<string> BusyboxAsync(string directory)
+    {
+        string container = await Tool.RunAsync("docker", "create", Busybox, "true");
+        string file = Path.Combine(directory, "busybox");
+        await Tool.RunAsync("docker", "cp", $"{container}:/bin/busybox", file);
+        await Tool.RunAsync("docker", "rm", container);
+        return file;
+    }
+
+    private static async Task ImportAsync(string name, string environment, Action<string> fill)
+    {
+        if ((await Tool.TryAsync("docker", ["image", "inspect", name])).ExitCode == 0)
+        {
+            return;
+        }
+
+        string root = Directory.CreateTempSubdirectory("berth-rootfs-").FullName;
+        string archive = root + ".tar";
+        fill(root);
+        await Tool.RunAsync("tar", "-C", root, "-cf", archive, ".");
+        await Tool.RunAsync("docker", "import", "--change", $"ENV {environment}", archive, name);
+        Directory.Delete(root, recursive: true);
+        File.Delete(archive);
+    }
+}
