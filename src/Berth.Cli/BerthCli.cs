@@ -25,7 +25,14 @@ public static class BerthCli
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
         };
-        return await parsed.InvokeAsync(invocation, cancellation).ConfigureAwait(false);
+        try
+        {
+            return await parsed.InvokeAsync(invocation, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            return new FailureWriter(host).Write(failure, cancellation);
+        }
     }
 
     private static IEnumerable<BerthCommand> Commands(CliHost host) =>
@@ -47,6 +54,8 @@ public static class BerthCli
         root.Add(ConfigOptions.Config());
         root.Add(ConfigOptions.Engine());
         foreach (BerthCommand command in Commands(host)) root.Add(command.Build());
+        root.Options.Remove(root.Options.OfType<HelpOption>().Single());
+        root.Add(new HelpOption("--help", "-h"));
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction(host.Out);
         root.SetAction(result => new HelpAction().Invoke(result));
         return root;

@@ -6,7 +6,7 @@ namespace Berth.Cli;
 
 /// <summary>
 /// A command: a constructor that names its arguments and options, and one method that gives a result. What is the same for
-/// all of them, output formats, errors, exit codes and cancellation, is here and cannot be done otherwise.
+/// all of them, output formats, is here and cannot be done otherwise; failures and exit codes are in <see cref="BerthCli"/>.
 /// </summary>
 public abstract class BerthCommand
 {
@@ -55,14 +55,7 @@ public abstract class BerthCommand
 
     private async Task<int> InvokeAsync(ParseResult options, CancellationToken cancellation)
     {
-        try
-        {
-            CommandResult result = await RunAsync(options, cancellation).ConfigureAwait(false);
-            return new ResultWriter(Host).Write(result, Format(options));
-        }
-        catch (Exception failure)
-        {
-            return new FailureWriter(Host).Write(failure, cancellation);
-        }
+        CommandResult result = await RunAsync(options, cancellation).ConfigureAwait(false);
+        return new ResultWriter(Host).Write(result, Format(options));
     }
 }

@@ -7,9 +7,9 @@ namespace Berth.Cli.Configuration;
 /// <summary>The configuration of one call: found, read and overridden as its flags and environment say.</summary>
 public sealed class ConfigAccess(CliHost host, ParseResult options)
 {
-    private string? Flag => options.GetValue<string>(ConfigOptions.ConfigName);
+    private string? Flag => ConfigOptions.Value(options, ConfigOptions.ConfigName);
 
-    private ConfigOverrides Overrides => new(host.Environment, options.GetValue<string>(ConfigOptions.EngineName));
+    private ConfigOverrides Overrides => new(host.Environment, ConfigOptions.Value(options, ConfigOptions.EngineName));
 
     /// <summary>The file to read, which may not exist.</summary>
     public ConfigFile File() => At(ConfigLocator.Find(Flag, host.Environment, host.CurrentDirectory));

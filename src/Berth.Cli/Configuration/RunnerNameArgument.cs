@@ -8,7 +8,7 @@ public static class RunnerNameArgument
 {
     public static Argument<string> Create(CliHost host, string description)
     {
-        Argument<string> name = new("NAME") { Description = description };
+        Argument<string> name = new("NAME") { Description = description, HelpName = "NAME" };
         name.CompletionSources.Add(context => Names(new ConfigAccess(host, context.ParseResult)).Select(found => new System.CommandLine.Completions.CompletionItem(found)));
         return name;
     }

@@ -32,9 +32,7 @@ internal static class UsageErrors
     private static string Reworded(string message, Command command) =>
         message.StartsWith("Required command", StringComparison.Ordinal)
             ? $"a command is needed: {string.Join(", ", command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name))}"
-            : message.StartsWith("Required argument missing for command", StringComparison.Ordinal)
-                ? $"{string.Join(' ', command.Arguments.Where(argument => argument.Arity.MinimumNumberOfValues > 0).Select(argument => argument.Name))} is needed"
-                : message;
+            : message;
 
     private static IEnumerable<string> Options(Command command) =>
         command.Options.Concat(command.Parents.OfType<Command>().SelectMany(parent => parent.Options).Where(option => option.Recursive))

@@ -28,7 +28,7 @@ public sealed class ConfigEditorTests
     [InlineData("four blanks elsewhere", "defaults:\n    max: 1\nrunners:\n", "defaults:\n    max: 1\nrunners:\n    new:\n        max: 2\n")]
     [InlineData("carriage returns", "a: 1\r\nrunners:\r\n  b:\r\n", "a: 1\r\nrunners:\r\n  b:\r\n  new:\r\n    max: 2\r\n")]
     [InlineData("block text", "runners:\n  b: |\n    x\n\n    # no comment\nz: 1\n", "runners:\n  b: |\n    x\n\n    # no comment\n  new:\n    max: 2\nz: 1\n")]
-    [InlineData("tabs in blank lines and comments", "runners:\n  b:\n\t\n\t# tab\nz: 1\n", "runners:\n  b:\n\t\n\t# tab\n  new:\n    max: 2\nz: 1\n")]
+    [InlineData("tabs in comments", "runners:\n  b:\n  # a\ttab\t\nz: 1\n", "runners:\n  b:\n  # a\ttab\t\n  new:\n    max: 2\nz: 1\n")]
     [InlineData("a byte-order mark", "\uFEFFrunners:\n", "\uFEFFrunners:\n  new:\n    max: 2\n")]
     public void Adding_changes_nothing_else(string layout, string before, string after)
     {

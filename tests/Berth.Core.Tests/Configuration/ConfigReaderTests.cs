@@ -117,7 +117,7 @@ public sealed class ConfigReaderTests
     [InlineData("repository: https://s3cret@github.com/a/b", "4:17: runners.desk.repository: must be owner/repo or https://HOST/owner/repo, without a user or token in it; secrets belong into the credential store")]
     [InlineData("repository: a/..", "4:17: runners.desk.repository: must be owner/repo or https://HOST/owner/repo, not 'a/..'")]
     [InlineData("credentials: ghp_0123456789", "4:18: runners.desk.credentials: must be the name of a credential in the store (lower-case letters, digits, '-' and '.', 63 at most), never the secret itself")]
-    [InlineData("{repository: a/b, organization: a}", "3:26: runners.desk.organization: cannot stand beside 'repository': a runner serves one of repository, organization, enterprise")]
+    [InlineData("{repository: a/b, organization: a}", "3:27: runners.desk.organization: cannot stand beside 'repository': a runner serves one of repository, organization, enterprise")]
     [InlineData("caches: /x", "4:13: runners.desk.caches: must be a list, not a string")]
     public void Each_field_says_what_is_allowed_and_where(string field, string expected)
     {
@@ -146,14 +146,14 @@ public sealed class ConfigReaderTests
     [InlineData("mounts", "/a:/b:directory", "'/a:/b:directory': the type must be one of DirectoryOrCreate, Directory, FileOrCreate, File, Socket, CharDevice, BlockDevice, not 'directory'; did you mean 'Directory'?")]
     [InlineData("mounts", "/a:/b:ro", "'/a:/b:ro': 'ro' is not a type; write the mount as a mapping with 'readOnly: true'")]
     [InlineData("mounts", "/a:/b:File:x", "'/a:/b:File:x' has too many parts; write target, source:target or source:target:type")]
-    [InlineData("mounts", "/a:", "is empty; an absolute path such as '/data' is needed")]
+    [InlineData("mounts", "'/a:'", "is empty; an absolute path such as '/data' is needed")]
     public void A_volume_that_cannot_be_is_refused_with_the_reason(string list, string item, string reason) =>
         Assert.Equal([$"f:5:9: runners.desk.{list}[0]: {reason}"], Problems($"{Head}    {list}:\n      - {item}\n"));
 
     [Theory]
     [InlineData("- target: /a\n        soruce: /b", "6:9: runners.desk.mounts[0].soruce: is not a field; did you mean 'source'? The fields here are target, source, type, readOnly")]
     [InlineData("- source: /b", "5:9: runners.desk.mounts[0].target: is missing: the path that the job sees")]
-    [InlineData("- {target: /a, readOnly: yes}", "5:34: runners.desk.mounts[0].readOnly: must be true or false, not 'yes'")]
+    [InlineData("- {target: /a, readOnly: yes}", "5:32: runners.desk.mounts[0].readOnly: must be true or false, not 'yes'")]
     [InlineData("- [/a]", "5:9: runners.desk.mounts[0]: must be a mapping with target, source, type, readOnly, not a list")]
     [InlineData("- ~", "5:9: runners.desk.mounts[0]: has no value; give one or leave the field out")]
     public void A_volume_as_mapping_is_checked_too(string item, string expected) =>
@@ -202,7 +202,7 @@ public sealed class ConfigReaderTests
 
     [Fact]
     public void A_wrong_default_is_reported_once_and_at_the_default() =>
-        Assert.Equal(["f:2:24: defaults.min: is 3, more than 'max', which is 2"], Problems("apiVersion: berth/v1\ndefaults: {max: 2, min: 3}\nrunners: {a: {}, b: {}}\n"));
+        Assert.Equal(["f:2:25: defaults.min: is 3, more than 'max', which is 2"], Problems("apiVersion: berth/v1\ndefaults: {max: 2, min: 3}\nrunners: {a: {}, b: {}}\n"));
 
     [Fact]
     public void Everything_wrong_is_reported_at_once_in_the_files_order() =>
