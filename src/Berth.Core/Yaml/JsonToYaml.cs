@@ -25,8 +25,8 @@ public static class JsonToYaml
     {
         switch (node)
         {
-            case JsonObject { Count: > 0 } mapping:
-                emitter.Emit(new MappingStart());
+            case JsonObject mapping:
+                emitter.Emit(new MappingStart(AnchorName.Empty, TagName.Empty, isImplicit: true, mapping.Count > 0 ? MappingStyle.Block : MappingStyle.Flow));
                 foreach ((string key, JsonNode? value) in mapping)
                 {
                     emitter.Emit(Text(key));
@@ -35,8 +35,8 @@ public static class JsonToYaml
 
                 emitter.Emit(new MappingEnd());
                 break;
-            case JsonArray { Count: > 0 } list:
-                emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, SequenceStyle.Block));
+            case JsonArray list:
+                emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, list.Count > 0 ? SequenceStyle.Block : SequenceStyle.Flow));
                 foreach (JsonNode? item in list) Write(emitter, item);
                 emitter.Emit(new SequenceEnd());
                 break;
@@ -44,7 +44,7 @@ public static class JsonToYaml
                 emitter.Emit(Text(value.GetValue<string>()));
                 break;
             default:
-                // Numbers, booleans and null are YAML as they are; so are the two empty collections.
+                // Numbers, booleans and null are YAML as they are.
                 emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, node?.ToJsonString() ?? "null", ScalarStyle.Plain, true, false));
                 break;
         }
