@@ -60,6 +60,7 @@ public sealed class FrameTests : IDisposable
         Assert.Contains("validate", Lines((await _cli.RunAsync("[suggest:0]", "")).Out));
         Assert.Equal(["--max", "--min", "--mode", "--mount"], Lines((await _cli.RunAsync("[suggest:7]", "add --m")).Out));
         Assert.Contains("lab", Lines((await _cli.RunAsync("[suggest:5]", "show ")).Out));
+        Assert.Equal(["json", "table", "yaml"], Lines((await _cli.RunAsync("[suggest:8]", "list -o ")).Out));
         _cli.Config = "[";
         Assert.DoesNotContain("lab", Lines((await _cli.RunAsync("[suggest:5]", "show ")).Out));
     }

@@ -16,6 +16,8 @@ internal static class OutputOption
             HelpName = "FORMAT",
             CustomParser = Parse,
         };
+        // The enumeration's own names, as code writes them, are there by default.
+        option.CompletionSources.Clear();
         option.CompletionSources.Add(_ => _formats.Select(format => new System.CommandLine.Completions.CompletionItem(format)));
         return option;
     }

@@ -41,7 +41,7 @@ public sealed class ConfigFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("apiVersion: berth/v1\nrunners:\n  b: {max: 0}\n", "f:3:11: runners.b.max: must be a whole number from 1 to 1000, not 0")]
+    [InlineData("apiVersion: berth/v1\nrunners:\n  b: {max: 0}\n", "f:3:12: runners.b.max: must be a whole number from 1 to 1000, not 0")]
     [InlineData("runners:\n", "f:1:1: apiVersion: is missing; add 'apiVersion: berth/v1'")]
     [InlineData("runners: [\n", "f:2:1: is not YAML: while parsing a node, did not find expected node content")]
     public void What_would_not_be_valid_is_not_written(string text, string problem)
