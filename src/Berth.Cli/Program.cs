@@ -1,1 +1,26 @@
-return 0;
+using System.Collections;
+using System.Runtime.InteropServices;
+using Berth.Cli;
+
+using CancellationTokenSource interrupt = new();
+using PosixSignalRegistration interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
+using PosixSignalRegistration terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
+
+CliHost host = new(
+    Console.In,
+    Console.Out,
+    Console.Error,
+    Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? ""),
+    Environment.CurrentDirectory,
+    TimeProvider.System,
+    Console.IsOutputRedirected ? null : Console.WindowWidth,
+    !Console.IsErrorRedirected);
+
+return await BerthCli.RunAsync(args, host, interrupt.Token).ConfigureAwait(false);
+
+// The first signal lets the command end what it began; the second ends the process as signals do.
+void Interrupt(PosixSignalContext signal)
+{
+    signal.Cancel = !interrupt.IsCancellationRequested;
+    interrupt.Cancel();
+}

@@ -11,7 +11,8 @@ internal static class AtomicFile
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     /// <summary>The file itself where the path is a link: a link is kept, and what it names is replaced.</summary>
-    public static string Resolve(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+    public static string Resolve(string path) => 
+        new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
 
     /// <summary>Writes UTF-8. The mode of a file that was there is kept.</summary>
     public static void Write(string path, string text)

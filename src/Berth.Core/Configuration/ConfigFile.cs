@@ -43,6 +43,18 @@ public sealed class ConfigFile(string path, string displayName)
         });
     }
 
+    /// <summary>As <see cref="Edit"/>, of a file that has to be there.</summary>
+    /// <exception cref="BerthException">Also <c>config-not-found</c>.</exception>
+    public ConfigEdit EditExisting(Func<string, ConfigEdit> edit, bool dryRun) => Exists ? Edit(edit, dryRun) : throw NotFound(null);
+
+    /// <summary>Writes another file into its directory, whole.</summary>
+    /// <exception cref="BerthException"><c>config-unwritable</c>.</exception>
+    public void WriteBeside(string name, string text) => Guard("config-unwritable", "written", () =>
+    {
+        AtomicFile.Write(Path.Combine(Path.GetDirectoryName(path)!, name), text);
+        return true;
+    });
+
     private ConfigEdit Attempt(Func<string, ConfigEdit> edit)
     {
         string before = "";
@@ -78,9 +90,12 @@ public sealed class ConfigFile(string path, string displayName)
         }
         catch (BerthException missing) when (missing.InnerException is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new BerthException(Finding.Certain("config-not-found", $"{displayName}: there is no such file", "Make one with 'berth init', or name another with --config"), missing.InnerException);
+            throw NotFound(missing.InnerException);
         }
     }
+
+    private BerthException NotFound(Exception? inner) => new(
+        Finding.Certain("config-not-found", $"{displayName}: there is no such file", "Make one with 'berth init', or name another with --config"), inner);
 
     private BerthException Unreadable(string reason) => new(Finding.Certain("config-unreadable", $"{displayName}: {reason}", ""));
 

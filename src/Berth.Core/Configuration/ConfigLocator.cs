@@ -22,7 +22,8 @@ public static class ConfigLocator
         ?? (WorkTree(currentDirectory) is { } root ? new ConfigLocation(Path.Combine(root, BerthConfig.FileName), IsNamed: false) : null)
         ?? new ConfigLocation(Own(environment), IsNamed: false);
 
-    private static ConfigLocation? Named(string? flag, IReadOnlyDictionary<string, string> environment, string currentDirectory)
+    /// <summary>The file that <c>--config</c> or else <c>BERTH_CONFIG</c> names, or null.</summary>
+    public static ConfigLocation? Named(string? flag, IReadOnlyDictionary<string, string> environment, string currentDirectory)
     {
         string? named = flag ?? environment.GetValueOrDefault(Variable);
         return string.IsNullOrEmpty(named) ? null : new ConfigLocation(Path.GetFullPath(named, currentDirectory), IsNamed: true);

@@ -65,7 +65,7 @@ internal sealed class YamlTreeBuilder
             throw new Refused(At(start.Start, $"is nested more than {YamlDocument.MaxDepth} levels deep"));
         int before = _nodes;
         Count(1, start.Start);
-        var node = (NodeEvent)start;
+        if (start is not NodeEvent node) throw new Refused(At(start.Start, "is not YAML: a value is missing here"));
         CheckTag(node);
         string? anchor = node.Anchor.IsEmpty ? null : node.Anchor.Value;
         if (anchor is not null) _anchors[anchor] = null;
@@ -74,7 +74,7 @@ internal sealed class YamlTreeBuilder
             Scalar scalar => ReadScalar(scalar),
             SequenceStart sequence => ReadSequence(sequence, depth),
             MappingStart mapping => ReadMapping(mapping, depth),
-            _ => throw new InvalidOperationException($"The parser produced {node.GetType().Name} where a node was due"),
+            _ => throw new InvalidOperationException($"{node.GetType().Name} is no kind of node"),
         };
         if (anchor is not null) _anchors[anchor] = new Anchored(read, _nodes - before);
         return read;

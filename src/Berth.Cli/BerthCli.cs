@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Berth.Cli.Commands;
+using Berth.Cli.Configuration;
+using Berth.Cli.Output;
+
+namespace Berth.Cli;
+
+/// <summary>The command line as a whole: the one place where commands are put together.</summary>
+public static class BerthCli
+{
+    /// <summary>Runs a command line.</summary>
+    /// <param name="cancellation">Cancelled when the user wants it to end.</param>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CliHost host, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        // A file named in an argument (@FILE) is no business of ours: an image or a path may begin with '@'.
+        ParseResult parsed = Root(host).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0 && !IsCompletion(arguments)) return UsageErrors.Write(parsed, host.Error);
+        InvocationConfiguration invocation = new()
+        {
+            Output = host.Out,
+            Error = host.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        try
+        {
+            return await parsed.InvokeAsync(invocation, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            return new FailureWriter(host).Write(failure, cancellation);
+        }
+    }
+
+    private static IEnumerable<BerthCommand> Commands(CliHost host) =>
+    [
+        new InitCommand(host),
+        new AddCommand(host),
+        new RemoveCommand(host),
+        new ListCommand(host),
+        new ShowCommand(host),
+        new ValidateCommand(host),
+        new SchemaCommand(host),
+        new CompletionCommand(host),
+        new VersionCommand(host),
+    ];
+
+    private static RootCommand Root(CliHost host)
+    {
+        RootCommand root = new("Runs GitHub Actions jobs on hardware of your own");
+        root.Add(ConfigOptions.Config());
+        root.Add(ConfigOptions.Engine());
+        foreach (BerthCommand command in Commands(host)) root.Add(command.Build());
+        root.Options.Remove(root.Options.OfType<HelpOption>().Single());
+        root.Add(new HelpOption("--help", "-h"));
+        root.Options.OfType<VersionOption>().Single().Action = new VersionAction(host.Out);
+        root.SetAction(result => new HelpAction().Invoke(result));
+        return root;
+    }
+
+    private static bool IsCompletion(IReadOnlyList<string> arguments) =>
+        arguments.Count > 0 && arguments[0].StartsWith("[suggest", StringComparison.Ordinal);
+}

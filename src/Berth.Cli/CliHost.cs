@@ -1,0 +1,30 @@
+namespace Berth.Cli;
+
+/// <summary>All that a command may touch of the process that it runs in.</summary>
+/// <param name="Out">For data.</param>
+/// <param name="Error">For talk.</param>
+/// <param name="Environment">The variables.</param>
+/// <param name="CurrentDirectory">Absolute.</param>
+/// <param name="OutWidth">The columns of the terminal that <paramref name="Out"/> is; null when it is none.</param>
+/// <param name="ErrorIsTerminal">Whether talk may use colour and repaint lines, <c>NO_COLOR</c> aside.</param>
+public sealed record CliHost(
+    TextReader In,
+    TextWriter Out,
+    TextWriter Error,
+    IReadOnlyDictionary<string, string> Environment,
+    string CurrentDirectory,
+    TimeProvider Time,
+    int? OutWidth = null,
+    bool ErrorIsTerminal = false)
+{
+    /// <summary>Whether talk may be coloured: a terminal, and no <c>NO_COLOR</c> (any value but empty, as no-color.org has it).</summary>
+    public bool Colour => ErrorIsTerminal && Environment.GetValueOrDefault("NO_COLOR", "").Length == 0
+        && Environment.GetValueOrDefault("TERM") != "dumb";
+
+    /// <summary>A path as the user would write it from here.</summary>
+    public string Display(string path)
+    {
+        string relative = Path.GetRelativePath(CurrentDirectory, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+    }
+}

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using Berth.Core.Configuration;
+using Berth.Core.Yaml;
+
+namespace Berth.Cli.Commands;
+
+/// <summary><c>berth add</c>: a runner more in the configuration.</summary>
+internal sealed class AddCommand : BerthCommand
+{
+    private readonly Argument<string> _name;
+    private readonly Option<bool> _dryRun;
+    private readonly IReadOnlyList<(string Field, Option Option)> _fields;
+
+    public AddCommand(CliHost host)
+        : base(host, "add", "Add a runner to the configuration; its comments and order stay")
+    {
+        _name = Add(new Argument<string>("NAME") { Description = "Lower-case letters, digits and '-', 45 at most" });
+        _fields =
+        [
+            Field("repository", "--repository", "OWNER/REPO", "The repository that it serves; a URL for one on another host"),
+            Field("organization", "--organization", "NAME", "The organisation that it serves, instead of a repository"),
+            Field("enterprise", "--enterprise", "NAME", "The enterprise that it serves, instead of a repository"),
+            Field("credentials", "--credentials", "NAME", "A credential of the store, by name"),
+            Field("mode", "--mode", "MODE", "container, privileged or dind. Default: container", "container", "privileged", "dind"),
+            Field("min", "--min", "N", "Runners that wait for a job at least. Default: 0"),
+            Field("max", "--max", "N", "Jobs at once at most. Default: 1"),
+            Field("instances", "--instances", "N", "So many runners, NAME-1 to NAME-N. Default: 1"),
+            Field("image", "--image", "IMAGE", "The image of jobs that name none"),
+            List("caches", "--cache", "PATH[:STRATEGY]", "A directory that outlives jobs: target or source:target, and auto, bind, seed or overlay"),
+            List("mounts", "--mount", "PATH", "A path of this machine: target, source:target or source:target:type"),
+            Field("extension", "--extension", "FILE", "A hook extension (PodTemplate), relative to the configuration"),
+        ];
+        _dryRun = Add(DryRun.Option());
+    }
+
+    protected override Task<CommandResult> RunAsync(ParseResult options, CancellationToken cancellation)
+    {
+        string name = options.GetRequiredValue(_name);
+        if (RunnerName.Problem(name) is { } wrong) throw new UsageException(new Problem("NAME", 0, 0, "", wrong).ToString());
+        RunnerSetting[] settings = [.. _fields.Select(field => new RunnerSetting(field.Field, Values(options, field.Option)))];
+        ConfigFile file = Config(options).FileToEdit();
+        bool dryRun = options.GetValue(_dryRun);
+        ConfigEdit edit = file.Edit(text => ConfigEditor.Add(text, file.DisplayName, name, settings), dryRun);
+        return Task.FromResult(
+            !edit.IsValid ? CommandResult.Invalid(edit.Problems.Select(problem => AtItsFlag(problem, name)))
+            : dryRun ? CommandResult.Print(edit.Text)
+            : CommandResult.Done($"added {name} to {file.DisplayName}"));
+    }
+
+    /// <summary>A problem of the new runner is one of the flag that says so, not of a line that is not there.</summary>
+    private Problem AtItsFlag(Problem problem, string name)
+    {
+        string prefix = $"runners.{name}.";
+        if (!problem.Field.StartsWith(prefix, StringComparison.Ordinal)) return problem;
+        string field = problem.Field[prefix.Length..].Split('[', '.')[0];
+        return _fields.FirstOrDefault(known => known.Field == field).Option is { } option ? new Problem(option.Name, 0, 0, "", problem.Message) : problem;
+    }
+
+    private static string[] Values(ParseResult options, Option option) => option switch
+    {
+        Option<string[]> list => options.GetValue(list) ?? [],
+        Option<string> one => options.GetValue(one) is { } value ? [value] : [],
+        _ => [],
+    };
+
+    private (string, Option) Field(string field, string name, string value, string description, params string[] completions)
+    {
+        Option<string> option = Add(new Option<string>(name) { Description = description, HelpName = value });
+        if (completions.Length > 0) option.CompletionSources.Add(completions);
+        return (field, option);
+    }
+
+    private (string, Option) List(string field, string name, string value, string description) =>
+        (field, Add(new Option<string[]>(name) { Description = description + "; may be repeated", HelpName = value, AllowMultipleArgumentsPerToken = false }));
+}

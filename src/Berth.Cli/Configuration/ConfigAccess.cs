@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Berth.Core.Configuration;
+using Berth.Core.Runners;
+
+namespace Berth.Cli.Configuration;
+
+/// <summary>The configuration of one call: found, read and overridden as its flags and environment say.</summary>
+public sealed class ConfigAccess(CliHost host, ParseResult options)
+{
+    private string? Flag => ConfigOptions.Value(options, ConfigOptions.ConfigName);
+
+    private ConfigOverrides Overrides => new(host.Environment, ConfigOptions.Value(options, ConfigOptions.EngineName));
+
+    /// <summary>The file to read, which may not exist.</summary>
+    public ConfigFile File() => At(ConfigLocator.Find(Flag, host.Environment, host.CurrentDirectory));
+
+    /// <summary>The file that a command changes: the one to read if it is there, else where a new one is to be.</summary>
+    public ConfigFile FileToEdit() =>
+        File() is { Exists: true } there ? there : At(ConfigLocator.ForNew(Flag, host.Environment, host.CurrentDirectory));
+
+    /// <summary>The file that <c>init</c> makes: the one that is named, else <c>berth.yaml</c> right here.</summary>
+    public ConfigFile FileForInit() =>
+        At(ConfigLocator.Named(Flag, host.Environment, host.CurrentDirectory)
+            ?? new ConfigLocation(Path.Combine(host.CurrentDirectory, BerthConfig.FileName), IsNamed: false));
+
+    /// <summary>What is in the file, or its problems.</summary>
+    /// <exception cref="Core.Diagnosis.BerthException">There is none, or it cannot be read.</exception>
+    public ConfigResult Check() => File().Read(Overrides);
+
+    /// <summary>What is in the file.</summary>
+    /// <exception cref="UsageException">It is not valid.</exception>
+    /// <exception cref="Core.Diagnosis.BerthException">There is none, or it cannot be read.</exception>
+    public BerthConfig Read()
+    {
+        ConfigResult result = Check();
+        return result.IsValid ? result.Config : throw new UsageException([.. result.Problems.Select(problem => problem.ToString())]);
+    }
+
+    /// <summary>As <see cref="Read"/>; null when no file was named and there is none.</summary>
+    public BerthConfig? ReadIfThere()
+    {
+        ConfigLocation location = ConfigLocator.Find(Flag, host.Environment, host.CurrentDirectory);
+        return location.IsNamed || At(location).Exists ? Read() : null;
+    }
+
+    /// <summary>A runner by its name.</summary>
+    /// <exception cref="UsageException">There is none of that name.</exception>
+    public RunnerDefinition Runner(string name)
+    {
+        BerthConfig config = Read();
+        return config.Find(name)
+            ?? throw new UsageException($"berth: {config.File}: {UnknownRunner.Message(name, [.. config.Runners.Select(runner => runner.Name)])}");
+    }
+
+    private ConfigFile At(ConfigLocation location) => new(location.Path, host.Display(location.Path));
+}

@@ -1,0 +1,9 @@
+namespace Berth.Cli.Output;
+
+/// <summary>How data is shown.</summary>
+public enum OutputFormat
+{
+    Table,
+    Json,
+    Yaml,
+}

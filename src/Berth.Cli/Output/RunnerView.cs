@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Berth.Core.Runners;
+
+namespace Berth.Cli.Output;
+
+/// <summary>A runner, as machines and people see it. Field names are those of <c>berth.yaml</c>.</summary>
+internal static class RunnerView
+{
+    public static string Serves(RunnerDefinition runner) => runner.Repository ?? runner.Url ?? "-";
+
+    public static string Mode(RunnerDefinition runner) => Lower(runner.Mode);
+
+    public static JsonNode Json(RunnerDefinition runner) => new JsonObject
+    {
+        ["name"] = runner.Name,
+        ["url"] = runner.Url,
+        ["repository"] = runner.Repository,
+        ["credentials"] = runner.Credentials,
+        ["mode"] = Mode(runner),
+        ["min"] = runner.Min,
+        ["max"] = runner.Max,
+        ["instances"] = runner.Instances,
+        ["image"] = runner.Image,
+        ["caches"] = new JsonArray([.. runner.Caches.Select(cache => new JsonObject
+        {
+            ["target"] = cache.Path,
+            ["source"] = cache.Source,
+            ["strategy"] = Lower(cache.Strategy),
+        })]),
+        ["mounts"] = new JsonArray([.. runner.Mounts.Select(mount => new JsonObject
+        {
+            ["target"] = mount.Target,
+            ["source"] = mount.Source,
+            ["type"] = mount.Type?.ToString(),
+            ["readOnly"] = mount.ReadOnly,
+        })]),
+        ["extension"] = runner.Extension,
+    };
+
+    /// <summary>A line per field that says something, and per item of a list.</summary>
+    public static IEnumerable<(string Field, string Value)> Fields(RunnerDefinition runner)
+    {
+        yield return ("name", runner.Name);
+        if (runner.Url is { } url) yield return ("url", url);
+        if (runner.Credentials is { } credentials) yield return ("credentials", credentials);
+        yield return ("mode", Mode(runner));
+        yield return ("min", Number(runner.Min));
+        yield return ("max", Number(runner.Max));
+        yield return ("instances", Number(runner.Instances));
+        if (runner.Image is { } image) yield return ("image", image);
+        foreach (CacheDefinition cache in runner.Caches)
+            yield return ("cache", $"{(cache.Source is { } source ? source + ":" : "")}{cache.Path}:{Lower(cache.Strategy)}");
+        foreach (MountDefinition mount in runner.Mounts)
+            yield return ("mount", $"{mount.Source}:{mount.Target}{(mount.Type is { } type ? $":{type}" : "")}{(mount.ReadOnly ? " (read-only)" : "")}");
+        if (runner.Extension is { } extension) yield return ("extension", extension);
+    }
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Lower<T>(T value)
+        where T : struct, Enum =>
+        value.ToString().ToLowerInvariant();
+}

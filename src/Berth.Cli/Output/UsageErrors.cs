@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Berth.Core.Configuration;
+
+namespace Berth.Cli.Output;
+
+/// <summary>What to say of a command line that cannot be understood.</summary>
+internal static class UsageErrors
+{
+    /// <returns>The exit code.</returns>
+    public static int Write(ParseResult parsed, TextWriter error)
+    {
+        Command command = parsed.CommandResult.Command;
+        string path = Path(parsed.CommandResult);
+        string[] unknown = [.. parsed.UnmatchedTokens.Select(token => Unknown(token, command))];
+        // What is not known is said with the nearest that is; the parser's own messages for it would repeat that.
+        IEnumerable<string> others = parsed.Errors.Select(found => found.Message).Where(message => !parsed.UnmatchedTokens.Any(token => message.Contains($"'{token}'", StringComparison.Ordinal)));
+        foreach (string message in unknown.Concat(others.Select(message => Reworded(message, command))).Distinct()) error.WriteLine($"berth: {message.TrimEnd('.')}");
+        error.WriteLine($"berth: see '{path} --help'");
+        return ExitCodes.Usage;
+    }
+
+    private static string Unknown(string token, Command command)
+    {
+        bool option = token.StartsWith('-');
+        string[] known = option ? [.. Options(command)] : [.. command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name)];
+        string kind = option ? "option" : known.Length > 0 ? "command" : "argument";
+        string text = $"there is no {kind} '{token}'";
+        if (known.Length == 0) return $"{text} here";
+        return Suggestion.Nearest(token, known) is { } nearest ? $"{text}; did you mean '{nearest}'?" : $"{text}; there are {string.Join(", ", known)}";
+    }
+
+    private static string Reworded(string message, Command command) =>
+        message.StartsWith("Required command", StringComparison.Ordinal)
+            ? $"a command is needed: {string.Join(", ", command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name))}"
+            : message;
+
+    private static IEnumerable<string> Options(Command command) =>
+        command.Options.Concat(command.Parents.OfType<Command>().SelectMany(parent => parent.Options).Where(option => option.Recursive))
+            .Where(option => !option.Hidden)
+            .Select(option => option.Name)
+            .Distinct();
+
+    private static string Path(System.CommandLine.Parsing.CommandResult result) =>
+        result.Parent is System.CommandLine.Parsing.CommandResult parent ? $"{Path(parent)} {result.Command.Name}" : "berth";
+}

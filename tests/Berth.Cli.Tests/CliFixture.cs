@@ -1,0 +1,37 @@
+namespace Berth.Cli.Tests;
+
+/// <summary>The command line in a directory of its own, with nothing of the machine's environment.</summary>
+internal sealed class CliFixture : IDisposable
+{
+    private readonly Dictionary<string, string> _environment;
+
+    public CliFixture() =>
+        _environment = new Dictionary<string, string> { ["HOME"] = Path.Combine(Directory, "home") };
+
+    public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("berth-cli-").FullName;
+
+    public string ConfigPath => Path.Combine(Directory, "berth.yaml");
+
+    public string Config
+    {
+        get => File.ReadAllText(ConfigPath);
+        set => File.WriteAllText(ConfigPath, value);
+    }
+
+    public CliFixture With(string variable, string value)
+    {
+        _environment[variable] = value;
+        return this;
+    }
+
+    public async Task<(int ExitCode, string Out, string Error)> RunAsync(params string[] arguments)
+    {
+        using StringWriter output = new();
+        using StringWriter error = new();
+        CliHost host = new(TextReader.Null, output, error, _environment, Directory, TimeProvider.System);
+        int exitCode = await BerthCli.RunAsync(arguments, host, TestContext.Current.CancellationToken);
+        return (exitCode, output.ToString(), error.ToString());
+    }
+
+    public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
+}
