@@ -222,9 +222,9 @@ public sealed class CacheStoreTests : IDisposable
     [Fact]
     public void Never_are_two_jobs_in_one_slot()
     {
-        Process[] hooks = [.. Enumerable.Range(0, 4).Select(_ => ChildProgram.Start("compete", [_directory["caches"], "3", "150"]))];
         using Process killed = ChildProgram.Start("lease", [_directory["caches"], "3"]);
-        killed.StandardOutput.ReadLine();
+        Assert.NotNull(killed.StandardOutput.ReadLine());
+        Process[] hooks = [.. Enumerable.Range(0, 4).Select(_ => ChildProgram.Start("compete", [_directory["caches"], "3", "150"]))];
         killed.Kill();
         var catalog = new CacheCatalog([_directory["caches"]], _clock);
         while (hooks.Any(h => !h.HasExited))
