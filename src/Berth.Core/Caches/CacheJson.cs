@@ -44,10 +44,10 @@ internal sealed partial class CacheJson : JsonSerializerContext
         return null;
     }
 
-    /// <summary>Writes a file in place of the old one. The caller holds the lock that makes it the only writer.</summary>
+    /// <summary>Writes a file in place of the old one.</summary>
     public static void Write<T>(string file, T record, JsonTypeInfo<T> type)
     {
-        string draft = $"{file}.tmp";
+        string draft = $"{file}.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.tmp";
         File.WriteAllBytes(draft, JsonSerializer.SerializeToUtf8Bytes(record, type));
         File.Move(draft, file, overwrite: true);
     }

@@ -35,7 +35,7 @@ public sealed class CacheStore(string root, TimeProvider clock)
                 {
                     return LeaseIn(cache, request);
                 }
-                catch (IOException e) when (attempt < 10 && e is DirectoryNotFoundException or { HResult: Libc.NotFound })
+                catch (IOException e) when (attempt < 10 && e is DirectoryNotFoundException or FileNotFoundException or { HResult: Libc.NotFound })
                 {
                     // A removal took away the emptied directories in between: they are made anew.
                 }
@@ -146,12 +146,8 @@ public sealed class CacheStore(string root, TimeProvider clock)
         if (CacheJson.Read(cache.RecordFile, CacheJson.Default.CacheRecord, r => r.Version, out string? note) is null)
         {
             notes.AddRange(note is null ? [] : [note]);
-            using FileLock? writer = FileLock.TryAcquire(Path.Combine(cache.Directory, "cache.claim"));
-            if (writer is not null)
-            {
-                var record = new CacheRecord(CacheJson.Version, request.Runner, request.Cache.Path);
-                CacheJson.Write(cache.RecordFile, record, CacheJson.Default.CacheRecord);
-            }
+            // Two jobs may both be the first: they write the same.
+            CacheJson.Write(cache.RecordFile, new CacheRecord(CacheJson.Version, request.Runner, request.Cache.Path), CacheJson.Default.CacheRecord);
         }
     }
 }
