@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Core.Files;
+
+/// <summary>
+/// An exclusive flock(2) on a file, which is made when it is not there. The kernel frees it when its holder ends, however it
+/// ends; it excludes every other opening of the file, of this process, another one, or a container. (.NET's own
+/// <see cref="FileShare"/> locks are flocks too, but every open takes one.)
+/// </summary>
+public sealed class FileLock : IDisposable
+{
+    private readonly SafeFileHandle _file;
+
+    private FileLock(SafeFileHandle file) => _file = file;
+
+    /// <summary>
+    /// Takes the lock, or returns null when another has it. Never waits longer than <paramref name="attempts"/> milliseconds:
+    /// some holders only look.
+    /// </summary>
+    /// <exception cref="IOException">The file cannot be opened.</exception>
+    public static FileLock? TryAcquire(string path, int attempts = 1)
+    {
+        byte[] name = NativePath.Of(path);
+        while (true)
+        {
+            SafeFileHandle file = Libc.Open(Libc.CurrentDirectory, name, Libc.ReadOnly | Libc.Create | Libc.CloseOnExec, 0x1A4);
+            if (file.IsInvalid)
+            {
+                int error = Libc.LastError;
+                file.Dispose();
+                throw new IOException($"{path}: {Marshal.GetPInvokeErrorMessage(error)}", error);
+            }
+
+            bool locked = Libc.Lock(file, Libc.LockExclusiveNow) == 0;
+            // Between the opening and the lock its last holder may have removed the file: a lock on that is none.
+            if (locked && Libc.TryStat((int)file.DangerousGetHandle(), [0], out FileStatus held)
+                && Libc.TryStat(Libc.CurrentDirectory, name, out FileStatus present)
+                && (held.Inode, held.Device) == (present.Inode, present.Device))
+            {
+                return new FileLock(file);
+            }
+
+            file.Dispose();
+            if (!locked && --attempts <= 0)
+            {
+                return null;
+            }
+
+            if (!locked)
+            {
+                Thread.Sleep(1);
+            }
+        }
+    }
+
+    /// <summary>True when nobody holds the lock; it is taken and let go for that.</summary>
+    public static bool IsFree(string path)
+    {
+        using FileLock? held = TryAcquire(path);
+        return held is not null;
+    }
+
+    /// <summary>Lets go.</summary>
+    public void Dispose() => _file.Dispose();
+}

@@ -1,0 +1,171 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Core.Files;
+
+/// <summary>
+/// The calls of the C library that .NET has no form of. Names of files are bytes ending in a zero: the names of a cache's
+/// files are the jobs' own and need not be UTF-8.
+/// </summary>
+internal static unsafe partial class Libc
+{
+    public const int CurrentDirectory = -100;
+    public const int ReadOnly = 0;
+    public const int Create = 0x40;
+    public const int CloseOnExec = 0x80000;
+    public const int RemoveDirectory = 0x200;
+    public const int LockExclusiveNow = 2 | 4;
+
+    public const int NoPermission = 1;
+    public const int NotFound = 2;
+    public const int Interrupted = 4;
+    public const int WouldBlock = 11;
+    public const int AccessDenied = 13;
+    public const int IsDirectory = 21;
+
+    private static readonly bool s_arm = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
+
+    /// <summary>Open a directory itself, never what a link points to.</summary>
+    public static int DirectoryOnly => CloseOnExec | (s_arm ? 0x4000 | 0x8000 : 0x10000 | 0x20000);
+
+    public static int LastError => Marshal.GetLastPInvokeError();
+
+    /// <summary>Opens below a directory; an invalid handle on failure, with <see cref="LastError"/> set.</summary>
+    public static SafeFileHandle Open(int directory, ReadOnlySpan<byte> name, int flags, uint mode = 0)
+    {
+        fixed (byte* path = name)
+        {
+            int descriptor;
+            do
+            {
+                descriptor = OpenAt(directory, path, flags, mode);
+            }
+            while (descriptor < 0 && LastError == Interrupted);
+            return new SafeFileHandle(descriptor, ownsHandle: true);
+        }
+    }
+
+    /// <summary>Tells of a file without following a link; false on failure.</summary>
+    public static bool TryStat(int directory, ReadOnlySpan<byte> name, out FileStatus status)
+    {
+        const int EmptyPath = 0x1000, NoFollow = 0x100, NoAutomount = 0x800;
+        const uint BasicStats = 0x7ff;
+        byte* buffer = stackalloc byte[256];
+        fixed (byte* path = name)
+        {
+            if (Statx(directory, path, NoFollow | NoAutomount | (name.Length <= 1 ? EmptyPath : 0), BasicStats, buffer) != 0)
+            {
+                status = default;
+                return false;
+            }
+        }
+
+        // struct statx is the same on every architecture.
+        status = new FileStatus(
+            IsDirectory: (*(ushort*)(buffer + 28) & 0xF000) == 0x4000,
+            Links: *(uint*)(buffer + 16),
+            User: *(uint*)(buffer + 20),
+            Inode: *(ulong*)(buffer + 32),
+            Blocks: *(long*)(buffer + 48),
+            Device: *(ulong*)(buffer + 136));
+        return true;
+    }
+
+    /// <summary>The magic number of the file system at a path, or null.</summary>
+    public static uint? FileSystemOf(ReadOnlySpan<byte> name)
+    {
+        byte* buffer = stackalloc byte[512];
+        fixed (byte* path = name)
+        {
+            // f_type comes first, a machine word.
+            return Statfs(path, buffer) == 0 ? (uint)*(nint*)buffer : null;
+        }
+    }
+
+    /// <summary>The entries of an open directory but for <c>.</c> and <c>..</c>; null on failure.</summary>
+    public static List<DirectoryEntry>? List(SafeFileHandle directory)
+    {
+        List<DirectoryEntry> entries = [];
+        byte[] buffer = GC.AllocateUninitializedArray<byte>(32 * 1024);
+        fixed (byte* start = buffer)
+        {
+            while (true)
+            {
+                nint read = GetDirectoryEntries(directory, start, buffer.Length);
+                if (read <= 0)
+                {
+                    return read == 0 ? entries : null;
+                }
+
+                // struct linux_dirent64: inode and offset of 8 bytes, length of 2, kind of 1, then the name.
+                for (byte* entry = start; entry < start + read; entry += *(ushort*)(entry + 16))
+                {
+                    ReadOnlySpan<byte> name = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(entry + 19);
+                    if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
+                    {
+                        entries.Add(new DirectoryEntry([.. name, 0], MaybeDirectory: entry[18] is 4 or 0));
+                    }
+                }
+            }
+        }
+    }
+
+    public static bool TryUnlink(int directory, ReadOnlySpan<byte> name, int flags)
+    {
+        fixed (byte* path = name)
+        {
+            return UnlinkAt(directory, path, flags) == 0;
+        }
+    }
+
+    public static bool TryRename(int directory, ReadOnlySpan<byte> name, int newDirectory, ReadOnlySpan<byte> newName)
+    {
+        fixed (byte* from = name, to = newName)
+        {
+            return RenameAt(directory, from, newDirectory, to) == 0;
+        }
+    }
+
+    public static bool TryChangeMode(int directory, ReadOnlySpan<byte> name, uint mode)
+    {
+        fixed (byte* path = name)
+        {
+            return ChangeModeAt(directory, path, mode, 0) == 0;
+        }
+    }
+
+    public static bool TryChangeOwner(ReadOnlySpan<byte> name, uint user, uint group)
+    {
+        fixed (byte* path = name)
+        {
+            return ChangeOwner(path, user, group) == 0;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    public static partial int Lock(SafeFileHandle file, int operation);
+
+    [LibraryImport("libc", EntryPoint = "openat", SetLastError = true)]
+    private static partial int OpenAt(int directory, byte* path, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
+    private static partial int Statx(int directory, byte* path, int flags, uint mask, byte* buffer);
+
+    [LibraryImport("libc", EntryPoint = "statfs", SetLastError = true)]
+    private static partial int Statfs(byte* path, byte* buffer);
+
+    [LibraryImport("libc", EntryPoint = "getdents64", SetLastError = true)]
+    private static partial nint GetDirectoryEntries(SafeFileHandle directory, byte* buffer, nint length);
+
+    [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true)]
+    private static partial int UnlinkAt(int directory, byte* path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "renameat", SetLastError = true)]
+    private static partial int RenameAt(int directory, byte* path, int newDirectory, byte* newPath);
+
+    [LibraryImport("libc", EntryPoint = "fchmodat", SetLastError = true)]
+    private static partial int ChangeModeAt(int directory, byte* path, uint mode, int flags);
+
+    [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true)]
+    private static partial int ChangeOwner(byte* path, uint user, uint group);
+}
