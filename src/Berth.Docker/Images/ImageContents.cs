@@ -95,8 +95,10 @@ internal sealed class ImageContents(DockerClient client, Func<string, Cancellati
         if ((entry.Mode & Executable) != 0 || name.EndsWith(".so", StringComparison.Ordinal) || name.Contains(".so.", StringComparison.Ordinal))
             return true;
 
+        // Not a byte more than there is: the client's stream takes a read of none for its end.
         byte[] magic = new byte[4];
-        return entry.DataStream is { } data
+        return entry.Length >= magic.Length
+            && entry.DataStream is { } data
             && await data.ReadAtLeastAsync(magic, magic.Length, throwOnEndOfStream: false, cancellationToken) == magic.Length
             && magic.AsSpan().SequenceEqual("\u007fELF"u8);
     }
