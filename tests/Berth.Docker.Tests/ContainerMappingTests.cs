@@ -63,7 +63,7 @@ public sealed class ContainerMappingTests
         Assert.Equal("container:p-a", joined.HostConfig!.NetworkMode);
         Assert.Equal("container:p-a", joined.HostConfig.PidMode);
         Assert.Null(joined.HostConfig.PortBindings);
-        Assert.Null(joined.Hostname);
+        Assert.Equal("", joined.Hostname);
     }
 
     [Fact]
