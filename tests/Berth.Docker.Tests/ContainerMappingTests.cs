@@ -10,7 +10,7 @@ namespace Berth.Docker.Tests;
 
 public sealed class ContainerMappingTests
 {
-    private static readonly ImageFacts s_image = new("i:1", "sha256:1", "app", [], ["/entry"], ["arg"], "/");
+    private static readonly ImageFacts _image = new("i:1", "sha256:1", "app", [], ["/entry"], ["arg"], "/");
 
     [Fact]
     public void A_command_replaces_the_entry_point_and_drops_the_images_arguments()
@@ -96,7 +96,7 @@ public sealed class ContainerMappingTests
     public void Run_as_non_root_needs_a_number_other_than_zero(string security, bool refused)
     {
         Pod pod = Parse($$$"""{"metadata":{"name":"p"},"spec":{"containers":[{"name":"a","image":"i","securityContext":{{{security}}} }]}}""");
-        Assert.Equal(refused ? "runs-as-root" : null, UserMapping.CheckNonRoot(pod, pod.Spec.Containers[0], s_image)?.Cause);
+        Assert.Equal(refused ? "runs-as-root" : null, UserMapping.CheckNonRoot(pod, pod.Spec.Containers[0], _image)?.Cause);
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class ContainerMappingTests
     {
         Container container = pod.Spec.Containers[index];
         ValueSource none = new(new Dictionary<string, IReadOnlyDictionary<string, byte[]>>(), new Dictionary<string, IReadOnlyDictionary<string, byte[]>>());
-        return new ContainerMapping(pod, container, role, s_image, ContainerEnvironment.Resolve(pod, container, "", none, []), []).ToParameters();
+        return new ContainerMapping(pod, container, role, _image, ContainerEnvironment.Resolve(pod, container, "", none, []), []).ToParameters();
     }
 
     private static Pod Parse(string json) => JsonSerializer.Deserialize(json, PodJson.Default.Pod)!;

@@ -7,14 +7,14 @@ namespace Berth.Docker.Tests;
 
 public sealed class EngineFailureTests
 {
-    private static readonly DockerEndpoint s_nowhere = new(new Uri("unix:///nowhere/docker.sock"), "DOCKER_HOST");
+    private static readonly DockerEndpoint _nowhere = new(new Uri("unix:///nowhere/docker.sock"), "DOCKER_HOST");
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task An_engine_that_is_not_there_is_named_with_how_it_was_found()
     {
-        await using DockerEngine engine = new(new DockerEngineOptions { Endpoint = s_nowhere });
+        await using DockerEngine engine = new(new DockerEngineOptions { Endpoint = _nowhere });
         Finding finding = (await Assert.ThrowsAsync<BerthException>(() => engine.GetInfoAsync(Cancel))).Finding;
         Assert.Equal("engine-unreachable", finding.Cause);
         Assert.Contains("unix:///nowhere/docker.sock", finding.Summary);
@@ -25,12 +25,12 @@ public sealed class EngineFailureTests
     public void A_socket_that_may_not_be_opened_says_so()
     {
         HttpRequestException denied = new("x", new SocketException((int)SocketError.AccessDenied));
-        Assert.Equal("engine-permission-denied", new EngineErrors(s_nowhere).Explain(denied, "Doing it")?.Cause);
+        Assert.Equal("engine-permission-denied", new EngineErrors(_nowhere).Explain(denied, "Doing it")?.Cause);
     }
 
     [Fact]
     public void A_mistake_of_our_own_is_not_blamed_on_the_engine() =>
-        Assert.Null(new EngineErrors(s_nowhere).Explain(new InvalidOperationException("bug"), "Doing it"));
+        Assert.Null(new EngineErrors(_nowhere).Explain(new InvalidOperationException("bug"), "Doing it"));
 
     [Theory]
     [InlineData("""{"message":"the disk fell out"}""", "engine-error", "the disk fell out")]

@@ -12,7 +12,7 @@ namespace Berth.Docker.Images;
 internal sealed class ImageContents(DockerClient client, Func<string, CancellationToken, Task> removeContainer)
 {
     // Collected with the leftovers should this process be killed before it removes the container.
-    private static readonly Dictionary<string, string> s_labels = new()
+    private static readonly Dictionary<string, string> _labels = new()
     {
         [PodLabels.ManagedBy] = PodLabels.ManagedByValue,
         [PodLabels.Pod] = "look-into-image",
@@ -28,7 +28,7 @@ internal sealed class ImageContents(DockerClient client, Func<string, Cancellati
     {
         // Nothing of this is executed, but an image without a command of its own is refused without one.
         CreateContainerResponse container = await client.Containers.CreateContainerAsync(
-            new CreateContainerParameters { Image = imageId, Entrypoint = ["/"], Labels = s_labels, NetworkDisabled = true }, CancellationToken.None);
+            new CreateContainerParameters { Image = imageId, Entrypoint = ["/"], Labels = _labels, NetworkDisabled = true }, CancellationToken.None);
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
