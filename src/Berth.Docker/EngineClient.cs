@@ -9,13 +9,13 @@ namespace Berth.Docker;
 internal static class EngineClient
 {
     /// <summary>Docker 20.10's, the oldest engine that Berth supports; newer ones and Podman speak it as well.</summary>
-    private static readonly System.Version s_apiVersion = new(1, 41);
+    private static readonly System.Version _apiVersion = new(1, 41);
 
     public static DockerClient Create(DockerEndpoint endpoint)
     {
         DockerClientBuilder builder = new DockerClientBuilder()
             .WithEndpoint(endpoint.Address)
-            .WithApiVersion(s_apiVersion)
+            .WithApiVersion(_apiVersion)
             // A pull or a step takes what it takes; whoever calls cancels.
             .WithTimeout(Timeout.InfiniteTimeSpan);
         if (endpoint.CertificateDirectory is { } certificates)

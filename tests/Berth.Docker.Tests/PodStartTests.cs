@@ -89,11 +89,11 @@ public sealed class PodStartTests(RealEngine real) : IClassFixture<RealEngine>
     public async Task The_start_waits_for_the_agent()
     {
         await using DockerEngine engine = real.Engine();
-        Pod pod = RealEngine.Pod("agent", real.Script("job", "touch /tmp/early; echo berth-agent: ready; sleep 1000"));
+        Pod pod = RealEngine.Pod("agent", real.Script("job", "touch /early; echo berth-agent: ready; sleep 1000"));
         try
         {
             RunningPod running = await engine.StartAsync(pod, RealEngine.Start("job"), new ListLog(), Cancel);
-            Assert.Equal(0, (await RealEngine.ExecAsync(engine, running.Containers["job"].Id, "test -e /tmp/early")).ExitCode);
+            Assert.Equal(0, (await RealEngine.ExecAsync(engine, running.Containers["job"].Id, "test -e /early")).ExitCode);
         }
         finally
         {
@@ -127,14 +127,14 @@ public sealed class PodStartTests(RealEngine real) : IClassFixture<RealEngine>
     public async Task The_start_waits_until_a_service_is_healthy()
     {
         await using DockerEngine engine = real.Engine();
-        Pod pod = RealEngine.Pod("healthy", real.Sleeper("job"), real.Script("db", "sleep 1; touch /tmp/up; sleep 1000") with
+        Pod pod = RealEngine.Pod("healthy", real.Sleeper("job"), real.Script("db", "sleep 1; touch /up; sleep 1000") with
         {
-            ReadinessProbe = new() { Exec = new() { Command = ["test", "-e", "/tmp/up"] }, PeriodSeconds = 1, FailureThreshold = 30 },
+            ReadinessProbe = new() { Exec = new() { Command = ["test", "-e", "/up"] }, PeriodSeconds = 1, FailureThreshold = 30 },
         });
         try
         {
             RunningPod running = await engine.StartAsync(pod, RealEngine.Start(), new ListLog(), Cancel);
-            Assert.Equal(0, (await RealEngine.ExecAsync(engine, running.Containers["db"].Id, "test -e /tmp/up")).ExitCode);
+            Assert.Equal(0, (await RealEngine.ExecAsync(engine, running.Containers["db"].Id, "test -e /up")).ExitCode);
         }
         finally
         {
@@ -150,7 +150,7 @@ public sealed class PodStartTests(RealEngine real) : IClassFixture<RealEngine>
         await using DockerEngine engine = real.Engine();
         Pod pod = RealEngine.Pod("unhealthy", real.Sleeper("job"), real.Script("db", script) with
         {
-            ReadinessProbe = new() { Exec = new() { Command = ["test", "-e", "/tmp/up"] }, PeriodSeconds = 1, FailureThreshold = 2 },
+            ReadinessProbe = new() { Exec = new() { Command = ["test", "-e", "/up"] }, PeriodSeconds = 1, FailureThreshold = 2 },
         });
         Finding finding = await FailAsync(engine, pod);
         Assert.Equal(("service-container-failed", summary), (finding.Cause, finding.Summary));

@@ -11,7 +11,7 @@ public sealed class RealEngine : IAsyncLifetime
 {
     public const string Shell = "/bin/sh";
 
-    private static readonly DockerEndpoint s_endpoint = DockerEndpoint.Find(
+    private static readonly DockerEndpoint _endpoint = DockerEndpoint.Find(
         Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string)e.Value!),
         Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
 
@@ -19,7 +19,7 @@ public sealed class RealEngine : IAsyncLifetime
 
     public string Image { get; private set; } = "";
 
-    internal global::Docker.DotNet.DockerClient Client { get; } = EngineClient.Create(s_endpoint);
+    internal global::Docker.DotNet.DockerClient Client { get; } = EngineClient.Create(_endpoint);
 
     public async ValueTask InitializeAsync()
     {
@@ -40,7 +40,7 @@ public sealed class RealEngine : IAsyncLifetime
     internal DockerEngine Engine(Func<DockerEngineOptions, DockerEngineOptions>? change = null)
     {
         Assert.SkipWhen(_unavailable is not null, _unavailable ?? "");
-        DockerEngineOptions options = new() { Endpoint = s_endpoint };
+        DockerEngineOptions options = new() { Endpoint = _endpoint };
         return new DockerEngine(change is null ? options : change(options));
     }
 

@@ -1,6 +1,6 @@
+using System.Text;
 using Berth.Core.Engines;
 using Berth.Docker.Pods;
-using System.Text;
 using Docker.DotNet.Models;
 
 namespace Berth.Docker.Images;

@@ -74,7 +74,13 @@ public sealed class DockerIgnore
             }
             else
             {
-                regex.Append(c switch { '*' => "[^/]*", '?' => "[^/]", '\\' when i + 1 < pattern.Length => Regex.Escape(pattern[++i].ToString()), _ => Regex.Escape(c.ToString()) });
+                regex.Append(c switch
+                {
+                    '*' => "[^/]*",
+                    '?' => "[^/]",
+                    '\\' when i + 1 < pattern.Length => Regex.Escape(pattern[++i].ToString()),
+                    _ => Regex.Escape(c.ToString()),
+                });
             }
         }
 

@@ -12,7 +12,7 @@ namespace Berth.Docker.Images;
 internal sealed class ImageContents(DockerClient client, Func<string, CancellationToken, Task> removeContainer)
 {
     // Collected with the leftovers should this process be killed before it removes the container.
-    private static readonly Dictionary<string, string> s_labels = new()
+    private static readonly Dictionary<string, string> _labels = new()
     {
         [PodLabels.ManagedBy] = PodLabels.ManagedByValue,
         [PodLabels.Pod] = "look-into-image",
@@ -28,7 +28,7 @@ internal sealed class ImageContents(DockerClient client, Func<string, Cancellati
     {
         // Nothing of this is executed, but an image without a command of its own is refused without one.
         CreateContainerResponse container = await client.Containers.CreateContainerAsync(
-            new CreateContainerParameters { Image = imageId, Entrypoint = ["/"], Labels = s_labels, NetworkDisabled = true }, CancellationToken.None);
+            new CreateContainerParameters { Image = imageId, Entrypoint = ["/"], Labels = _labels, NetworkDisabled = true }, CancellationToken.None);
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -95,8 +95,10 @@ internal sealed class ImageContents(DockerClient client, Func<string, Cancellati
         if ((entry.Mode & Executable) != 0 || name.EndsWith(".so", StringComparison.Ordinal) || name.Contains(".so.", StringComparison.Ordinal))
             return true;
 
+        // Not a byte more than there is: the client's stream takes a read of none for its end.
         byte[] magic = new byte[4];
-        return entry.DataStream is { } data
+        return entry.Length >= magic.Length
+            && entry.DataStream is { } data
             && await data.ReadAtLeastAsync(magic, magic.Length, throwOnEndOfStream: false, cancellationToken) == magic.Length
             && magic.AsSpan().SequenceEqual("\u007fELF"u8);
     }

@@ -11,7 +11,7 @@ namespace Berth.Docker.Images;
 /// <summary>The engine's images: looked at, pulled when missing.</summary>
 internal sealed class ImageStore(DockerClient client, DockerEngineOptions options)
 {
-    private static readonly SearchValues<char> s_hex = SearchValues.Create("0123456789abcdef");
+    private static readonly SearchValues<char> _hex = SearchValues.Create("0123456789abcdef");
 
     private readonly RegistryLogins _logins = new(options.DockerConfigDirectory);
 
@@ -87,7 +87,7 @@ internal sealed class ImageStore(DockerClient client, DockerEngineOptions option
     }
 
     private static bool IsId(string image) =>
-        image.StartsWith("sha256:", StringComparison.Ordinal) && image.Length == 71 && !image.AsSpan(7).ContainsAnyExcept(s_hex);
+        image.StartsWith("sha256:", StringComparison.Ordinal) && image.Length == 71 && !image.AsSpan(7).ContainsAnyExcept(_hex);
 
     private static Finding PullFailed(string image, string words)
     {

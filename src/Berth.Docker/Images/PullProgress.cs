@@ -7,7 +7,7 @@ namespace Berth.Docker.Images;
 /// <summary>Turns the engine's many messages about layers into a line every few seconds, and keeps its error.</summary>
 internal sealed class PullProgress(string image, IJobLog log, TimeProvider time) : IProgress<JSONMessage>
 {
-    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<string, (long Current, long Total)> _layers = [];
     private long _lastLine = time.GetTimestamp();
@@ -24,7 +24,7 @@ internal sealed class PullProgress(string image, IJobLog log, TimeProvider time)
         else if (value is { ID: { } done, Status: "Download complete" or "Pull complete" } && _layers.TryGetValue(done, out var known))
             _layers[done] = (known.Total, known.Total);
 
-        if (_layers.Count > 0 && time.GetElapsedTime(_lastLine) >= s_pause)
+        if (_layers.Count > 0 && time.GetElapsedTime(_lastLine) >= _pause)
         {
             _lastLine = time.GetTimestamp();
             (long current, long total) = (_layers.Values.Sum(l => l.Current), _layers.Values.Sum(l => l.Total));

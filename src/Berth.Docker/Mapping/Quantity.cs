@@ -5,7 +5,7 @@ namespace Berth.Docker.Mapping;
 /// <summary>Kubernetes quantities: <c>500m</c>, <c>2</c>, <c>1.5Gi</c>, <c>128M</c>, <c>1e3</c> (kubernetes.io, "Quantity").</summary>
 public static class Quantity
 {
-    private static readonly (string Suffix, decimal Factor)[] s_suffixes =
+    private static readonly (string Suffix, decimal Factor)[] _suffixes =
     [
         ("Ki", 1024m), ("Mi", 1024m * 1024), ("Gi", 1024m * 1024 * 1024), ("Ti", 1024m * 1024 * 1024 * 1024),
         ("Pi", 1024m * 1024 * 1024 * 1024 * 1024), ("Ei", 1024m * 1024 * 1024 * 1024 * 1024 * 1024),
@@ -19,7 +19,7 @@ public static class Quantity
         if (string.IsNullOrEmpty(text))
             return false;
 
-        (string suffix, decimal factor) = s_suffixes.FirstOrDefault(s => text.EndsWith(s.Suffix, StringComparison.Ordinal), (Suffix: "", Factor: 1m));
+        (string suffix, decimal factor) = _suffixes.FirstOrDefault(s => text.EndsWith(s.Suffix, StringComparison.Ordinal), (Suffix: "", Factor: 1m));
         if (!decimal.TryParse(
                 text.AsSpan(0, text.Length - suffix.Length),
                 NumberStyles.AllowDecimalPoint | (suffix.Length == 0 ? NumberStyles.AllowExponent : NumberStyles.None),

@@ -13,7 +13,7 @@ namespace Berth.Docker.Pods;
 internal sealed class ContainerRun(DockerClient client, DockerEngineOptions options, ImageStore images, PodCleanup cleanup)
 {
     private const int BufferSize = 64 * 1024;
-    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _grace = TimeSpan.FromSeconds(2);
 
     private readonly PodContainers _containers = new(client, options, images);
     private readonly ContainerFailure _failure = new(client);
@@ -116,7 +116,7 @@ internal sealed class ContainerRun(DockerClient client, DockerEngineOptions opti
         await KillAsync(id, signal);
         if (!kill)
             return;
-        await Task.Delay(s_grace, options.Time, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(_grace, options.Time, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!ended.IsCancellationRequested)
             await KillAsync(id, "SIGKILL");
     }
@@ -147,6 +147,8 @@ internal sealed class ContainerRun(DockerClient client, DockerEngineOptions opti
         return found.Count == 1
             ? found[0].ID
             : throw new BerthException(Finding.Certain(
-                "job-container-gone", $"The job's pod \"{pod}\" does not run any more, so a container step cannot join it", "See why it ended: an earlier step may have stopped it."));
+                "job-container-gone",
+                $"The job's pod \"{pod}\" does not run any more, so a container step cannot join it",
+                "See why it ended: an earlier step may have stopped it."));
     }
 }

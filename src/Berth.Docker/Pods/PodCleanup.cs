@@ -11,8 +11,8 @@ namespace Berth.Docker.Pods;
 /// <summary>Finds and removes what belongs to Berth's pods, by label alone: a crash leaves no other list.</summary>
 internal sealed class PodCleanup(DockerClient client, DockerEngineOptions options)
 {
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
 
     public async Task<IReadOnlyList<PodSummary>> ListAsync(PodSelector selector, CancellationToken cancellationToken) =>
         [.. (await FindAsync(selector, cancellationToken)).Select(p => p.Summary)];
@@ -92,7 +92,7 @@ internal sealed class PodCleanup(DockerClient client, DockerEngineOptions option
     private async Task UntilGoneAsync(string id, DockerApiException conflict, CancellationToken cancellationToken)
     {
         long start = options.Time.GetTimestamp();
-        while (options.Time.GetElapsedTime(start) < s_patience)
+        while (options.Time.GetElapsedTime(start) < _patience)
         {
             try
             {
@@ -103,7 +103,7 @@ internal sealed class PodCleanup(DockerClient client, DockerEngineOptions option
                 return;
             }
 
-            await Task.Delay(s_pause, options.Time, cancellationToken);
+            await Task.Delay(_pause, options.Time, cancellationToken);
         }
 
         throw conflict;

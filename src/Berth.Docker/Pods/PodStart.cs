@@ -37,7 +37,7 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
                 await clock.MeasureAsync($"init {container.Name}", () => init.RunAsync(container, ids[container.Name], cancellationToken));
 
             await clock.MeasureAsync("start", () => StartMainAsync(pod, start, facts, ids, cancellationToken));
-            return await DescribeAsync(pod, ids, clock.Phases, cancellationToken);
+            return await DescribeAsync(pod, start, ids, clock.Phases, cancellationToken);
         }
         catch (Exception e)
         {
@@ -107,7 +107,12 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
     }
 
     private async Task WaitForHealthAsync(
-        ReadinessWatch watch, IReadOnlyList<Container> main, HashSet<string> watched, IReadOnlyDictionary<string, string> ids, StartOptions start, CancellationToken cancellationToken)
+        ReadinessWatch watch,
+        IReadOnlyList<Container> main,
+        HashSet<string> watched,
+        IReadOnlyDictionary<string, string> ids,
+        StartOptions start,
+        CancellationToken cancellationToken)
     {
         Dictionary<string, string> names = main.ToDictionary(c => ids[c.Name], c => c.Name);
         if (await watch.WaitAsync(watched, names.Keys.ToHashSet(), cancellationToken) is { } failed)
@@ -115,7 +120,7 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
     }
 
     private async Task<RunningPod> DescribeAsync(
-        Pod pod, IReadOnlyDictionary<string, string> ids, IReadOnlyList<PhaseTime> phases, CancellationToken cancellationToken)
+        Pod pod, StartOptions start, IReadOnlyDictionary<string, string> ids, IReadOnlyList<PhaseTime> phases, CancellationToken cancellationToken)
     {
         // One look at all of them: a service without a health check may have ended by now, and the engine has chosen ports.
         IList<ContainerListResponse> running = await client.Containers.ListContainersAsync(
@@ -130,7 +135,7 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
         foreach (Container container in pod.Spec.Containers)
         {
             if (!running.Any(r => r.ID == ids[container.Name]))
-                throw await FailureAsync(container.Name, ids[container.Name], new StartOptions(null, new Dictionary<string, Core.Jobs.HookRegistry>()), null, cancellationToken);
+                throw await FailureAsync(container.Name, ids[container.Name], start, null, cancellationToken);
         }
 
         string owner = ids[pod.Spec.Containers[0].Name];

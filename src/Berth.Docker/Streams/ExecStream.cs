@@ -12,8 +12,8 @@ internal sealed class ExecStream(DockerClient client, EngineErrors errors, TimeP
 {
     private const int MostErrorBytes = 16 * 1024;
     private const string Doing = "Running a process in the job's container";
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
 
     private readonly Lock _errorLock = new();
     private readonly MemoryStream _error = new();
@@ -63,9 +63,9 @@ internal sealed class ExecStream(DockerClient client, EngineErrors errors, TimeP
         while (true)
         {
             ContainerExecInspectResponse state = await client.Exec.InspectContainerExecAsync(id, cancellationToken);
-            if (!state.Running || time.GetElapsedTime(start) > s_patience)
+            if (!state.Running || time.GetElapsedTime(start) > _patience)
                 return state.Running ? null : (int?)state.ExitCode;
-            await Task.Delay(s_pause, time, cancellationToken);
+            await Task.Delay(_pause, time, cancellationToken);
         }
     });
 

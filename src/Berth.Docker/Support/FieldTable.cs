@@ -7,9 +7,9 @@ namespace Berth.Docker.Support;
 /// <summary>Every field of a pod that this engine honours or may leave out. What is not here is refused by name.</summary>
 internal static class FieldTable
 {
-    private static readonly string[] s_containers = ["spec.containers[]", "spec.initContainers[]"];
+    private static readonly string[] _containers = ["spec.containers[]", "spec.initContainers[]"];
 
-    private static readonly FieldRule[] s_pod =
+    private static readonly FieldRule[] _pod =
     [
         new("apiVersion", Honoured),
         new("kind", Honoured),
@@ -45,7 +45,7 @@ internal static class FieldTable
             "enableServiceLinks", "imagePullSecrets", "terminationGracePeriodSeconds", "overhead", "os"),
     ];
 
-    private static readonly FieldRule[] s_container =
+    private static readonly FieldRule[] _container =
     [
         new("name", Honoured),
         new("image", Honoured),
@@ -86,7 +86,7 @@ internal static class FieldTable
         new("terminationMessagePolicy", Ignored),
     ];
 
-    private static readonly FieldRule[] s_probe =
+    private static readonly FieldRule[] _probe =
     [
         new("exec.command", Honoured),
         new("initialDelaySeconds", Honoured),
@@ -97,9 +97,9 @@ internal static class FieldTable
     ];
 
     /// <summary>The rules by pattern.</summary>
-    public static IReadOnlyDictionary<string, FieldRule> Rules { get; } = s_pod
-        .Concat(s_containers.SelectMany(c => s_container.Select(r => r with { Pattern = $"{c}.{r.Pattern}" })))
-        .Concat(s_probe.Select(r => r with { Pattern = $"spec.containers[].readinessProbe.{r.Pattern}" }))
+    public static IReadOnlyDictionary<string, FieldRule> Rules { get; } = _pod
+        .Concat(_containers.SelectMany(c => _container.Select(r => r with { Pattern = $"{c}.{r.Pattern}" })))
+        .Concat(_probe.Select(r => r with { Pattern = $"spec.containers[].readinessProbe.{r.Pattern}" }))
         .ToDictionary(r => r.Pattern, StringComparer.Ordinal);
 
     /// <summary>Every path on the way to a rule: those are looked into, not judged themselves.</summary>

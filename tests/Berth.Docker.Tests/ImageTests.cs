@@ -1,0 +1,165 @@
+using System.Text;
+using Berth.Core.Diagnosis;
+using Berth.Core.Engines;
+using Berth.Core.Jobs;
+using Docker.DotNet.Models;
+
+namespace Berth.Docker.Tests;
+
+public sealed class ImageTests(RealEngine real) : IClassFixture<RealEngine>, IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("berth-docker-test-").FullName;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_image_that_is_missing_is_pulled_and_says_what_it_is()
+    {
+        await using DockerEngine engine = real.Engine();
+        using FakeRegistry registry = new();
+        ListLog log = new();
+        try
+        {
+            ImageFacts facts = await engine.GetImageAsync(new ImageRequest(registry.Image), log, Cancel);
+            Assert.Equal(("app", "/srv", false), (facts.User, facts.WorkingDirectory, facts.HasHealthCheck));
+            Assert.Equal(["/run"], facts.EntryPoint);
+            Assert.Contains("A=1", facts.Environment);
+            Assert.StartsWith("sha256:", facts.Id);
+            Assert.Equal($"info Pulling {registry.Image}", log.Lines[0]);
+
+            ListLog second = new();
+            await engine.GetImageAsync(new ImageRequest(registry.Image), second, Cancel);
+            Assert.Empty(second.Lines);
+        }
+        finally
+        {
+            await RemoveAsync(registry.Image);
+        }
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task Credentials_open_a_registry_that_asks_for_them(bool byToken, bool fromConfig)
+    {
+        using FakeRegistry registry = new("s3cret", byToken);
+        string host = registry.Image.Split('/')[0];
+        File.WriteAllText(
+            Path.Combine(_directory, "config.json"),
+            $$"""{ "auths": { "http://{{host}}/v2/": { "auth": "{{Convert.ToBase64String("berth:s3cret"u8)}}" } } }""");
+        await using DockerEngine engine = real.Engine(o => o with { DockerConfigDirectory = fromConfig ? _directory : null });
+        HookRegistry? credentials = fromConfig ? null : new HookRegistry { Username = "berth", Password = "s3cret", ServerUrl = $"https://{host}" };
+        try
+        {
+            Assert.Equal("app", (await engine.GetImageAsync(new ImageRequest(registry.Image, credentials), new ListLog(), Cancel)).User);
+        }
+        finally
+        {
+            await RemoveAsync(registry.Image);
+        }
+    }
+
+    [Fact]
+    public async Task A_refused_pull_quotes_the_registry_and_not_the_password()
+    {
+        await using DockerEngine engine = real.Engine();
+        using FakeRegistry registry = new("s3cret");
+        ImageRequest request = new(registry.Image, new HookRegistry { Username = "berth", Password = "wr0ng" });
+        Finding finding = await FailAsync(engine, request);
+        Assert.Equal("image-pull-failed", finding.Cause);
+        Assert.Contains("credentials", finding.Fix);
+        Assert.DoesNotContain("wr0ng", string.Join('\n', [finding.Summary, finding.Fix, .. finding.Evidence]));
+    }
+
+    [Fact]
+    public async Task An_unknown_tag_and_a_name_that_is_none_are_told_apart()
+    {
+        await using DockerEngine engine = real.Engine();
+        using FakeRegistry registry = new();
+        Finding unknown = await FailAsync(engine, new ImageRequest(registry.Image.Replace("tool:1", "tool:9", StringComparison.Ordinal)));
+        Assert.Equal("image-pull-failed", unknown.Cause);
+        Assert.Contains("manifest unknown", Assert.Single(unknown.Evidence));
+        Assert.Equal("image-name-invalid", (await FailAsync(engine, new ImageRequest("Not An Image"))).Cause);
+    }
+
+    [Fact]
+    public async Task A_look_into_an_image_finds_the_first_program_and_leaves_nothing()
+    {
+        await using DockerEngine engine = real.Engine();
+        ImageFacts image = await engine.GetImageAsync(new ImageRequest(real.Image), new ListLog(), Cancel);
+        ImagePathFacts bin = await engine.LookIntoImageAsync(image.Id, "/bin", Cancel);
+        Assert.True(bin is { Exists: true, HasFiles: true });
+        Assert.StartsWith("/bin/", bin.Executable);
+        ImagePathFacts none = await engine.LookIntoImageAsync(image.Id, "/no/such", Cancel);
+        Assert.Equal(new ImagePathFacts("/no/such", false, false, null), none);
+        Assert.Equal(0, await real.LeftOfAsync("look-into-image"));
+    }
+
+    [Fact]
+    public async Task A_build_honours_dockerignore_and_its_image_can_be_looked_into()
+    {
+        await using DockerEngine engine = real.Engine();
+        Write("Dockerfile", $"FROM {real.Image}\nCOPY . /ctx\nRUN echo built && ln -s /ctx /link && mkdir /empty\n");
+        Write(".dockerignore", "# none of these\n*.log\nbig/**\n!big/keep.so\n");
+        Write("a.txt", "a");
+        Write("b.log", "b");
+        Write("big/drop.bin", "x");
+        Write("big/keep.so", "elf");
+        string tag = $"berth-docker-test:{Guid.NewGuid():n}";
+        ListLog log = new();
+        try
+        {
+            ImageBuild build = new(Path.Combine(_directory, "Dockerfile"), _directory, tag, new Dictionary<string, string> { ["made-by"] = "test" });
+            string id = await engine.BuildImageAsync(build, log, Cancel);
+            Assert.StartsWith("sha256:", id);
+            Assert.Contains("info built", log.Lines);
+            Assert.True((await engine.LookIntoImageAsync(id, "/ctx/a.txt", Cancel)).HasFiles);
+            Assert.False((await engine.LookIntoImageAsync(id, "/ctx/b.log", Cancel)).Exists);
+            Assert.False((await engine.LookIntoImageAsync(id, "/ctx/big/drop.bin", Cancel)).Exists);
+            Assert.Equal("/ctx/big/keep.so", (await engine.LookIntoImageAsync(id, "/link", Cancel)).Executable);
+            Assert.Equal(new ImagePathFacts("/empty", true, false, null), await engine.LookIntoImageAsync(id, "/empty", Cancel));
+        }
+        finally
+        {
+            await RemoveAsync(tag);
+        }
+    }
+
+    [Fact]
+    public async Task A_failing_build_quotes_the_step_that_failed()
+    {
+        await using DockerEngine engine = real.Engine();
+        Write("Dockerfile", $"FROM {real.Image}\nRUN echo fine\nRUN echo the tap is dry && exit 6\n");
+        ImageBuild build = new(Path.Combine(_directory, "Dockerfile"), _directory, "berth-docker-test:never", new Dictionary<string, string>());
+        BerthException e = await Assert.ThrowsAsync<BerthException>(() => engine.BuildImageAsync(build, new ListLog(), Cancel));
+        Assert.Equal("image-build-failed", e.Finding.Cause);
+        Assert.Contains("the tap is dry", e.Finding.Evidence);
+        Assert.DoesNotContain("fine", e.Finding.Evidence);
+        Assert.Contains("6", e.Finding.Summary);
+    }
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    private void Write(string name, string text)
+    {
+        string path = Path.Combine(_directory, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text, new UTF8Encoding(false));
+    }
+
+    private static async Task<Finding> FailAsync(DockerEngine engine, ImageRequest request) =>
+        (await Assert.ThrowsAsync<BerthException>(() => engine.GetImageAsync(request, new ListLog(), Cancel))).Finding;
+
+    private async Task RemoveAsync(string image)
+    {
+        try
+        {
+            await real.Client.Images.DeleteImageAsync(image, new ImageDeleteParameters { Force = true });
+        }
+        catch (global::Docker.DotNet.DockerImageNotFoundException)
+        {
+            // The test failed before it was there.
+        }
+    }
+}
