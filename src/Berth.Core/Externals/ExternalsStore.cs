@@ -1,0 +1,136 @@
+using Berth.Core.Diagnosis;
+using Berth.Core.Hashing;
+using Berth.Core.Jobs;
+
+namespace Berth.Core.Externals;
+
+/// <summary>
+/// Keeps, once per version of the runner's externals, a copy of each node that needs glibc which finds its loader and its
+/// libraries at <see cref="ContainerLibDirectory"/> instead of in the image. The externals themselves are not copied.
+/// </summary>
+/// <param name="root">Where the copies are kept; made when needed.</param>
+/// <param name="libraries">Where this machine keeps shared libraries.</param>
+public sealed class ExternalsStore(string root, LibrarySearch libraries)
+{
+    /// <summary>Where the loader and the libraries are mounted.</summary>
+    public const string ContainerLibDirectory = "/__berth/lib";
+
+    /// <summary>Where the runner's externals are mounted.</summary>
+    public const string ContainerExternals = "/__e";
+
+    private const string SourceFile = "source";
+
+    /// <summary>Finds or makes what the externals of a runner need. Safe to call from many processes at once.</summary>
+    /// <exception cref="BerthException"><c>externals-missing</c> or <c>externals-not-prepared</c>.</exception>
+    public PreparedExternals Prepare(string externalsDirectory)
+    {
+        if (!Directory.Exists(externalsDirectory))
+        {
+            throw new BerthException(Finding.Certain(
+                "externals-missing",
+                $"The runner's externals are not at {externalsDirectory}, so JavaScript actions cannot run",
+                "Start the hook from an installed runner, or say where its externals directory is"));
+        }
+
+        try
+        {
+            List<NodeProgram> nodes = NodeProgram.FindAll(externalsDirectory);
+            if (nodes.Count == 0)
+            {
+                return new PreparedExternals(null, new Dictionary<string, string>());
+            }
+
+            IReadOnlyDictionary<string, string> needed = libraries.Closure([.. nodes.Select(node => node.HostPath)]);
+            string entry = Path.Combine(root, Identify([.. nodes.Select(node => node.HostPath), .. needed.Values]));
+            if (!Directory.Exists(entry))
+            {
+                Make(entry, Path.GetFullPath(externalsDirectory), nodes, needed);
+            }
+
+            return new PreparedExternals(
+                Path.Combine(entry, "lib"),
+                nodes.ToDictionary(node => $"{ContainerExternals}/{node.Name}/bin/node", node => Path.Combine(entry, node.Name)));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ElfException)
+        {
+            throw new BerthException(
+                Finding.Certain(
+                    "externals-not-prepared",
+                    $"The runner's node in {externalsDirectory} could not be made to run in any image",
+                    $"Look whether the disk of {root} is full and whether the runner's installation is whole",
+                    exception.Message),
+                exception);
+        }
+    }
+
+    private static string Identify(IEnumerable<string> files)
+    {
+        var digest = new Fnv128();
+        foreach (FileInfo file in files.Select(path => new FileInfo(path)))
+        {
+            digest.Add(System.Text.Encoding.UTF8.GetBytes(file.FullName)).Add(file.Length).Add(file.LastWriteTimeUtc.Ticks);
+        }
+
+        return digest.ToString();
+    }
+
+    /// <summary>Makes an entry under a name of this process, then renames it: others see all of it or nothing.</summary>
+    private void Make(string entry, string source, List<NodeProgram> nodes, IReadOnlyDictionary<string, string> needed)
+    {
+        Directory.CreateDirectory(root);
+        CollectLeftovers();
+        string making = $"{entry}.{ProcessIdentity.Of(Environment.ProcessId)}.{Guid.NewGuid():N}";
+        Directory.CreateDirectory(Path.Combine(making, "lib"));
+        foreach ((string name, string path) in needed)
+        {
+            File.Copy(path, Path.Combine(making, "lib", name));
+        }
+
+        foreach (NodeProgram node in nodes)
+        {
+            ElfPatcher.Patch(node.HostPath, Path.Combine(making, node.Name), $"{ContainerLibDirectory}/{Path.GetFileName(node.Interpreter)}", ContainerLibDirectory);
+        }
+
+        File.WriteAllText(Path.Combine(making, SourceFile), source);
+        try
+        {
+            Directory.Move(making, entry);
+        }
+        catch (IOException) when (Directory.Exists(entry))
+        {
+            // Another process was faster and made the same.
+            Directory.Delete(making, recursive: true);
+        }
+
+        CollectReplaced(entry, source);
+    }
+
+    /// <summary>Removes what was begun by processes that have ended.</summary>
+    private void CollectLeftovers()
+    {
+        foreach (string directory in Directory.EnumerateDirectories(root))
+        {
+            if (Path.GetFileName(directory).Split('.') is [_, var owner, _] && ProcessIdentity.HasEnded(owner))
+            {
+                Directory.Delete(directory, recursive: true);
+            }
+        }
+    }
+
+    /// <summary>Removes entries of the same externals before an update, and of externals that are gone. What a pod has mounted stays there for it.</summary>
+    private void CollectReplaced(string current, string source)
+    {
+        foreach (string directory in Directory.EnumerateDirectories(root))
+        {
+            string note = Path.Combine(directory, SourceFile);
+            if (directory != current && !Path.GetFileName(directory).Contains('.', StringComparison.Ordinal) && File.Exists(note))
+            {
+                string origin = File.ReadAllText(note);
+                if (origin == source || !Directory.Exists(origin))
+                {
+                    Directory.Delete(directory, recursive: true);
+                }
+            }
+        }
+    }
+}
