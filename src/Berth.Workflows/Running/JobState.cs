@@ -1,4 +1,3 @@
-using Berth.Core.Engines;
 using Berth.Core.Jobs;
 using Berth.Workflows.Expressions;
 using Berth.Workflows.Files;
@@ -11,8 +10,8 @@ internal sealed class JobState(JobRequest request, RunnerVariables variables, Ru
 {
     private readonly OrderedDictionary<string, ExpressionValue> _steps = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, int> _actionNames = new(StringComparer.OrdinalIgnoreCase);
-    private ExpressionValue _container = ExpressionValue.Object(Array.Empty<KeyValuePair<string, string>>());
-    private ExpressionValue _services = ExpressionValue.Object(Array.Empty<KeyValuePair<string, string>>());
+    private ExpressionValue _container = ExpressionValue.Texts([]);
+    private ExpressionValue _services = ExpressionValue.Texts([]);
 
     public JobStatus Status { get; set; }
 
@@ -76,7 +75,7 @@ internal sealed class JobState(JobRequest request, RunnerVariables variables, Ru
         {
             _steps[result.Id] = ExpressionValue.Object(
             [
-                new("outputs", ExpressionValue.Object(result.Outputs)),
+                new("outputs", ExpressionValue.Texts(result.Outputs)),
                 new("outcome", ExpressionValue.Of(result.Outcome.ToString().ToLowerInvariant())),
                 new("conclusion", ExpressionValue.Of(result.Conclusion.ToString().ToLowerInvariant())),
             ]);
@@ -88,24 +87,24 @@ internal sealed class JobState(JobRequest request, RunnerVariables variables, Ru
     {
         yield return new("github", variables.GitHubContext(gitHub));
         yield return new("runner", variables.RunnerContext());
-        yield return new("vars", ExpressionValue.Object(request.Variables));
-        yield return new("secrets", ExpressionValue.Object(request.Secrets));
-        yield return new("inputs", ExpressionValue.Object(request.Inputs));
+        yield return new("vars", ExpressionValue.Texts(request.Variables));
+        yield return new("secrets", ExpressionValue.Texts(request.Secrets));
+        yield return new("inputs", ExpressionValue.Texts(request.Inputs));
         yield return new("needs", Needs);
         yield return new("strategy", Strategy);
         yield return new("matrix", cell ?? ExpressionValue.Null);
         if (env is not null)
         {
-            yield return new("env", ExpressionValue.Object(env, caseSensitive: true));
+            yield return new("env", ExpressionValue.Texts(env, caseSensitive: true));
         }
     }
 
     private static ExpressionValue Container(HookContainerContext? container) => container is null
-        ? ExpressionValue.Object(Array.Empty<KeyValuePair<string, string>>())
+        ? ExpressionValue.Texts([])
         : ExpressionValue.Object(
         [
             new("id", ExpressionValue.Of(container.Id)),
             new("network", ExpressionValue.Of(container.Network)),
-            new("ports", ExpressionValue.Object(container.Ports)),
+            new("ports", ExpressionValue.Texts(container.Ports)),
         ]);
 }
