@@ -105,6 +105,7 @@ internal sealed class JobState(JobRequest request, RunnerVariables variables, Ru
         [
             new("id", ExpressionValue.Of(container.Id)),
             new("network", ExpressionValue.Of(container.Network)),
-            new("ports", ExpressionValue.Texts(container.Ports)),
+            // Generated deserialisation leaves null where the answer has no ports, whatever the type says.
+            new("ports", ExpressionValue.Texts(container.Ports ?? new Dictionary<string, string>())),
         ]);
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Berth.Workflows.Hooks;
 using Berth.Workflows.Model;
 using Berth.Workflows.Running;
 using Berth.Workflows.Tests.Running;

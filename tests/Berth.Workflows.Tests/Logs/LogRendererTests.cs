@@ -4,9 +4,11 @@ using Berth.Workflows.Running;
 
 namespace Berth.Workflows.Tests.Logs;
 
-public sealed class LogRendererTests
+public sealed class LogRendererTests : IDisposable
 {
     private readonly StringWriter _writer = new() { NewLine = "\n" };
+
+    public void Dispose() => _writer.Dispose();
 
     [Fact]
     public void Without_colour_a_log_is_plain_text()

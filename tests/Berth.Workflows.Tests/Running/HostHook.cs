@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Berth.Core.Engines;
@@ -55,7 +56,12 @@ public sealed class HostHook : IHookProcess
             start.Environment[name] = Here(value);
         }
 
-        using Process process = Process.Start(start)!;
+        using Process? process = TryStart(start);
+        if (process is null)
+        {
+            return 127;
+        }
+
         using CancellationTokenRegistration registration = interrupt.Register(() => process.Kill(entireProcessTree: true));
         Task error = process.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
         byte[] buffer = new byte[4096];
@@ -67,5 +73,17 @@ public sealed class HostHook : IHookProcess
         await error;
         await process.WaitForExitAsync(CancellationToken.None);
         return process.ExitCode;
+    }
+
+    private static Process? TryStart(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start);
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
     }
 }
