@@ -113,7 +113,7 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
                 JobStatus.Cancelled => Conclusion.Cancelled,
                 _ => Conclusion.Failure,
             },
-            Reason = reason,
+            Reason = reason is null ? null : state.Masker.Apply(reason),
             Steps = state.Results,
             Phases = phases,
             Outputs = outputs,

@@ -65,7 +65,8 @@ internal sealed class JobState(JobRequest request, RunnerVariables variables, Ru
     /// <summary>Takes a step's result into the job's status and the <c>steps</c> context.</summary>
     public void Add(StepResult result)
     {
-        Results.Add(result);
+        // Expressions see the outputs as they are; whoever reads the results sees them masked.
+        Results.Add(result with { Outputs = result.Outputs.ToDictionary(output => output.Key, output => masker.Apply(output.Value)) });
         if (result.Conclusion == Conclusion.Failure && Status == JobStatus.Success)
         {
             Status = JobStatus.Failure;

@@ -224,6 +224,6 @@ internal sealed class StepRunner(JobPlan plan, StepActions actions, IJobObserver
     private void Add(StepResult result)
     {
         State.Add(result);
-        observer.OnEvent(new JobEvent.StepEnded(result));
+        observer.OnEvent(new JobEvent.StepEnded(State.Results[^1]));
     }
 }

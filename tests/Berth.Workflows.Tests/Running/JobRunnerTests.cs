@@ -174,6 +174,7 @@ public sealed class JobRunnerTests : IDisposable
         JobResult result = await RunAsync(request);
         Assert.Equal(("Use ***", "***", "got ***"), (result.Steps[0].Name, result.Outputs["leak"], _observer.Errors));
         Assert.Equal(["tok: ***"], _observer.Lines);
+        Assert.Equal("***", result.Steps[0].Outputs["v"]);
     }
 
     [Fact]
