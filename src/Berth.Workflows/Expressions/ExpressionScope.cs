@@ -26,6 +26,10 @@ public sealed class ExpressionScope
 
     public JobStatus Status { get; }
 
+    /// <summary>The same, with one context replaced.</summary>
+    internal ExpressionScope With(string name, ExpressionValue context) =>
+        new(new Dictionary<string, ExpressionValue>(Contexts, StringComparer.OrdinalIgnoreCase) { [name] = context }, Status, _hashFiles);
+
     internal ExpressionValue HashFiles(IReadOnlyList<FunctionArgument> patterns) => _hashFiles is null
         ? throw new ExpressionException("hashFiles works on the workspace and can be used in steps only", patterns[0].Position)
         : ExpressionValue.Of(_hashFiles([.. patterns.Select(pattern => pattern.Value.ToString())]));

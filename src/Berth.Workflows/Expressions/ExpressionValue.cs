@@ -72,7 +72,7 @@ public sealed class ExpressionValue
     }
 
     /// <summary>An object of strings.</summary>
-    public static ExpressionValue Object(IEnumerable<KeyValuePair<string, string>> properties, bool caseSensitive = false) =>
+    public static ExpressionValue Texts(IEnumerable<KeyValuePair<string, string>> properties, bool caseSensitive = false) =>
         Object(properties.Select(pair => KeyValuePair.Create(pair.Key, Of(pair.Value))), caseSensitive);
 
     internal static ExpressionValue Filtered(IEnumerable<ExpressionValue> items) =>

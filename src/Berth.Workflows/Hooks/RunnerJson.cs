@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Berth.Core.Jobs;
 
@@ -10,5 +9,11 @@ namespace Berth.Workflows.Hooks;
 [JsonSerializable(typeof(PrepareJobArgs))]
 [JsonSerializable(typeof(RunScriptStepArgs))]
 [JsonSerializable(typeof(HookContainer))]
-[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(CleanupJobArgs))]
 internal sealed partial class RunnerJson : JsonSerializerContext;
+
+/// <summary>Arguments of <c>cleanup_job</c>: none.</summary>
+internal sealed record CleanupJobArgs
+{
+    public static CleanupJobArgs None { get; } = new();
+}

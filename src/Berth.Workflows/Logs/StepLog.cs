@@ -50,6 +50,15 @@ internal sealed class StepLog(SecretMasker masker, IJobObserver observer) : ISte
         }
     }
 
+    /// <summary>A line of Berth's own.</summary>
+    public void Write(string line)
+    {
+        lock (_lock)
+        {
+            observer.OnEvent(new JobEvent.LineWritten(masker.Apply(line)));
+        }
+    }
+
     /// <summary>An error that fails the step.</summary>
     public void Fail(string message)
     {

@@ -36,7 +36,8 @@ internal sealed record JobPlan(
         }
 
         ExpressionScope scope = state.BeforeJob(withEnv: true);
-        return new JobPlan(job, state, variables, JobContainer(request, job, scope), Services(job, scope), Minutes(job.TimeoutMinutes, scope, DefaultTimeout));
+        return new JobPlan(
+            job, state, variables, ReadContainer(request, job, scope), ReadServices(job, scope), Minutes(job.TimeoutMinutes, scope, DefaultTimeout));
     }
 
     /// <summary>A <c>timeout-minutes</c>.</summary>
@@ -76,10 +77,10 @@ internal sealed record JobPlan(
     private static ExpressionValue Needs(WorkflowJob job) => ExpressionValue.Object(job.Needs.Select(id => KeyValuePair.Create(id, ExpressionValue.Object(
     [
         new("result", ExpressionValue.Of("success")),
-        new("outputs", ExpressionValue.Object(Array.Empty<KeyValuePair<string, string>>())),
+        new("outputs", ExpressionValue.Texts([])),
     ]))));
 
-    private static JobContainer JobContainer(JobRequest request, WorkflowJob job, ExpressionScope scope)
+    private static JobContainer ReadContainer(JobRequest request, WorkflowJob job, ExpressionScope scope)
     {
         JobContainer? own = job.Container is null ? null : Read(job.Container, scope);
         string? image = request.Runner.ImageOverride ?? own?.Image ?? request.Runner.Image;
@@ -89,7 +90,7 @@ internal sealed record JobPlan(
             : (own ?? new JobContainer { Image = image }) with { Image = image };
     }
 
-    private static List<KeyValuePair<string, JobContainer>> Services(WorkflowJob job, ExpressionScope scope)
+    private static List<KeyValuePair<string, JobContainer>> ReadServices(WorkflowJob job, ExpressionScope scope)
     {
         if (job.Services is TemplateNode.Mapping services)
         {
@@ -98,13 +99,13 @@ internal sealed record JobPlan(
         }
 
         return [.. (job.Services?.Evaluate(scope).Properties ?? new Dictionary<string, ExpressionValue>())
-            .Select(service => (service.Key, Container: Model.JobContainer.Read(service.Value, job.Services!.Position)))
+            .Select(service => (service.Key, Container: JobContainer.Read(service.Value, job.Services!.Position)))
             .Where(service => service.Container is not null).Select(service => KeyValuePair.Create(service.Key, service.Container!))];
     }
 
     private static JobContainer? Read(TemplateNode node, ExpressionScope scope)
     {
-        JobContainer? container = Model.JobContainer.Read(node.Evaluate(scope), node.Position);
+        JobContainer? container = JobContainer.Read(node.Evaluate(scope), node.Position);
         return container is { Username: null } == container is { Password: null }
             ? container
             : throw node.Position.Failure("credentials need a username and a password; one of them is empty (secrets are given with --secret)");

@@ -1,4 +1,3 @@
-using Berth.Core.Engines;
 using Berth.Core.Jobs;
 using Berth.Workflows.Expressions;
 using Berth.Workflows.Files;
@@ -11,8 +10,8 @@ internal sealed class JobState(JobRequest request, RunnerVariables variables, Ru
 {
     private readonly OrderedDictionary<string, ExpressionValue> _steps = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, int> _actionNames = new(StringComparer.OrdinalIgnoreCase);
-    private ExpressionValue _container = ExpressionValue.Object(Array.Empty<KeyValuePair<string, string>>());
-    private ExpressionValue _services = ExpressionValue.Object(Array.Empty<KeyValuePair<string, string>>());
+    private ExpressionValue _container = ExpressionValue.Texts([]);
+    private ExpressionValue _services = ExpressionValue.Texts([]);
 
     public JobStatus Status { get; set; }
 
@@ -66,7 +65,8 @@ internal sealed class JobState(JobRequest request, RunnerVariables variables, Ru
     /// <summary>Takes a step's result into the job's status and the <c>steps</c> context.</summary>
     public void Add(StepResult result)
     {
-        Results.Add(result);
+        // Expressions see the outputs as they are; whoever reads the results sees them masked.
+        Results.Add(result with { Outputs = result.Outputs.ToDictionary(output => output.Key, output => masker.Apply(output.Value)) });
         if (result.Conclusion == Conclusion.Failure && Status == JobStatus.Success)
         {
             Status = JobStatus.Failure;
@@ -76,7 +76,7 @@ internal sealed class JobState(JobRequest request, RunnerVariables variables, Ru
         {
             _steps[result.Id] = ExpressionValue.Object(
             [
-                new("outputs", ExpressionValue.Object(result.Outputs)),
+                new("outputs", ExpressionValue.Texts(result.Outputs)),
                 new("outcome", ExpressionValue.Of(result.Outcome.ToString().ToLowerInvariant())),
                 new("conclusion", ExpressionValue.Of(result.Conclusion.ToString().ToLowerInvariant())),
             ]);
@@ -88,24 +88,25 @@ internal sealed class JobState(JobRequest request, RunnerVariables variables, Ru
     {
         yield return new("github", variables.GitHubContext(gitHub));
         yield return new("runner", variables.RunnerContext());
-        yield return new("vars", ExpressionValue.Object(request.Variables));
-        yield return new("secrets", ExpressionValue.Object(request.Secrets));
-        yield return new("inputs", ExpressionValue.Object(request.Inputs));
+        yield return new("vars", ExpressionValue.Texts(request.Variables));
+        yield return new("secrets", ExpressionValue.Texts(request.Secrets));
+        yield return new("inputs", ExpressionValue.Texts(request.Inputs));
         yield return new("needs", Needs);
         yield return new("strategy", Strategy);
         yield return new("matrix", cell ?? ExpressionValue.Null);
         if (env is not null)
         {
-            yield return new("env", ExpressionValue.Object(env, caseSensitive: true));
+            yield return new("env", ExpressionValue.Texts(env, caseSensitive: true));
         }
     }
 
     private static ExpressionValue Container(HookContainerContext? container) => container is null
-        ? ExpressionValue.Object(Array.Empty<KeyValuePair<string, string>>())
+        ? ExpressionValue.Texts([])
         : ExpressionValue.Object(
         [
             new("id", ExpressionValue.Of(container.Id)),
             new("network", ExpressionValue.Of(container.Network)),
-            new("ports", ExpressionValue.Object(container.Ports)),
+            // Generated deserialisation leaves null where the answer has no ports, whatever the type says.
+            new("ports", ExpressionValue.Texts(container.Ports ?? new Dictionary<string, string>())),
         ]);
 }

@@ -82,7 +82,7 @@ internal sealed class RunnerVariables(JobRequest request, WorkflowJob job, Repos
     }
 
     /// <summary>The <c>runner</c> context.</summary>
-    public ExpressionValue RunnerContext() => ExpressionValue.Object(
+    public ExpressionValue RunnerContext() => ExpressionValue.Texts(
     [
         .. Runner.Select(variable => KeyValuePair.Create(variable.Key["RUNNER_".Length..].ToLowerInvariant(), variable.Value)),
         new("environment", "self-hosted"),

@@ -9,7 +9,7 @@ namespace Berth.Workflows.Running;
 public sealed record StepResult(
     int Number, string? Id, string Name, Conclusion Outcome, Conclusion Conclusion, int? ExitCode, TimeSpan Duration, string? SkippedAction)
 {
-    /// <summary>The step's outputs.</summary>
+    /// <summary>The step's outputs, masked.</summary>
     public IReadOnlyDictionary<string, string> Outputs { get; init; } = new Dictionary<string, string>();
 
     /// <summary>What the step wrote to <c>GITHUB_STEP_SUMMARY</c>, masked; empty when nothing.</summary>

@@ -1,0 +1,9 @@
+namespace Berth.Workflows.Running;
+
+/// <summary>How what a step does has ended.</summary>
+/// <param name="ExitCode">Null when no process ran.</param>
+/// <param name="Skipped">The action that is not run here.</param>
+internal sealed record ActionEnd(int? ExitCode, string? Skipped = null)
+{
+    public static ActionEnd Done { get; } = new((int?)null);
+}

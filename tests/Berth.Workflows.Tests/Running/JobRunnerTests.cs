@@ -1,0 +1,278 @@
+using System.Text.Json.Nodes;
+using Berth.Core.Diagnosis;
+using Berth.Workflows.Logs;
+using Berth.Workflows.Model;
+using Berth.Workflows.Running;
+
+namespace Berth.Workflows.Tests.Running;
+
+public sealed class JobRunnerTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly HostHook _hook = new();
+    private readonly RecordingObserver _observer = new();
+    private readonly CancellationTokenSource _cancel = new();
+
+    public void Dispose()
+    {
+        _cancel.Dispose();
+        _directory.Dispose();
+    }
+
+    private JobRequest Request(string job)
+    {
+        WorkflowReading reading = WorkflowReader.Read(job, "ci.yml");
+        Assert.Empty(reading.Problems);
+        return Request(reading.Workflow!);
+    }
+
+    private JobRequest Request(Workflow workflow)
+    {
+        Directory.CreateDirectory(Path.Combine(_directory.Root, "tree"));
+        return new JobRequest
+        {
+            Workflow = workflow,
+            WorkingTree = Path.Combine(_directory.Root, "tree"),
+            Runner = new RunnerProfile
+            {
+                Externals = "/opt/externals",
+                TemporaryDirectory = Path.Combine(_directory.Root, "runner"),
+                Environment = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin", ["HOME"] = "/root" },
+                Image = "default:1",
+            },
+        };
+    }
+
+    private Task<JobResult> RunAsync(JobRequest request) => new JobRunner(_hook, _observer, TimeProvider.System).RunAsync(request, _cancel.Token);
+
+    private Task<JobResult> RunStepsAsync(string steps) => RunAsync(Request("jobs:\n  j:\n    steps:\n" + steps));
+
+    private static string Outcomes(JobResult result) => string.Join(' ', result.Steps.Select(step => $"{step.Outcome}/{step.Conclusion}"));
+
+    [Fact]
+    public async Task Steps_hand_results_to_later_steps()
+    {
+        JobResult result = await RunAsync(Request("""
+            env: { TOP: top, SHARED: workflow }
+            jobs:
+              j:
+                env: { SHARED: "job ${{ github.job }}" }
+                outputs: { answer: "${{ steps.a.outputs.x }}!" }
+                services: { db: { image: postgres } }
+                steps:
+                  - id: a
+                    shell: bash
+                    run: |
+                      echo "x=42" >> $GITHUB_OUTPUT
+                      printf 'LATER<<E\none\ntwo\nE\n' >> $GITHUB_ENV
+                      echo /extra/one >> $GITHUB_PATH
+                      echo /extra/two >> $GITHUB_PATH
+                      echo "# done" >> $GITHUB_STEP_SUMMARY
+                  - run: |
+                      echo "[$TOP] [$SHARED] [$STEP] [$LATER] [${{ steps.a.outputs.x }}] [${{ steps.a.outcome }}] [${{ job.services.db.ports['5432'] }}] [${{ job.status }}]"
+                    env: { STEP: "${{ env.TOP }}-${{ env.LATER == '' }}" }
+            """));
+        Assert.Equal("", _observer.Errors);
+        Assert.Equal(Conclusion.Success, result.Conclusion);
+        Assert.Equal("42!", result.Outputs["answer"]);
+        Assert.Equal("# done\n", result.Steps[0].Summary);
+        Assert.Equal(["[top] [job j] [top-false] [one", "two] [42] [success] [49153] [success]"], _observer.Lines);
+        Assert.Equal(["prepare", "steps", "cleanup"], result.Phases.Select(phase => phase.Phase));
+        Assert.Equal(["/extra/two", "/extra/one"], _hook.Args(2)["prependPath"]!.AsArray().Select(path => (string)path!));
+        Assert.Equal(["prepare_job", "run_script_step", "run_script_step", "cleanup_job"], _hook.Commands);
+        Assert.All(_hook.Inputs.Skip(1), input => Assert.Equal("{\"n\":1}", input["state"]!.ToJsonString()));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_directory.Root, "runner")));
+    }
+
+    [Fact]
+    public async Task A_failure_skips_what_needs_success_and_keeps_its_exit_code()
+    {
+        JobResult result = await RunStepsAsync("""
+                  - run: exit 3
+                    continue-on-error: true
+                  - run: "echo out=kept >> $GITHUB_OUTPUT; exit 7"
+                    id: bad
+                  - run: echo never
+                  - run: echo "${{ steps.bad.outputs.out }} ${{ steps.bad.conclusion }} ${{ job.status }}"
+                    if: failure()
+                  - run: echo never either
+                    if: cancelled()
+            """);
+        Assert.Equal("Failure/Success Failure/Failure Skipped/Skipped Success/Success Skipped/Skipped", Outcomes(result));
+        Assert.Equal(["kept failure failure"], _observer.Lines);
+        Assert.Equal((Conclusion.Failure, 7, (int?)3), (result.Conclusion, result.ExitCode, result.Steps[0].ExitCode));
+        Assert.Contains("Process completed with exit code 7.", _observer.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_failing_prepare_runs_no_step_and_cleans_up()
+    {
+        _hook.ExitCodes["prepare_job"] = 1;
+        JobResult result = await RunStepsAsync("      - run: echo x\n");
+        Assert.Equal(["prepare_job", "cleanup_job"], _hook.Commands);
+        Assert.Equal(("prepare_job failed with exit code 1", Conclusion.Failure, 1), (result.Reason, result.Conclusion, result.ExitCode));
+    }
+
+    [Theory]
+    [InlineData(null, "no response")]
+    [InlineData("""{"state": {}}""", "lacks isAlpine")]
+    [InlineData("{", "not valid JSON")]
+    public async Task A_response_that_is_missing_or_broken_fails_the_job(string? response, string reason)
+    {
+        _hook.Response = response;
+        JobResult result = await RunStepsAsync("      - run: echo x\n");
+        Assert.Contains(reason, result.Reason, StringComparison.Ordinal);
+        Assert.Equal(["prepare_job", "cleanup_job"], _hook.Commands);
+    }
+
+    [Fact]
+    public async Task A_cancelled_job_interrupts_the_step_and_runs_the_steps_for_that()
+    {
+        _observer.Then = e =>
+        {
+            if (e is JobEvent.LineWritten { Text: "waiting" })
+            {
+                _cancel.Cancel();
+            }
+        };
+        JobResult result = await RunStepsAsync("""
+                  - run: "echo waiting; sleep 1000"
+                  - run: echo never
+                  - run: "echo ${{ job.status }}"
+                    if: cancelled()
+                  - run: echo always
+                    if: always()
+            """);
+        Assert.Equal("Cancelled/Cancelled Skipped/Skipped Success/Success Success/Success", Outcomes(result));
+        Assert.Equal(["waiting", "cancelled", "always"], _observer.Lines);
+        Assert.Equal((Conclusion.Cancelled, 130, "cleanup_job"), (result.Conclusion, result.ExitCode, _hook.Commands.Last()));
+    }
+
+    [Fact]
+    public async Task A_step_that_takes_too_long_fails()
+    {
+        JobResult result = await RunStepsAsync("      - { run: sleep 1000, timeout-minutes: 0.001 }\n");
+        Assert.Equal("Failure/Failure", Outcomes(result));
+        Assert.Contains("has timed out after 0.001 minutes", _observer.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Secrets_are_masked_wherever_they_appear()
+    {
+        JobRequest request = Request("""
+            jobs:
+              j:
+                outputs: { leak: "${{ steps.s.outputs.v }}" }
+                steps:
+                  - id: s
+                    name: "Use ${{ secrets.TOKEN }}"
+                    run: |
+                      echo "v=${{ secrets.TOKEN }}" >> $GITHUB_OUTPUT
+                      echo "::error::got ${{ secrets.TOKEN }}"
+                      echo "tok: ${{ secrets.TOKEN }}"
+            """) with { Secrets = new Dictionary<string, string> { ["TOKEN"] = "hunter2hunter2" } };
+        JobResult result = await RunAsync(request);
+        Assert.Equal(("Use ***", "***", "got ***"), (result.Steps[0].Name, result.Outputs["leak"], _observer.Errors));
+        Assert.Equal(["tok: ***"], _observer.Lines);
+        Assert.Equal("***", result.Steps[0].Outputs["v"]);
+    }
+
+    [Fact]
+    public async Task Actions_are_skipped_and_named_but_checkout_copies()
+    {
+        _directory.File("tree/src/a.txt", "content");
+        JobResult result = await RunStepsAsync("""
+                  - uses: actions/checkout@v4
+                    with: { path: sub, token: x }
+                  - uses: actions/setup-node@v4
+                    id: node
+                  - run: "cat sub/src/a.txt; echo; echo ${{ steps.node.outcome }} ${{ hashFiles('sub/**') != '' }}"
+            """);
+        Assert.Equal(["actions/setup-node@v4"], result.SkippedActions);
+        Assert.Contains("content", _observer.Lines);
+        Assert.Contains("skipped true", _observer.Lines);
+        Assert.Contains(_observer.Annotations, a => a.Level == AnnotationLevel.Notice && a.Message.EndsWith("ignored: token", StringComparison.Ordinal));
+        Assert.Equal(Conclusion.Success, result.Conclusion);
+    }
+
+    [Fact]
+    public async Task Container_steps_are_sent_as_the_runner_sends_them()
+    {
+        _directory.File("tree/act/action.yml", """
+            inputs: { who: { default: "bob ${{ github.job }}" }, n: { required: true } }
+            runs: { using: docker, image: Dockerfile, args: ["${{ inputs.who }}", "two"], env: { ACTENV: "1" } }
+            """);
+        await RunStepsAsync("""
+                  - uses: actions/checkout@v4
+                  - uses: docker://registry.example/bb:1
+                    with: { entrypoint: /bin/sh, args: -c env }
+                  - uses: ./act
+                    with: { n: 3 }
+            """);
+        Assert.Equal("", _observer.Errors);
+        JsonObject image = _hook.Args(1);
+        Assert.Equal(("registry.example/bb:1", "/bin/sh", "[\"-c\",\"env\"]"), ((string)image["image"]!, (string)image["entryPoint"]!, image["entryPointArgs"]!.ToJsonString()));
+        Assert.Equal("-c env", (string)image["environmentVariables"]!["INPUT_ARGS"]!);
+        JsonObject built = _hook.Args(2);
+        Assert.Null(built["image"]);
+        Assert.EndsWith("/tree/tree/act/Dockerfile", (string)built["dockerfile"]!, StringComparison.Ordinal);
+        Assert.Equal(["\"bob", "j\"", "\"two\""], built["entryPointArgs"]!.AsArray().Select(a => (string)a!));
+        Assert.Equal(("bob j", "3", "1"), ((string)built["environmentVariables"]!["INPUT_WHO"]!, (string)built["environmentVariables"]!["INPUT_N"]!, (string)built["environmentVariables"]!["ACTENV"]!));
+    }
+
+    [Fact]
+    public async Task A_command_of_the_command_line_needs_no_shell()
+    {
+        JobResult result = await RunAsync(Request(AdHocJob.Create(["printf", "%s|", "a b", "$c"], "bb:1", ["redis:7"], checkout: false)));
+        Assert.Equal(["a b|$c|"], _observer.Lines);
+        Assert.Equal(Conclusion.Success, result.Conclusion);
+        Assert.Equal(("bb:1", "redis:7"), ((string)_hook.Args(0)["container"]!["image"]!, (string)_hook.Args(0)["services"]![0]!["image"]!));
+    }
+
+    [Theory]
+    [InlineData("      - run: \"echo nonsense >> $GITHUB_ENV\"\n", "Unable to process file command 'env' successfully.\nInvalid format 'nonsense'")]
+    [InlineData("      - run: \"echo NODE_OPTIONS=x >> $GITHUB_ENV; exit 1\"\n", "Can't store NODE_OPTIONS")]
+    [InlineData("      - { run: x, shell: fish }\n", "'fish' is no shell")]
+    [InlineData("      - { run: x, env: { A: \"${{ fromJSON('{') }}\" } }\n", "ci.yml:4:")]
+    [InlineData("      - { run: x, timeout-minutes: -1 }\n", "positive number of minutes")]
+    [InlineData("      - { uses: ./nowhere }\n", "There is no action.yml")]
+    [InlineData("      - { uses: actions/checkout@v4, with: { path: ../.. } }\n", "below the workspace")]
+    public async Task What_is_wrong_with_a_step_fails_it_with_the_reason(string step, string error)
+    {
+        JobResult result = await RunStepsAsync(step);
+        Assert.Equal(Conclusion.Failure, result.Conclusion);
+        Assert.Contains(error, _observer.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_any_image_nothing_starts()
+    {
+        JobRequest request = Request("jobs: { j: { steps: [ { run: x } ] } }");
+        BerthException e = await Assert.ThrowsAsync<BerthException>(() => RunAsync(request with { Runner = request.Runner with { Image = null } }));
+        Assert.Equal("no-image", e.Finding.Cause);
+        Assert.Empty(_hook.Inputs);
+    }
+
+    [Fact]
+    public async Task A_matrix_cell_reaches_the_container_and_the_steps()
+    {
+        JobRequest request = Request("""
+            jobs:
+              j:
+                strategy: { matrix: { img: [a, b], n: [1, 2] } }
+                container: "${{ matrix.img }}:${{ matrix.n }}"
+                steps: [ { run: "echo ${{ toJSON(matrix.n) }} ${{ strategy.job-index }}/${{ strategy.job-total }}" } ]
+            """);
+        await RunAsync(request with { Matrix = [new("img", "b"), new("n", "1")] });
+        Assert.Equal("b:1", (string)_hook.Args(0)["container"]!["image"]!);
+        Assert.Equal(["1 2/4"], _observer.Lines);
+    }
+
+    [Fact]
+    public async Task A_job_whose_condition_does_not_hold_is_skipped()
+    {
+        JobResult result = await RunAsync(Request("jobs: { j: { if: \"github.event_name == 'release'\", steps: [ { run: x } ] } }"));
+        Assert.Equal(Conclusion.Skipped, result.Conclusion);
+        Assert.Empty(_hook.Inputs);
+    }
+}
