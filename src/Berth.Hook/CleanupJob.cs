@@ -10,6 +10,8 @@ namespace Berth.Hook;
 /// </summary>
 public static class CleanupJob
 {
+    private static readonly TimeSpan s_engineSettles = TimeSpan.FromSeconds(1);
+
     public static async Task RunAsync(HookContext context, HookCommand command)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -21,7 +23,14 @@ public static class CleanupJob
         else
         {
             // A cancelled job is cleaned up all the same: only the second, harder signal stops this.
-            await context.Engine.RemoveAsync(new PodSelector { Runner = PodLabels.Value(context.Settings.RunnerName) }, context.Terminate);
+            var pods = new PodSelector { Runner = PodLabels.Value(context.Settings.RunnerName) };
+            await context.Engine.RemoveAsync(pods, context.Terminate);
+            if (CommandReader.State(command).Pod is null)
+            {
+                // prepare_job did not end. If it was killed, the engine may still be making what it had been asked for.
+                await Task.Delay(s_engineSettles, context.Time, context.Terminate);
+                await context.Engine.RemoveAsync(pods, context.Terminate);
+            }
         }
 
         if (!string.IsNullOrEmpty(command.ResponseFile))

@@ -118,7 +118,7 @@ public sealed class PrepareJob(HookContext context)
     {
         string? directory = args.Container?.SystemMountVolumes?
             .FirstOrDefault(mount => mount.TargetVolumePath == JobPaths.Externals)?.SourceVolumePath;
-        return directory is null ? null : new ExternalsStore(Settings.Directories, context.Time).Prepare(directory);
+        return directory is null ? null : new ExternalsStore(Path.Combine(Settings.Directories.Cache, "externals"), new LibrarySearch()).Prepare(directory);
     }
 
     private JobPlan Checked(JobPlan plan, bool log)

@@ -52,7 +52,11 @@ public static class JobPlanner
         {
             ExtensionMergeResult merged = ExtensionMerge.Merge(pod, extension, request.ExtensionFile);
             warnings.AddRange(merged.Notes);
-            findings.AddRange(merged.Findings);
+            if (merged.Finding is { } finding)
+            {
+                findings.Add(finding);
+            }
+
             pod = merged.Pod ?? pod;
         }
 
