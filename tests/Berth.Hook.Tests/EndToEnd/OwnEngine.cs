@@ -42,6 +42,12 @@ internal sealed class OwnEngine : IAsyncDisposable
     {
         // In a network of its own: a daemon without a bridge removes docker0 from the network that it finds itself in.
         string options = $"--data-root {_root}/data --exec-root {_root}/exec --pidfile {_root}/pid -H {Host} --bridge=none --iptables=false --ip-forward=false";
+        // containerd dies with its dockerd. Where nobody reaps orphans, the next dockerd would take it for alive and wait.
+        if (Directory.Exists($"{_root}/exec/containerd"))
+        {
+            File.Delete($"{_root}/exec/containerd/containerd.pid");
+        }
+
         _daemon = Process.Start("sh", ["-c", $"PATH=$PATH:/usr/sbin:/sbin; exec unshare --net dockerd {options} >>{_root}/log 2>&1"]);
         while ((await Tool.TryAsync("docker", ["-H", Host, "version"])).ExitCode != 0)
         {
@@ -58,17 +64,16 @@ internal sealed class OwnEngine : IAsyncDisposable
     {
         if (_daemon is not null)
         {
-            string left = await DockerAsync("ps", "-aq");
-            if (left.Length > 0)
-            {
-                await DockerAsync(["rm", "-f", .. left.Split('\n')]);
-            }
+            Tool.Result left = await Tool.TryAsync("docker", ["-H", Host, "ps", "-aq"]);
+            await Tool.TryAsync("docker", ["-H", Host, "rm", "-f", .. left.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)]);
 
             await Tool.TryAsync("kill", [_daemon.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
             await _daemon.WaitForExitAsync();
             _daemon.Dispose();
         }
 
+        // dockerd mounts its data directory over itself, and does not always take that back.
+        await Tool.TryAsync("umount", ["-l", $"{_root}/data"]);
         await Tool.TryAsync("rm", ["-rf", _root]);
     }
 }
