@@ -10,7 +10,7 @@ namespace Berth.Core.Jobs;
 /// </summary>
 public sealed class RunnerTurn : IDisposable
 {
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(50);
     private readonly string _path;
     private readonly FileLock _lock;
 
@@ -35,7 +35,7 @@ public sealed class RunnerTurn : IDisposable
                 return new RunnerTurn(path, held);
             }
 
-            await Task.Delay(s_pause, time, cancellationToken);
+            await Task.Delay(_pause, time, cancellationToken);
         }
     }
 

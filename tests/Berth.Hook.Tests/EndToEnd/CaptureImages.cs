@@ -17,7 +17,7 @@ public sealed class CaptureImages : IAsyncDisposable
         CMD ["httpd", "-f", "-p", "80", "-h", "/www"]
         """;
 
-    private static readonly (string Lines, string[] Names)[] s_images =
+    private static readonly (string Lines, string[] Names)[] _images =
     [
         (Job, ["registry.example/debian:bookworm", "registry.example/bb:1", "localhost/bb:1", "reg.example.com/priv/img:tag", "reg2.example.com/db:latest"]),
         (Server, ["registry.example/httpd:1"]),
@@ -27,7 +27,7 @@ public sealed class CaptureImages : IAsyncDisposable
 
     public async Task MakeAsync()
     {
-        foreach ((string lines, string[] names) in _made ? [] : s_images)
+        foreach ((string lines, string[] names) in _made ? [] : _images)
         {
             _made = true;
             Tool.Result built = await Tool.TryAsync(
@@ -42,7 +42,7 @@ public sealed class CaptureImages : IAsyncDisposable
     {
         if (_made)
         {
-            await Tool.TryAsync("docker", ["rmi", .. s_images.SelectMany(image => image.Names)]);
+            await Tool.TryAsync("docker", ["rmi", .. _images.SelectMany(image => image.Names)]);
         }
     }
 }
