@@ -49,7 +49,8 @@ public static class PodLabels
     /// <summary>A name made of a text, cut to a length, with a digest of the text behind it.</summary>
     internal static string Distinct(string name, string text, int length)
     {
-        string digest = new Fnv128().Add(Encoding.UTF8.GetBytes(text)).ToString()[..DigestLength];
+        // The low digits: a text's last characters hardly reach the high ones.
+        string digest = new Fnv128().Add(Encoding.UTF8.GetBytes(text)).ToString()[^DigestLength..];
         int room = length - DigestLength - 1;
         string head = (name.Length > room ? name[..room] : name).TrimEnd('-', '_', '.');
         return head.Length == 0 ? digest : $"{head}-{digest}";

@@ -144,6 +144,7 @@ public sealed class BadInputTests
         start =>
         {
             start.Environment["RUNNER_NAME"] = runner.Name;
+            start.Environment["BERTH_CACHE_DIR"] = runner.CacheDirectory;
             foreach ((string name, string value) in runner.Environment)
             {
                 start.Environment[name] = value;
