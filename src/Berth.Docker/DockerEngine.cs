@@ -31,7 +31,8 @@ public sealed class DockerEngine : IPodEngine
 
     /// <inheritdoc/>
     public Task<EngineInfo> GetInfoAsync(CancellationToken cancellationToken) =>
-        GuardAsync("Asking the engine what it is", () => EngineClient.DescribeAsync(_client, _options.Endpoint, cancellationToken));
+        GuardAsync("Asking the engine what it is", () => new EnginePatience(_options.Time)
+            .AskAsync(token => EngineClient.DescribeAsync(_client, _options.Endpoint, token), cancellationToken));
 
     /// <inheritdoc/>
     public Task<ImageFacts> GetImageAsync(ImageRequest request, IJobLog log, CancellationToken cancellationToken)
@@ -58,11 +59,13 @@ public sealed class DockerEngine : IPodEngine
     public Task<IExecStream> ExecAsync(string containerId, IReadOnlyList<string> command, CancellationToken cancellationToken) =>
         GuardAsync<IExecStream>("Running a process in the job's container", async () =>
         {
-            ContainerExecCreateResponse exec = await _client.Exec.CreateContainerExecAsync(
-                containerId,
-                new ContainerExecCreateParameters { AttachStdin = true, AttachStdout = true, AttachStderr = true, Cmd = [.. command] },
-                cancellationToken);
-            MultiplexedStream stream = await _client.Exec.StartContainerExecAsync(exec.ID, new ContainerExecStartParameters(), cancellationToken);
+            EnginePatience patience = new(_options.Time);
+            ContainerExecCreateParameters parameters = new() { AttachStdin = true, AttachStdout = true, AttachStderr = true, Cmd = [.. command] };
+            ContainerExecCreateResponse exec = await patience.AskAsync(
+                token => _client.Exec.CreateContainerExecAsync(containerId, parameters, token), cancellationToken);
+            // The stream must not end with the token that its start was bounded by: that one is only for a hang before it.
+            MultiplexedStream stream = await patience.AskAsync(
+                token => _client.Exec.StartContainerExecAsync(exec.ID, new ContainerExecStartParameters(), token), cancellationToken);
             return new ExecStream(_client, _errors, _options.Time, exec.ID, stream);
         });
 

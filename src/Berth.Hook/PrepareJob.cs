@@ -30,6 +30,7 @@ public sealed class PrepareJob(HookContext context)
 
         RunnerDefinition runner = RunnerSource.Load(Settings);
         NeedAgent();
+        using RunnerTurn turn = await RunnerTurn.TakeAsync(Settings.Directories, Settings.RunnerName, context.Time, context.Interrupt);
 
         Task<IReadOnlyDictionary<string, ImageFacts>> images = LookAtImagesAsync(args);
         await CollectLeftoversAsync();
@@ -174,7 +175,15 @@ public sealed class PrepareJob(HookContext context)
         {
             string? job = plan.JobContainer is { } name ? running.Containers[name].Id : null;
             var report = new JobReport(running.Name, job, running.Network, _phases.All, hits);
-            File.WriteAllBytes(file, JsonSerializer.SerializeToUtf8Bytes(report, JobReportJson.Default.JobReport));
+            try
+            {
+                File.WriteAllBytes(file, JsonSerializer.SerializeToUtf8Bytes(report, JobReportJson.Default.JobReport));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // The pod runs; what only tells of it must not fail the job.
+                context.Log.Warning($"Berth: the report {file} could not be written: {e.Message}");
+            }
         }
     }
 

@@ -40,6 +40,15 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void A_new_overlay_has_the_owner_and_mode_of_what_it_covers()
+    {
+        RequireEngine();
+        string container = Start(["--cap-add", "SYS_ADMIN", "--tmpfs", "/shared:mode=1777,uid=7,gid=8"], "--overlay", "/shared=/slot");
+        WaitFor(container, "berth-agent: ready");
+        Assert.Equal("1777 7 8", Docker("exec", container, "/bin/stat", "-c", "%a %u %g", "/shared").Output.Trim());
+    }
+
+    [Fact]
     public void A_container_that_may_not_mount_says_what_it_lacks()
     {
         RequireEngine();

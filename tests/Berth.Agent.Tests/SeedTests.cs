@@ -69,6 +69,40 @@ public sealed class SeedTests
     }
 
     [Fact]
+    public async Task A_directory_that_the_image_lacks_counts_as_empty()
+    {
+        using var directory = new TemporaryDirectory();
+        (int exitCode, string output) = await SeedAsync(directory, "1");
+        Assert.Equal(0, exitCode);
+        Assert.Equal("berth-agent: seeded 0 files 0 bytes", output.Trim());
+        Assert.Empty(Directory.GetFileSystemEntries(directory["slot/data"]));
+        Assert.Contains("seed current", (await SeedAsync(directory, "2")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_disk_that_is_full_is_said_and_the_slot_is_not_taken_as_whole()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root may mount a small disk.");
+        using var directory = new TemporaryDirectory();
+        Shell($"mkdir {directory.Path}/from {directory.Path}/slot && head -c 3000000 /dev/urandom >{directory.Path}/from/large && mount -t tmpfs -o size=1m berth-test {directory.Path}/slot");
+        try
+        {
+            (int exitCode, string output) = await SeedAsync(directory, "1");
+            Assert.Equal(70, exitCode);
+            Assert.StartsWith("berth-agent: failed cache-full ", output, StringComparison.Ordinal);
+            Assert.False(File.Exists(directory["slot/seeded"]));
+
+            Shell($"mount -o remount,size=8m {directory.Path}/slot");
+            Assert.Equal(0, (await SeedAsync(directory, "1")).ExitCode);
+            Shell($"cmp {directory["from/large"]} {directory["slot/data/large"]}");
+        }
+        finally
+        {
+            Shell($"umount -l {directory.Path}/slot");
+        }
+    }
+
+    [Fact]
     public async Task A_wrong_command_line_says_what_is_allowed()
     {
         (int exitCode, string output) = await AgentProgram.RunAsync("seed", "--nonsense", "x");

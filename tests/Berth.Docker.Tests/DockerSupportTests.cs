@@ -15,14 +15,14 @@ public sealed class DockerSupportTests
                 "readinessProbe":{"httpGet":{"port":80}},"resources":{"limits":{"nvidia.com/gpu":"1","cpu":"lots"}},
                 "env":[{"name":"IP","valueFrom":{"fieldRef":{"fieldPath":"status.podIP"}}}],
                 "volumeMounts":[{"name":"v","mountPath":"/v","subPathExpr":"$(X)"}]}],
-              "volumes":[{"name":"v","persistentVolumeClaim":{"claimName":"c"}}]}}
+              "volumes":[{"name":"v","persistentVolumeClaim":{"claimName":"../etc"}}]}}
             """);
         Assert.Equal(
             [
                 "spec.containers[0].lifecycle", "spec.containers[0].livenessProbe", "spec.containers[0].readinessProbe.httpGet",
                 "spec.containers[0].resources.limits.nvidia.com/gpu", "spec.containers[0].resources.limits.cpu",
                 "spec.containers[0].env[0].valueFrom.fieldRef.fieldPath", "spec.containers[0].volumeMounts[0].subPathExpr",
-                "spec.volumes[0].persistentVolumeClaim", "spec.restartPolicy", "spec.activeDeadlineSeconds", "spec.runtimeClassName",
+                "spec.volumes[0].persistentVolumeClaim.claimName", "spec.restartPolicy", "spec.activeDeadlineSeconds", "spec.runtimeClassName",
             ],
             DockerSupport.Check(pod).Select(f => f.Summary.Split(' ')[0]).ToHashSet());
         Assert.All(DockerSupport.Check(pod), f => Assert.Equal(DockerSupport.NotSupported, f.Cause));

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
 using Berth.Docker.Endpoints;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Berth.Docker.Tests;
 
@@ -43,6 +44,26 @@ public sealed class EngineFailureTests
         Finding finding = (await Assert.ThrowsAsync<BerthException>(() => engine.ListAsync(new PodSelector(), Cancel))).Finding;
         Assert.Equal(cause, finding.Cause);
         Assert.Contains(words, finding.Summary);
+    }
+
+    [Fact]
+    public async Task An_engine_that_takes_a_question_and_says_nothing_is_given_up()
+    {
+        string socket = Path.Combine(Path.GetTempPath(), $"berth-silent-{Guid.NewGuid():n}.sock");
+        using Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(socket));
+        listener.Listen();
+        FakeTimeProvider time = new();
+        await using DockerEngine engine = new(new DockerEngineOptions { Endpoint = new DockerEndpoint(new Uri($"unix://{socket}"), "the test"), Time = time });
+        Task<IReadOnlyList<string>> removal = engine.RemoveAsync(new PodSelector(), Cancel);
+        using Socket connection = await listener.AcceptAsync(Cancel);
+
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        Finding finding = (await Assert.ThrowsAsync<BerthException>(() => removal)).Finding;
+        Assert.Equal("engine-unreachable", finding.Cause);
+        Assert.Contains("no answer within 60 seconds", finding.Evidence);
+        File.Delete(socket);
     }
 
     [Fact]

@@ -43,8 +43,9 @@ internal sealed class FakeEngine : IDisposable
                 using Socket connection = await _listener.AcceptAsync();
                 byte[] buffer = new byte[64 * 1024];
                 int length = 0;
-                while (!IsWhole(Encoding.UTF8.GetString(buffer, 0, length)))
-                    length += await connection.ReceiveAsync(buffer.AsMemory(length));
+                int received;
+                while (!IsWhole(Encoding.UTF8.GetString(buffer, 0, length)) && (received = await connection.ReceiveAsync(buffer.AsMemory(length))) > 0)
+                    length += received;
                 await connection.SendAsync(_answer(Encoding.UTF8.GetString(buffer, 0, length).Split('\r')[0]));
                 connection.Shutdown(SocketShutdown.Both);
             }

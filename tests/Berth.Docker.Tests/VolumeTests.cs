@@ -83,6 +83,50 @@ public sealed class VolumeTests(RealEngine real) : IClassFixture<RealEngine>, ID
     }
 
     [Fact]
+    public async Task A_claim_is_a_volume_that_outlives_its_pods()
+    {
+        await using DockerEngine engine = real.Engine();
+        string claim = $"berth-docker-test-{Guid.NewGuid():n}"[..30];
+        try
+        {
+            foreach ((string script, string expected) in new[] { ("echo kept >/v/file", ""), ("cat /v/file", "kept\n") })
+            {
+                Pod pod = WithClaim(claim);
+                RunningPod running = await engine.StartAsync(pod, RealEngine.Start(), new ListLog(), Cancel);
+                Assert.Equal((expected, 0), await RealEngine.ExecAsync(engine, running.Containers["job"].Id, script));
+                await engine.RemoveAsync(new PodSelector { Name = pod.Metadata.Name }, Cancel);
+                Assert.Equal(0, await real.LeftOfAsync(pod.Metadata.Name!));
+            }
+
+            Assert.Equal("berth", (await real.Client.Volumes.InspectAsync(claim, Cancel)).Labels[PodLabels.ManagedBy]);
+        }
+        finally
+        {
+            await real.Client.Volumes.RemoveAsync(claim, force: true, Cancel);
+        }
+    }
+
+    [Fact]
+    public async Task A_claim_on_another_pods_volume_is_refused()
+    {
+        await using DockerEngine engine = real.Engine();
+        Pod owner = RealEngine.Pod("owner", real.Sleeper("job") with { VolumeMounts = [new() { Name = "v", MountPath = "/v" }] });
+        owner = owner with { Spec = owner.Spec with { Volumes = [new() { Name = "v", EmptyDir = new() }] } };
+        await engine.StartAsync(owner, RealEngine.Start(), new ListLog(), Cancel);
+        try
+        {
+            Pod thief = WithClaim($"{owner.Metadata.Name}-v");
+            BerthException e = await Assert.ThrowsAsync<BerthException>(() => engine.StartAsync(thief, RealEngine.Start(), new ListLog(), Cancel));
+            Assert.Equal("volume-of-another-pod", e.Finding.Cause);
+            Assert.Equal(0, await real.LeftOfAsync(thief.Metadata.Name!));
+        }
+        finally
+        {
+            await engine.RemoveAsync(new PodSelector { Name = owner.Metadata.Name }, Cancel);
+        }
+    }
+
+    [Fact]
     public async Task A_secret_that_was_not_given_is_named()
     {
         await using DockerEngine engine = real.Engine();
@@ -100,6 +144,12 @@ public sealed class VolumeTests(RealEngine real) : IClassFixture<RealEngine>, ID
     {
         Pod pod = RealEngine.Pod("hostpath", real.Sleeper("job") with { VolumeMounts = [new() { Name = "v", MountPath = "/v", SubPath = subPath }] });
         return pod with { Spec = pod.Spec with { Volumes = [new() { Name = "v", HostPath = new() { Path = Path.Combine(_directory, path), Type = type } }] } };
+    }
+
+    private Pod WithClaim(string claim)
+    {
+        Pod pod = RealEngine.Pod("claim", real.Sleeper("job") with { VolumeMounts = [new() { Name = "v", MountPath = "/v" }] });
+        return pod with { Spec = pod.Spec with { Volumes = [new() { Name = "v", PersistentVolumeClaim = new() { ClaimName = claim } }] } };
     }
 
     private static Dictionary<string, IReadOnlyDictionary<string, byte[]>> Values(string name, string key, string value) =>

@@ -18,6 +18,7 @@ internal sealed class TestRunner : IAsyncDisposable
         Dist = dist;
         // Not in /tmp: overlay caches need a real file system, and /tmp may be a tmpfs.
         Root = Directory.CreateDirectory(Path.Combine("/var/tmp", $"berth-test-{Guid.NewGuid():N}")).FullName;
+        ResponseDirectory = Root;
         foreach (string directory in new[] { "_temp/_runner_file_commands", "_temp/_github_home", "_temp/_github_workflow", "_actions", "_tool", "repo/repo" })
         {
             Directory.CreateDirectory(Path.Combine(Work, directory));
@@ -36,6 +37,9 @@ internal sealed class TestRunner : IAsyncDisposable
 
     public Dictionary<string, string> Environment { get; } = [];
 
+    /// <summary>Where the response files lie; the runner has them in its <c>_temp</c>.</summary>
+    public string ResponseDirectory { get; set; }
+
     public string? Container => (string?)_state?["container"];
 
     public JsonNode? Response { get; private set; }
@@ -50,7 +54,7 @@ internal sealed class TestRunner : IAsyncDisposable
         return new TestRunner(dist);
     }
 
-    public static string Repository([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", ".."));
+    public static string Repository() => RootAbove();
 
     /// <summary>Hands a definition to the hook as <c>berth</c> does.</summary>
     public void Define(JsonObject definition)
@@ -173,6 +177,8 @@ internal sealed class TestRunner : IAsyncDisposable
         }
     }
 
+    private static string RootAbove([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", ".."));
+
     private static JsonObject Mount(string source, string target) => new()
     {
         ["userProvidedValue"] = null,
@@ -183,7 +189,7 @@ internal sealed class TestRunner : IAsyncDisposable
 
     private (ProcessStartInfo Start, byte[] Input, string ResponseFile) Start(string command, JsonNode? args)
     {
-        string responseFile = Path.Combine(Root, $"response-{Guid.NewGuid():N}.json");
+        string responseFile = Path.Combine(ResponseDirectory, $"response-{Guid.NewGuid():N}.json");
         File.WriteAllText(responseFile, "");
         var input = new JsonObject
         {

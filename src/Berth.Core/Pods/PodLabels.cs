@@ -1,3 +1,6 @@
+using System.Text;
+using Berth.Core.Hashing;
+
 namespace Berth.Core.Pods;
 
 /// <summary>
@@ -29,14 +32,27 @@ public static class PodLabels
     /// <summary>Annotation on the pod of a container step: the name of the pod whose network it joins.</summary>
     public const string JoinNetworkOf = "berth.dev/join-network-of";
 
+    private const int MaximumValue = 63;
+    private const int DigestLength = 8;
+
     /// <summary>
     /// Any text as a label's value: at most 63 characters of letters, digits and <c>-_.</c>, a letter or digit at both ends
-    /// (the Kubernetes API's rule).
+    /// (the Kubernetes API's rule). A text that has to be changed for that gets a digest behind it: two runners never share a value.
     /// </summary>
     public static string Value(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         string value = string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-')).Trim('-', '_', '.');
-        return value.Length > 63 ? value[..63].TrimEnd('-', '_', '.') : value;
+        return value == text && value.Length <= MaximumValue ? value : Distinct(value, text, MaximumValue);
+    }
+
+    /// <summary>A name made of a text, cut to a length, with a digest of the text behind it.</summary>
+    internal static string Distinct(string name, string text, int length)
+    {
+        // The low digits: a text's last characters hardly reach the high ones.
+        string digest = new Fnv128().Add(Encoding.UTF8.GetBytes(text)).ToString()[^DigestLength..];
+        int room = length - DigestLength - 1;
+        string head = (name.Length > room ? name[..room] : name).TrimEnd('-', '_', '.');
+        return head.Length == 0 ? digest : $"{head}-{digest}";
     }
 }

@@ -41,7 +41,10 @@ internal sealed class PodCleanup(DockerClient client, DockerEngineOptions option
         }
     }
 
-    private async Task<IReadOnlyList<FoundPod>> FindAsync(PodSelector selector, CancellationToken cancellationToken)
+    private Task<IReadOnlyList<FoundPod>> FindAsync(PodSelector selector, CancellationToken cancellationToken) =>
+        new EnginePatience(options.Time).AskAsync(token => LookAsync(selector, token), cancellationToken);
+
+    private async Task<IReadOnlyList<FoundPod>> LookAsync(PodSelector selector, CancellationToken cancellationToken)
     {
         Dictionary<string, IDictionary<string, bool>> filters = Filters(selector);
         Task<IList<ContainerListResponse>> containers = client.Containers.ListContainersAsync(

@@ -21,6 +21,8 @@ internal static class FieldTable
         new("spec.volumes[].hostPath", Honoured),
         new("spec.volumes[].configMap", Honoured),
         new("spec.volumes[].secret", Honoured),
+        new("spec.volumes[].persistentVolumeClaim.claimName", Honoured, IsVolumeName, "a volume's name: letters, digits and _.-, at least two"),
+        new("spec.volumes[].persistentVolumeClaim.readOnly", Honoured),
         new("spec.restartPolicy", Honoured, IsOneOf("Never"), "\"Never\": a job's containers run once"),
         new("spec.hostname", Honoured),
         new("spec.hostNetwork", Honoured),
@@ -119,6 +121,10 @@ internal static class FieldTable
     private static Func<JsonNode, bool> IsOneOf(params string[] values) => node => values.Contains(node.ToString());
 
     private static bool IsQuantity(JsonNode node) => Quantity.TryParse(node.ToString(), out _);
+
+    /// <summary>The engine's own rule; whatever else a name holds, it never becomes a path.</summary>
+    private static bool IsVolumeName(JsonNode node) => node.ToString() is { Length: >= 2 and <= 255 } name
+        && char.IsAsciiLetterOrDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-');
 
     private static bool IsKnownField(JsonNode node) => node.ToString() is "metadata.name" or "metadata.namespace"
         || (node.ToString().EndsWith("']", StringComparison.Ordinal)

@@ -22,8 +22,9 @@ internal static class ContainerMounts
                 Source = volume.EngineVolume!,
                 Target = mount.MountPath,
                 ReadOnly = readOnly,
-                // What the image has at the path stays hidden, as in any pod.
-                VolumeOptions = new VolumeOptions { NoCopy = true },
+                // What the image has at the path stays hidden, as in any pod. A kept volume is Docker's own: while it is
+                // empty it takes the image's files, owner and mode there, which is what docker run -v NAME:PATH does.
+                VolumeOptions = new VolumeOptions { NoCopy = !volume.IsKept },
             };
         }
 

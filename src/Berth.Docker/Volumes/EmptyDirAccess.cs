@@ -17,7 +17,7 @@ internal sealed class EmptyDirAccess(DockerClient client)
         List<string> rest = [];
         foreach ((string name, PreparedVolume volume) in volumes)
         {
-            if (volume.EngineVolume is null || volume.IsMemory || volume.AlwaysReadOnly)
+            if (volume.EngineVolume is null || volume.IsMemory || volume.AlwaysReadOnly || volume.IsKept)
                 continue;
             if (pod.Spec.SecurityContext?.FsGroup is not null || !TryOpen(volume.Directory))
                 rest.Add(name);

@@ -9,7 +9,7 @@ using Volume = Berth.Core.Pods.Volume;
 
 namespace Berth.Docker.Volumes;
 
-/// <summary>Makes a pod's volumes: the engine's own for emptyDir, checked paths for hostPath, files in memory for ConfigMaps and Secrets.</summary>
+/// <summary>Makes a pod's volumes: the engine's own for emptyDir and claims, checked paths for hostPath, files in memory for ConfigMaps and Secrets.</summary>
 internal sealed class PodVolumes(DockerClient client, DockerEngineOptions options, ValueSource values)
 {
     /// <summary>Label of a volume whose files lie in a directory that Berth made; it goes with the volume.</summary>
@@ -43,6 +43,7 @@ internal sealed class PodVolumes(DockerClient client, DockerEngineOptions option
                 directory, volume.Name, ValueKind.ConfigMap, map.Name ?? "", map.Items, map.DefaultMode, map.Optional ?? false, forGroup, values)),
             { Secret: { } secret } => await FilesAsync(pod, volume.Name, directory => ValueFiles.Write(
                 directory, volume.Name, ValueKind.Secret, secret.SecretName ?? "", secret.Items, secret.DefaultMode, secret.Optional ?? false, forGroup, values)),
+            { PersistentVolumeClaim: { } claim } => await ClaimAsync(volume.Name, claim),
             _ => await EmptyDirAsync(pod, volume),
         };
     }
@@ -58,6 +59,29 @@ internal sealed class PodVolumes(DockerClient client, DockerEngineOptions option
         bool memory = volume.EmptyDir?.Medium == "Memory";
         VolumeResponse made = await CreateAsync(pod, volume.Name, memory ? TmpfsOptions(pod, volume.EmptyDir!) : null);
         return new PreparedVolume(made.Name, made.Mountpoint, memory);
+    }
+
+    /// <summary>
+    /// A claim is the engine's volume of that name, made when it is not there. It outlives the pod: without a pod's label
+    /// no cleanup finds it.
+    /// </summary>
+    private async Task<PreparedVolume> ClaimAsync(string name, PersistentVolumeClaimVolume claim)
+    {
+        VolumeResponse volume = await client.Volumes.CreateAsync(new VolumesCreateParameters
+        {
+            Name = claim.ClaimName,
+            Driver = "local",
+            Labels = new Dictionary<string, string> { [PodLabels.ManagedBy] = PodLabels.ManagedByValue },
+        });
+        if (volume.Labels?.TryGetValue(PodLabels.Pod, out string? owner) == true)
+        {
+            throw new BerthException(Finding.Certain(
+                "volume-of-another-pod",
+                $"The volume \"{name}\" asks for \"{claim.ClaimName}\", which belongs to the pod {owner} and goes with it",
+                "Use another name for a volume that is to be kept."));
+        }
+
+        return new PreparedVolume(volume.Name, volume.Mountpoint, AlwaysReadOnly: claim.ReadOnly ?? false, IsKept: true);
     }
 
     private async Task<PreparedVolume> FilesAsync(Pod pod, string volume, Action<string> write)

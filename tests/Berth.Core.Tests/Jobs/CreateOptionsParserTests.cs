@@ -107,7 +107,7 @@ public sealed class CreateOptionsParserTests
             + "--mount src=vol,dst=/v --mount type=tmpfs,target=/tmp,tmpfs-size=64m,tmpfs-mode=1777 --tmpfs /run:exec,size=1m --tmpfs /r");
         MountOption[] expected =
         [
-            new("/srv/a", "/a", true, "rshared", true), new("data", "/data", CreateSource: true), new(null, "/anon", CreateSource: true),
+            new("/srv/a", "/a", true, "rshared"), new("data", "/data"), new(null, "/anon"),
             new("/s", "/t", true), new("vol", "/v"),
         ];
         Assert.Equal(expected, options.Mounts);

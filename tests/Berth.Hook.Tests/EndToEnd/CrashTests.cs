@@ -100,6 +100,43 @@ public sealed class CrashTests
         Assert.Contains("::error", rest, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_agent_that_is_killed_in_a_step_is_an_error_and_the_next_step_runs()
+    {
+        await using TestRunner runner = await TestRunner.CreateAsync();
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root may kill a process of a container.");
+        Assert.Equal(0, (await runner.PrepareAsync(TestImages.Busybox)).ExitCode);
+        using Process hook = await runner.BeginAsync("run_script_step", TestRunner.Step(["sh", "-c", "\"echo", "started;", "sleep", "60\""]));
+        Assert.Equal("started", await hook.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+
+        string processes = await Tool.RunAsync("docker", "top", runner.Container!, "-o", "pid,args");
+        string agent = processes.Split('\n').Single(line => line.EndsWith("agent step", StringComparison.Ordinal));
+        await Tool.RunAsync("kill", "-KILL", agent.Trim().Split(' ')[0]);
+        string rest = await hook.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await hook.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, hook.ExitCode);
+        Assert.Contains("step-connection-lost", rest, StringComparison.Ordinal);
+        Assert.Equal("works", (await runner.ShellAsync("echo works")).Output.Trim());
+    }
+
+    [Fact]
+    public async Task Two_preparations_of_one_runner_at_once_leave_one_pod_that_works()
+    {
+        await using TestRunner runner = await TestRunner.CreateAsync();
+        var args = new JsonObject { ["container"] = runner.JobContainer(TestImages.Busybox), ["services"] = new JsonArray(SleepingService()) };
+        using Process first = await runner.BeginAsync("prepare_job", args);
+        using Process second = await runner.BeginAsync("prepare_job", args);
+        await Task.WhenAll(
+            first.WaitForExitAsync(TestContext.Current.CancellationToken), second.WaitForExitAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal((0, 0), (first.ExitCode, second.ExitCode));
+        string containers = await Tool.RunAsync("docker", "ps", "-aq", "--filter", $"label=berth.dev/runner={runner.Name}");
+        Assert.Equal(2, containers.Split('\n').Length);
+        Assert.Equal(0, (await runner.CleanupAsync()).ExitCode);
+        Assert.Equal("", await runner.LeftoversAsync());
+    }
+
     [Theory]
     [InlineData("-INT", 130)]
     [InlineData("-TERM", 143)]

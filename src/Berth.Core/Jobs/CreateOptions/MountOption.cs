@@ -4,9 +4,8 @@ namespace Berth.Core.Jobs;
 /// <param name="Source">An absolute path of the node, a volume's name, or null for a volume without a name.</param>
 /// <param name="Target">Absolute.</param>
 /// <param name="Propagation"><c>shared</c>, <c>rslave</c> and so on, as mount(8) has them; null for the default.</param>
-/// <param name="CreateSource">Make the source directory when it is not there (<c>--volume</c> does, <c>--mount</c> does not).</param>
 public sealed record MountOption(
-    string? Source, string Target, bool ReadOnly = false, string? Propagation = null, bool CreateSource = false)
+    string? Source, string Target, bool ReadOnly = false, string? Propagation = null)
 {
     /// <summary>A path of the node rather than a volume of the engine.</summary>
     public bool IsBind => Source is ['/', ..];

@@ -22,7 +22,7 @@ internal static partial class MountSyntax
             return FlagOutcome.BadValue;
         }
 
-        var mount = new MountOption(source, target, CreateSource: true);
+        var mount = new MountOption(source, target);
         foreach (string mode in parts.Length == 3 ? parts[2].Split(',') : [])
         {
             switch (mode)
@@ -55,7 +55,8 @@ internal static partial class MountSyntax
                 case "target" or "dst" or "destination": mount = mount with { Target = text }; break;
                 case "readonly" or "ro" when DockerValues.TryBoolean(text, out bool on): mount = mount with { ReadOnly = on }; break;
                 case "bind-propagation" when s_propagations.Contains(text): mount = mount with { Propagation = text }; break;
-                case "bind-create-src" when DockerValues.TryBoolean(text, out bool on): mount = mount with { CreateSource = on }; break;
+                // A source that is not there is made in any case, as --volume does.
+                case "bind-create-src" when DockerValues.TryBoolean(text, out _): break;
                 case "tmpfs-size" when DockerValues.TryBytes(text, out long size):
                     tmpfs.Add(string.Create(CultureInfo.InvariantCulture, $"size={size}"));
                     break;
