@@ -6,9 +6,9 @@ namespace Berth.Cli.Configuration;
 /// <summary>The name of a runner that is there, completed from the configuration.</summary>
 public static class RunnerNameArgument
 {
-    public static Argument<string> Create(CliHost host, string description)
+    public static Argument<string> Create(CliHost host, string description, string placeholder = "NAME")
     {
-        Argument<string> name = new("NAME") { Description = description, HelpName = "NAME" };
+        Argument<string> name = new(placeholder) { Description = description, HelpName = placeholder };
         name.CompletionSources.Add(context => Names(new ConfigAccess(host, context.ParseResult)).Select(found => new System.CommandLine.Completions.CompletionItem(found)));
         return name;
     }
