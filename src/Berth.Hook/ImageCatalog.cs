@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Berth.Core.Engines;
+using Berth.Core.Files;
 
 namespace Berth.Hook;
 
@@ -47,9 +48,8 @@ public sealed class ImageCatalog(IPodEngine engine, string directory)
         try
         {
             Directory.CreateDirectory(directory);
-            string temporary = $"{FileOf(imageId)}.{Environment.ProcessId}.tmp";
-            File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(facts, ImageCatalogJson.Default.DictionaryStringImagePathFacts));
-            File.Move(temporary, FileOf(imageId), overwrite: true);
+            byte[] content = JsonSerializer.SerializeToUtf8Bytes(facts, ImageCatalogJson.Default.DictionaryStringImagePathFacts);
+            AtomicFile.Write(FileOf(imageId), content);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,4 @@
-using Berth.Docker.Images;
+using Berth.Core.Engines;
 using Berth.Docker.Mapping;
 
 namespace Berth.Docker.Tests;

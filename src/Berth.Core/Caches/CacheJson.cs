@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Berth.Core.Files;
 
 namespace Berth.Core.Caches;
 
@@ -45,10 +46,6 @@ internal sealed partial class CacheJson : JsonSerializerContext
     }
 
     /// <summary>Writes a file in place of the old one.</summary>
-    public static void Write<T>(string file, T record, JsonTypeInfo<T> type)
-    {
-        string draft = $"{file}.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.tmp";
-        File.WriteAllBytes(draft, JsonSerializer.SerializeToUtf8Bytes(record, type));
-        File.Move(draft, file, overwrite: true);
-    }
+    public static void Write<T>(string file, T record, JsonTypeInfo<T> type) =>
+        AtomicFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(record, type));
 }

@@ -1,4 +1,6 @@
+using System.Text;
 using Berth.Core.Diagnosis;
+using Berth.Core.Files;
 using Berth.Core.Yaml;
 
 namespace Berth.Core.Configuration;
@@ -10,6 +12,9 @@ public sealed class ConfigFile(string path, string displayName)
 {
     /// <summary>A file larger than what is read is refused before it is held in memory whole.</summary>
     private const int MostBytes = YamlDocument.MaxBytes + 1;
+
+    // Another Berth holds the lock for as long as an edit takes.
+    private const int LockMilliseconds = 10_000;
 
     public string DisplayName => displayName;
 
@@ -36,9 +41,9 @@ public sealed class ConfigFile(string path, string displayName)
         return Guard("config-unwritable", "written", () =>
         {
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            using DirectoryLock held = DirectoryLock.Take(Path.GetDirectoryName(target)!);
+            using FileLock held = Lock(Path.GetDirectoryName(target)!);
             ConfigEdit result = Attempt(edit);
-            if (result.Text is { } text) AtomicFile.Write(target, text);
+            if (result.Text is { } text) AtomicFile.Write(target, Encoding.UTF8.GetBytes(text), durable: true);
             return result;
         });
     }
@@ -51,9 +56,14 @@ public sealed class ConfigFile(string path, string displayName)
     /// <exception cref="BerthException"><c>config-unwritable</c>.</exception>
     public void WriteBeside(string name, string text) => Guard("config-unwritable", "written", () =>
     {
-        AtomicFile.Write(Path.Combine(Path.GetDirectoryName(path)!, name), text);
+        AtomicFile.Write(Path.Combine(Path.GetDirectoryName(path)!, name), Encoding.UTF8.GetBytes(text), durable: true);
         return true;
     });
+
+    /// <summary>A lock on the file itself would go with the file that is renamed away.</summary>
+    private static FileLock Lock(string directory) =>
+        FileLock.TryAcquireDirectory(directory, LockMilliseconds) ?? throw new BerthException(Finding.Certain(
+            "config-locked", $"{directory}: another process has locked this directory for ten seconds", "Wait for it to end, or end it"));
 
     private ConfigEdit Attempt(Func<string, ConfigEdit> edit)
     {
@@ -63,7 +73,7 @@ public sealed class ConfigFile(string path, string displayName)
             byte[] bytes = ReadBytes();
             YamlDocument current = YamlDocument.Parse(bytes, displayName);
             if (!current.IsValid) return new ConfigEdit(null, current.Problems);
-            before = System.Text.Encoding.UTF8.GetString(bytes);
+            before = Encoding.UTF8.GetString(bytes);
         }
 
         ConfigEdit result = edit(before);

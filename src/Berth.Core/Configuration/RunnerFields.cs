@@ -1,3 +1,4 @@
+using Berth.Core.Engines;
 using Berth.Core.Runners;
 using Berth.Core.Yaml;
 
@@ -46,7 +47,7 @@ internal static class RunnerFields
             () => SchemaOf.Integer(1, RunnerInstances.Most),
             (runner, node, at) => runner with { Instances = at.Integer(node, 1, RunnerInstances.Most) ?? runner.Instances }),
         new(Image, "The image of jobs that name none.", SchemaOf.Text,
-            (runner, node, at) => runner with { Image = Checked(node, at, ImageReference.Error) ?? runner.Image }, "BERTH_IMAGE"),
+            (runner, node, at) => runner with { Image = Checked(node, at, ImageError) ?? runner.Image }, "BERTH_IMAGE"),
         new(Caches, "Directories of the job that outlive it. Short form: target, source:target, with a strategy as last part. A runner's list replaces the default one.",
             () => SchemaOf.Volumes(VolumeMappings.Cache),
             (runner, node, at) => runner with { Caches = [.. at.Items(node).Select(VolumeMappings.ReadCache).OfType<CacheDefinition>()] }),
@@ -58,6 +59,10 @@ internal static class RunnerFields
     ];
 
     public static readonly IReadOnlyList<string> Names = [.. All.Select(field => field.Name)];
+
+    private static string? ImageError(string text) => ImageReference.Parse(text) is not null
+        ? null
+        : $"must be an image such as 'debian:12' or 'ghcr.io/owner/name@sha256:…' (lower case, no blanks), not {Quote.Text(text)}";
 
     private static string? Checked(YamlNode node, FieldContext at, Func<string, string?> error)
     {

@@ -8,7 +8,7 @@ internal static class ContainerMerge
     private const string AgentDirectory = "/__berth";
 
     // What Berth mounts itself; below these are the runner's files, the steps' results and the agent.
-    private static readonly string[] s_reserved = ["/__w", "/__e", AgentDirectory, "/github"];
+    private static readonly string[] _reserved = ["/__w", "/__e", AgentDirectory, "/github"];
 
     public static void Merge(JsonObject planned, JsonObject extension, string path, MergeReport report)
     {
@@ -101,7 +101,7 @@ internal static class ContainerMerge
                 continue;
             }
 
-            string? reserved = s_reserved.FirstOrDefault(r => target == r || target.StartsWith(r + "/", StringComparison.Ordinal));
+            string? reserved = _reserved.FirstOrDefault(r => target == r || target.StartsWith(r + "/", StringComparison.Ordinal));
             if (target is not ['/', _, ..])
             {
                 report.Problem($"{at}.mountPath", "an absolute path other than / is needed");

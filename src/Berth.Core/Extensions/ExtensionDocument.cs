@@ -6,7 +6,7 @@ namespace Berth.Core.Extensions;
 /// <summary>An extension that has the form of a pod, with nulls taken away (the API reads them as absent).</summary>
 internal sealed record ExtensionDocument(JsonObject? Metadata, JsonObject? Spec)
 {
-    private static readonly string[] s_fields = ["apiVersion", "kind", "metadata", "spec", "template"];
+    private static readonly string[] _fields = ["apiVersion", "kind", "metadata", "spec", "template"];
 
     public static ExtensionDocument? Read(JsonNode? extension, MergeReport report)
     {
@@ -22,7 +22,7 @@ internal sealed record ExtensionDocument(JsonObject? Metadata, JsonObject? Spec)
             return null;
         }
 
-        foreach ((string field, JsonNode? _) in document.Where(f => !s_fields.Contains(f.Key)))
+        foreach ((string field, JsonNode? _) in document.Where(f => !_fields.Contains(f.Key)))
         {
             report.Problem($"$.{field}", "unknown here; allowed are metadata and spec, and kind and apiVersion, which are not looked at");
         }

@@ -7,7 +7,7 @@ namespace Berth.Core.Planning;
 /// <summary>The job container: what the runner asks for, with the agent as its entry process, and the definition's mounts, mode and caches.</summary>
 internal static class JobContainerPlanner
 {
-    private static readonly string[] s_runnerVariables = ["CI", "GITHUB_ACTIONS"];
+    private static readonly string[] _runnerVariables = ["CI", "GITHUB_ACTIONS"];
 
     public static ContainerPlan Plan(JobPlanRequest request, HookContainer job, VolumeSet volumes)
     {
@@ -90,7 +90,7 @@ internal static class JobContainerPlanner
     /// <summary>What GitHub promises every process of a job, also those that an exec by hand starts.</summary>
     private static IReadOnlyList<EnvVar> WithRunnerVariables(IReadOnlyList<EnvVar>? environment) =>
     [
-        .. s_runnerVariables
+        .. _runnerVariables
             .Where(name => environment?.Any(variable => variable.Name == name) is not true)
             .Select(name => new EnvVar { Name = name, Value = "true" }),
         .. environment ?? [],

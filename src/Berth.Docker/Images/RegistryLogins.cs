@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Berth.Core.Engines;
 using Berth.Core.Jobs;
 using Docker.DotNet.Models;
 

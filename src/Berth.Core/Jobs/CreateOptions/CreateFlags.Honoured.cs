@@ -1,4 +1,5 @@
 using System.Net;
+using Berth.Core.Files;
 using Berth.Core.Pods;
 
 namespace Berth.Core.Jobs;
@@ -18,7 +19,7 @@ internal static partial class CreateFlags
         Value("cpus", null, "a number of CPUs such as 2 or 1.5", (ref o, v) =>
             DockerValues.TryNanoCpus(v, out long n) ? Set(ref o, o with { NanoCpus = n == 0 ? null : n }) : FlagOutcome.BadValue),
         Value("memory", 'm', Bytes, (ref o, v) =>
-            DockerValues.TryBytes(v, out long n) ? Set(ref o, o with { MemoryBytes = n == 0 ? null : n }) : FlagOutcome.BadValue),
+            ByteSize.TryParse(v, out long n) ? Set(ref o, o with { MemoryBytes = n == 0 ? null : n }) : FlagOutcome.BadValue),
         Value("user", 'u', "USER[:GROUP], names or numbers", (ref o, v) =>
             v.Length > 0 && v[0] != ':' && v.Count(c => c == ':') <= 1 ? Set(ref o, o with { User = v }) : FlagOutcome.BadValue),
         Value("hostname", 'h', Text, (ref o, v) => v.Length > 0 ? Set(ref o, o with { Hostname = v }) : FlagOutcome.BadValue),
@@ -70,8 +71,8 @@ internal static partial class CreateFlags
     private static IEnumerable<CreateFlag> Limits() =>
     [
         Size("memory-reservation", (d, n) => d with { MemoryReservationBytes = n }),
-        Value("memory-swap", null, Bytes + " or -1", (ref o, v) => v == "-1" || DockerValues.TryBytes(v, out _)
-            ? Docker(ref o, d => d with { MemorySwapBytes = DockerValues.TryBytes(v, out long n) ? n : -1 })
+        Value("memory-swap", null, Bytes + " or -1", (ref o, v) => v == "-1" || ByteSize.TryParse(v, out _)
+            ? Docker(ref o, d => d with { MemorySwapBytes = ByteSize.TryParse(v, out long n) ? n : -1 })
             : FlagOutcome.BadValue),
         Size("shm-size", (d, n) => d with { ShmSizeBytes = n }),
         Whole("memory-swappiness", -1, 100, (d, n) => d with { MemorySwappiness = n }),
@@ -141,7 +142,7 @@ internal static partial class CreateFlags
             DockerValues.TryBoolean(v, out bool on) ? Set(ref o, apply(o, on)) : FlagOutcome.BadValue);
 
     private static CreateFlag Size(string name, Func<DockerOptions, long, DockerOptions> apply) => Value(name, null, Bytes, (ref o, v) =>
-        DockerValues.TryBytes(v, out long n) ? Docker(ref o, d => apply(d, n)) : FlagOutcome.BadValue);
+        ByteSize.TryParse(v, out long n) ? Docker(ref o, d => apply(d, n)) : FlagOutcome.BadValue);
 
     private static CreateFlag Whole(string name, long least, long most, Func<DockerOptions, long, DockerOptions> apply, char? shortName = null) =>
         Value(name, shortName, most == long.MaxValue ? $"a whole number from {least}" : $"a whole number from {least} to {most}", (ref o, v) =>

@@ -4,23 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace Berth.Core.Jobs;
 
-/// <summary>Numbers, sizes and durations as the docker command line writes them.</summary>
+/// <summary>Numbers and durations as the docker command line writes them.</summary>
 internal static partial class DockerValues
 {
-    /// <summary>As docker/go-units: binary multiples, fractions, an optional <c>i</c> and <c>b</c>: <c>1.5g</c>, <c>64MiB</c>, <c>100</c>.</summary>
-    public static bool TryBytes(string text, out long bytes)
-    {
-        bytes = 0;
-        Match match = Size().Match(text);
-        if (!match.Success || !decimal.TryParse(match.Groups[1].ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number))
-        {
-            return false;
-        }
-
-        int exponent = match.Groups[2].Length == 0 ? 0 : "kmgtp".IndexOf(char.ToLowerInvariant(match.Groups[2].ValueSpan[0])) + 1;
-        return TryScale(number, 1L << (10 * exponent), out bytes);
-    }
-
     /// <summary>As Go's <c>time.ParseDuration</c>, not negative: <c>90s</c>, <c>1m30s</c>, <c>1.5h</c>, <c>500ms</c>, <c>0</c>.</summary>
     public static bool TryNanoseconds(string text, out long nanoseconds)
     {
@@ -84,9 +70,6 @@ internal static partial class DockerValues
         result = fits ? (long)(number * unit) : 0;
         return fits;
     }
-
-    [GeneratedRegex(@"\A([0-9]+(?:\.[0-9]+)?) ?([kmgtpKMGTP])?[iI]?[bB]?\z")]
-    private static partial Regex Size();
 
     [GeneratedRegex(@"\A\+?(?:(?<n>[0-9]+\.?[0-9]*|\.[0-9]+)(?<u>ns|us|µs|μs|ms|s|m|h))+\z")]
     private static partial Regex Duration();

@@ -7,13 +7,13 @@ namespace Berth.Core.Jobs;
 /// <summary>Values that have an inner form: limits, devices, hosts, name=value pairs.</summary>
 internal static partial class FlagValues
 {
-    private static readonly HashSet<string> s_limits =
+    private static readonly HashSet<string> _limits =
     [
         "as", "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss", "rtprio", "rttime",
         "sigpending", "stack",
     ];
 
-    public static string UlimitAllowed => $"NAME=SOFT[:HARD], -1 for no limit, NAME one of {string.Join(", ", s_limits)}";
+    public static string UlimitAllowed => $"NAME=SOFT[:HARD], -1 for no limit, NAME one of {string.Join(", ", _limits)}";
 
     /// <summary>A copy with one entry more, or replaced.</summary>
     public static IReadOnlyDictionary<string, string> With(IReadOnlyDictionary<string, string>? entries, string key, string value) =>
@@ -31,7 +31,7 @@ internal static partial class FlagValues
     public static bool TryUlimit(string text, out DockerUlimit limit)
     {
         limit = new DockerUlimit("", 0, 0);
-        if (!TryPair(text, out string name, out string? value) || value is null || !s_limits.Contains(name))
+        if (!TryPair(text, out string name, out string? value) || value is null || !_limits.Contains(name))
         {
             return false;
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Berth.Core.Files;
 
 namespace Berth.Core.Jobs;
 
@@ -10,7 +11,7 @@ internal static partial class MountSyntax
     public const string MountAllowed =
         "type=bind|volume|tmpfs,source=…,target=… with readonly, bind-propagation, volume-nocopy, tmpfs-size and tmpfs-mode as needed";
 
-    private static readonly string[] s_propagations = ["shared", "rshared", "slave", "rslave", "private", "rprivate"];
+    private static readonly string[] _propagations = ["shared", "rshared", "slave", "rslave", "private", "rprivate"];
 
     public static FlagOutcome Volume(ref CreateOptions options, string value)
     {
@@ -29,7 +30,7 @@ internal static partial class MountSyntax
             {
                 case "ro": mount = mount with { ReadOnly = true }; break;
                 case "rw" or "z" or "Z" or "nocopy" or "cached" or "delegated" or "consistent": break;
-                case var _ when s_propagations.Contains(mode): mount = mount with { Propagation = mode }; break;
+                case var _ when _propagations.Contains(mode): mount = mount with { Propagation = mode }; break;
                 default: return FlagOutcome.BadValue;
             }
         }
@@ -54,9 +55,9 @@ internal static partial class MountSyntax
                 case "source" or "src": mount = mount with { Source = text }; break;
                 case "target" or "dst" or "destination": mount = mount with { Target = text }; break;
                 case "readonly" or "ro" when DockerValues.TryBoolean(text, out bool on): mount = mount with { ReadOnly = on }; break;
-                case "bind-propagation" when s_propagations.Contains(text): mount = mount with { Propagation = text }; break;
+                case "bind-propagation" when _propagations.Contains(text): mount = mount with { Propagation = text }; break;
                 case "bind-create-src" when DockerValues.TryBoolean(text, out bool on): mount = mount with { CreateSource = on }; break;
-                case "tmpfs-size" when DockerValues.TryBytes(text, out long size):
+                case "tmpfs-size" when ByteSize.TryParse(text, out long size):
                     tmpfs.Add(string.Create(CultureInfo.InvariantCulture, $"size={size}"));
                     break;
                 case "tmpfs-mode" when OctalMode().IsMatch(text): tmpfs.Add($"mode={text}"); break;
