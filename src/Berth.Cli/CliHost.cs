@@ -7,6 +7,7 @@ namespace Berth.Cli;
 /// <param name="CurrentDirectory">Absolute.</param>
 /// <param name="OutWidth">The columns of the terminal that <paramref name="Out"/> is; null when it is none.</param>
 /// <param name="ErrorIsTerminal">Whether talk may use colour and repaint lines, <c>NO_COLOR</c> aside.</param>
+/// <param name="InIsTerminal">Whether somebody may be asked.</param>
 public sealed record CliHost(
     TextReader In,
     TextWriter Out,
@@ -15,7 +16,8 @@ public sealed record CliHost(
     string CurrentDirectory,
     TimeProvider Time,
     int? OutWidth = null,
-    bool ErrorIsTerminal = false)
+    bool ErrorIsTerminal = false,
+    bool InIsTerminal = false)
 {
     /// <summary>Whether talk may be coloured: a terminal, and no <c>NO_COLOR</c> (any value but empty, as no-color.org has it).</summary>
     public bool Colour => ErrorIsTerminal && Environment.GetValueOrDefault("NO_COLOR", "").Length == 0

@@ -14,7 +14,8 @@ CliHost host = new(
     Environment.CurrentDirectory,
     TimeProvider.System,
     Console.IsOutputRedirected ? null : Console.WindowWidth,
-    !Console.IsErrorRedirected);
+    !Console.IsErrorRedirected,
+    !Console.IsInputRedirected);
 
 return await BerthCli.RunAsync(args, host, interrupt.Token).ConfigureAwait(false);
 

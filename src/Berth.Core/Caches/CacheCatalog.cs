@@ -102,7 +102,11 @@ public sealed class CacheCatalog(IReadOnlyList<string> roots, TimeProvider clock
                 record?.Image,
                 inUse,
                 inUse ? record?.Holder : null,
-                cache.IsWhole(slot)));
+                cache.IsWhole(slot))
+            {
+                Runner = names.Runner,
+                Path = names.Path,
+            });
         }
 
         return names with { Slots = slots, Notes = notes };
