@@ -44,6 +44,7 @@ public static class BerthCli
         new ListCommand(host),
         new ShowCommand(host),
         new ValidateCommand(host),
+        new TryCommand(host),
         new SchemaCommand(host),
         new CompletionCommand(host),
         new VersionCommand(host),

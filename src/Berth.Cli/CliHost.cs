@@ -7,7 +7,9 @@ namespace Berth.Cli;
 /// <param name="CurrentDirectory">Absolute.</param>
 /// <param name="OutWidth">The columns of the terminal that <paramref name="Out"/> is; null when it is none.</param>
 /// <param name="ErrorIsTerminal">Whether talk may use colour and repaint lines, <c>NO_COLOR</c> aside.</param>
-/// <param name="InIsTerminal">Whether somebody may be asked.</param>
+/// <param name="InIsTerminal">Whether somebody is there to type.</param>
+/// <param name="ProgramDirectory">Where the program lies, and beside it what belongs to it.</param>
+/// <param name="Hurry">Cancelled by the second SIGINT or SIGTERM: what is being ended is to end at once, but still in order.</param>
 public sealed record CliHost(
     TextReader In,
     TextWriter Out,
@@ -17,10 +19,17 @@ public sealed record CliHost(
     TimeProvider Time,
     int? OutWidth = null,
     bool ErrorIsTerminal = false,
-    bool InIsTerminal = false)
+    bool InIsTerminal = false,
+    string ProgramDirectory = "",
+    CancellationToken Hurry = default)
 {
     /// <summary>Whether talk may be coloured: a terminal, and no <c>NO_COLOR</c> (any value but empty, as no-color.org has it).</summary>
-    public bool Colour => ErrorIsTerminal && Environment.GetValueOrDefault("NO_COLOR", "").Length == 0
+    public bool Colour => ErrorIsTerminal && ColourIsWanted;
+
+    /// <summary>Whether what goes to <see cref="Out"/> may be coloured: a job's log, never data.</summary>
+    public bool OutColour => OutWidth is not null && ColourIsWanted;
+
+    private bool ColourIsWanted => Environment.GetValueOrDefault("NO_COLOR", "").Length == 0
         && Environment.GetValueOrDefault("TERM") != "dumb";
 
     /// <summary>A path as the user would write it from here.</summary>

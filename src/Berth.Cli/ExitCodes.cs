@@ -29,6 +29,8 @@ public static class ExitCodes
         return finding.Cause switch
         {
             _ when finding.Cause.StartsWith("config-", StringComparison.Ordinal) => Usage,
+            // What a workflow or the flags that choose of it get wrong.
+            "workflow-invalid" or "event-invalid" or "job-not-found" or "no-image" => Usage,
             _ when finding.Cause.StartsWith("not-authorised", StringComparison.Ordinal) => NotAuthorised,
             _ => Failed,
         };

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Berth.Cli;
 
 using CancellationTokenSource interrupt = new();
+using CancellationTokenSource hurry = new();
 using PosixSignalRegistration interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
 using PosixSignalRegistration terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
 
@@ -15,13 +16,16 @@ CliHost host = new(
     TimeProvider.System,
     Console.IsOutputRedirected ? null : Console.WindowWidth,
     !Console.IsErrorRedirected,
-    !Console.IsInputRedirected);
+    !Console.IsInputRedirected,
+    AppContext.BaseDirectory,
+    hurry.Token);
 
 return await BerthCli.RunAsync(args, host, interrupt.Token).ConfigureAwait(false);
 
-// The first signal lets the command end what it began; the second ends the process as signals do.
+// The first signal lets the command end what it began, the second hurries it, the third ends the process as signals do.
 void Interrupt(PosixSignalContext signal)
 {
-    signal.Cancel = !interrupt.IsCancellationRequested;
+    signal.Cancel = !hurry.IsCancellationRequested;
+    if (interrupt.IsCancellationRequested) hurry.Cancel();
     interrupt.Cancel();
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Berth.Cli.Configuration;
 using Berth.Cli.Output;
+using Berth.Cli.Try;
 using Berth.Core.Configuration;
 using Berth.Core.Jobs;
 using Berth.Core.Runners;
@@ -15,6 +16,7 @@ internal sealed class CacheWarmCommand : BerthCommand
     private readonly Argument<string> _runner;
     private readonly Argument<string[]> _paths;
     private readonly Option<string> _image;
+    private readonly Option<string> _options;
     private readonly Option<string> _hook;
 
     public CacheWarmCommand(CliHost host)
@@ -23,24 +25,23 @@ internal sealed class CacheWarmCommand : BerthCommand
         _runner = Add(RunnerNameArgument.Create(host, "The runner, or one of its instances", "RUNNER"));
         _paths = Add(new Argument<string[]>("PATH") { Description = "Only the caches that jobs see here", Arity = ArgumentArity.ZeroOrMore });
         _image = Add(new Option<string>("--image") { Description = "The job's image. Default: the runner's", HelpName = "IMAGE" });
-        _hook = Add(new Option<string>("--hook") { Description = "The hook to run. Default: berth-hook beside berth", HelpName = "FILE" });
+        _options = Add(new Option<string>("--options") { Description = "Options of docker create that the jobs have", HelpName = "OPTIONS" });
+        _hook = Add(new Option<string>("--hook") { Description = "The hook. Default: $BERTH_HOOK, else berth-hook beside berth", HelpName = "FILE" });
     }
 
     protected override async Task<CommandResult> RunAsync(ParseResult options, CancellationToken cancellation)
     {
         RunnerDefinition runner = Config(options).Runner(options.GetRequiredValue(_runner));
-        runner = runner with
-        {
-            Caches = Chosen(runner, [.. (options.GetValue(_paths) ?? []).Select(CacheAccess.PathOf)]),
-            Image = options.GetValue(_image) ?? runner.Image
-                ?? throw new UsageException($"berth: runner {runner.Name} names no image; give --image"),
-        };
-        CacheWarming warming = new(Host, Hook(options));
+        runner = runner with { Caches = Chosen(runner, [.. (options.GetValue(_paths) ?? []).Select(CacheAccess.PathOf)]) };
+        string image = options.GetValue(_image) ?? runner.Image
+            ?? throw new UsageException($"berth: runner {runner.Name} names no image; give --image");
+        CacheWarming warming = new(Host, HookLocator.Hook(options.GetValue(_hook), Host));
         Table table = Tables.Create("RUNNER", "PATH", "STRATEGY", "SLOT", "BEFORE");
         JsonArray data = [];
         foreach (RunnerDefinition instance in RunnerInstances.Of(runner))
         {
-            foreach (CacheReport cache in (await warming.RunAsync(instance, cancellation).ConfigureAwait(false)).Caches)
+            JobReport report = await warming.RunAsync(instance, image, options.GetValue(_options), cancellation).ConfigureAwait(false);
+            foreach (CacheReport cache in report.Caches)
             {
                 string strategy = cache.Strategy.ToString().ToLowerInvariant();
                 table.AddCells(instance.Name, cache.Path, strategy, $"{cache.Slot}", cache.Hit ? "warm" : "cold");
@@ -65,11 +66,5 @@ internal sealed class CacheWarmCommand : BerthCommand
         return paths.FirstOrDefault(path => !known.Contains(path)) is { } unknown
             ? throw new UsageException($"berth: runner {runner.Name} has no cache at {unknown}; there are {string.Join(", ", known)}")
             : [.. runner.Caches.Where(cache => paths.Length == 0 || paths.Contains(cache.Path))];
-    }
-
-    private string Hook(ParseResult options)
-    {
-        string hook = Path.GetFullPath(options.GetValue(_hook) ?? Path.Combine(AppContext.BaseDirectory, "berth-hook"), Host.CurrentDirectory);
-        return File.Exists(hook) ? hook : throw new UsageException($"berth: there is no hook at {hook}; keep berth-hook beside berth, or give --hook");
     }
 }

@@ -7,9 +7,9 @@ namespace Berth.Cli.Configuration;
 /// <summary>The name of a runner that is there, completed from the configuration.</summary>
 public static class RunnerNameArgument
 {
-    public static Argument<string> Create(CliHost host, string description, string label = "NAME")
+    public static Argument<string> Create(CliHost host, string description, string placeholder = "NAME")
     {
-        Argument<string> name = new(label) { Description = description, HelpName = label };
+        Argument<string> name = new(placeholder) { Description = description, HelpName = placeholder };
         name.CompletionSources.Add(context => Complete(host, context));
         return name;
     }

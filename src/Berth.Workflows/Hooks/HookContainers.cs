@@ -16,7 +16,7 @@ internal static class HookContainers
         [
             Mount(dockerSocket, "/var/run/docker.sock"),
             Mount(directory.Work, "/__w"),
-            Mount(directory.Externals, "/__e", readOnly: true),
+            .. directory.Externals is { } externals ? [Mount(externals, "/__e", readOnly: true)] : Array.Empty<HookMount>(),
             Mount(directory.Temp, "/__w/_temp"),
             Mount(directory.Actions, "/__w/_actions"),
             Mount(directory.Tool, "/__w/_tool"),

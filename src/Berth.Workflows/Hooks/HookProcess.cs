@@ -10,7 +10,8 @@ namespace Berth.Workflows.Hooks;
 /// Starts a hook as the GitHub runner does: a <c>.sh</c> file with <c>bash -e</c>, an executable as it is. An interrupted hook
 /// gets SIGINT at once, SIGTERM 7.5 s later, and is killed with its children 2.5 s after that.
 /// </summary>
-public sealed partial class HookProcess(string path, TimeProvider time) : IHookProcess
+/// <param name="hurry">Whoever waits for an interrupted hook has lost patience: SIGTERM comes at once.</param>
+public sealed partial class HookProcess(string path, TimeProvider time, CancellationToken hurry = default) : IHookProcess
 {
     /// <summary>From SIGINT to SIGTERM.</summary>
     public static readonly TimeSpan InterruptGrace = TimeSpan.FromSeconds(7.5);
@@ -111,7 +112,7 @@ public sealed partial class HookProcess(string path, TimeProvider time) : IHookP
         try
         {
             Signal(process, Sigint);
-            await Task.Delay(InterruptGrace, time, ended);
+            await GraceAsync(ended);
             Signal(process, Sigterm);
             await Task.Delay(TerminateGrace, time, ended);
             process.Kill(entireProcessTree: true);
@@ -119,6 +120,19 @@ public sealed partial class HookProcess(string path, TimeProvider time) : IHookP
         catch (OperationCanceledException)
         {
             // It ended in time.
+        }
+    }
+
+    private async Task GraceAsync(CancellationToken ended)
+    {
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(hurry, ended);
+        try
+        {
+            await Task.Delay(InterruptGrace, time, either.Token);
+        }
+        catch (OperationCanceledException) when (!ended.IsCancellationRequested)
+        {
+            // Cut short.
         }
     }
 

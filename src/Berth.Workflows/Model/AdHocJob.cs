@@ -8,7 +8,7 @@ public static class AdHocJob
     /// <summary>The id of its only job.</summary>
     public const string JobId = "try";
 
-    /// <param name="command">Program and arguments, passed on as they are.</param>
+    /// <param name="command">Program and arguments, passed on as they are; empty for a job that only has a pod.</param>
     /// <param name="image">The job container's image; null leaves it to the runner.</param>
     /// <param name="services">Images to run beside the job.</param>
     /// <param name="checkout">Whether the working tree is copied into the workspace before the command.</param>
@@ -24,7 +24,7 @@ public static class AdHocJob
             Container = image is null ? null : Text(image),
             Services = services.Count == 0 ? null : new TemplateNode.Mapping(
                 [.. services.Select((service, index) => KeyValuePair.Create<string, TemplateNode>($"service{index + 1}", Text(service)))], position),
-            Steps = checkout ? [copy, run] : [run],
+            Steps = [.. checkout ? [copy] : Array.Empty<WorkflowStep>(), .. command.Count > 0 ? [run] : Array.Empty<WorkflowStep>()],
         };
         return new Workflow { File = position.File, Name = "berth try", Jobs = [job], JobsPosition = position };
     }

@@ -1,6 +1,8 @@
 using Berth.Core.Diagnosis;
+using Berth.Core.Jobs;
 using Berth.Workflows.Checkout;
 using Berth.Workflows.Expressions;
+using Berth.Workflows.Hooks;
 using Berth.Workflows.Logs;
 using Berth.Workflows.Model;
 
@@ -35,10 +37,22 @@ internal sealed record JobPlan(
             }
         }
 
+        foreach ((string name, string value) in request.Environment)
+        {
+            state.Env[name] = value;
+        }
+
         ExpressionScope scope = state.BeforeJob(withEnv: true);
         return new JobPlan(
             job, state, variables, ReadContainer(request, job, scope), ReadServices(job, scope), Minutes(job.TimeoutMinutes, scope, DefaultTimeout));
     }
+
+    /// <summary>The arguments of <c>prepare_job</c>.</summary>
+    public PrepareJobArgs PrepareArgs(RunnerDirectory directory, string dockerSocket) => new()
+    {
+        Container = HookContainers.Job(Container, directory, dockerSocket),
+        Services = [.. Services.Select(service => HookContainers.Service(service.Value))],
+    };
 
     /// <summary>A <c>timeout-minutes</c>.</summary>
     /// <exception cref="BerthException">It is no positive number.</exception>
@@ -87,8 +101,10 @@ internal sealed record JobPlan(
         return image is null
             ? throw new BerthException(Finding.Certain("no-image", $"The job '{job.Id}' has no container, and the runner has no image for such jobs",
                 "Give --image IMAGE, set 'image' in the runner's definition, or 'container' in the job", job.Position.ToString()))
-            : (own ?? new JobContainer { Image = image }) with { Image = image };
+            : (own ?? new JobContainer { Image = image }) with { Image = image, Options = Joined(own?.Options, request.ContainerOptions) };
     }
+
+    private static string? Joined(string? options, string? more) => options is null || more is null ? options ?? more : $"{options} {more}";
 
     private static List<KeyValuePair<string, JobContainer>> ReadServices(WorkflowJob job, ExpressionScope scope)
     {

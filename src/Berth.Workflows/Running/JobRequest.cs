@@ -20,6 +20,10 @@ public sealed record JobRequest
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
     /// <summary>The <c>inputs</c> context.</summary>
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
+    /// <summary>Over the job's own <c>env</c>.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+    /// <summary>After the job container's own <c>options</c>.</summary>
+    public string? ContainerOptions { get; init; }
     public string EventName { get; init; } = "push";
     /// <summary>The event's payload, a JSON object: <c>github.event</c>.</summary>
     public string EventPayload { get; init; } = "{}";

@@ -15,9 +15,13 @@ namespace Berth.Workflows.Running;
 /// </summary>
 public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProvider time)
 {
-    private const string Prepare = "prepare";
+    /// <summary>The phase of <c>prepare_job</c>.</summary>
+    internal const string Prepare = "prepare";
+
     private const string Steps = "steps";
     private const string Cleanup = "cleanup";
+    /// <summary>Exit codes above this are 128 and the number of the signal.</summary>
+    private const int KilledBySignal = 128;
 
     /// <summary>Runs the job.</summary>
     /// <param name="cancel">Cancels the job, as GitHub's button does: the running step is interrupted, steps with <c>always()</c> or <c>cancelled()</c> still run.</param>
@@ -26,16 +30,9 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
     public async Task<JobResult> RunAsync(JobRequest request, CancellationToken cancel, CancellationToken abandon = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        JobChoice choice = request.Workflow.Job(request.JobId);
-        WorkflowJob job = choice.Job
-            ?? throw new BerthException(Finding.Certain("job-not-found", choice.Problem!.ToString(), "Choose a job with -j"));
+        WorkflowJob job = Choose(request);
         CheckPayload(request);
-        SecretMasker masker = new();
-        foreach (string secret in request.Secrets.Values)
-        {
-            masker.Add(secret);
-        }
-
+        SecretMasker masker = MaskerOf(request);
         RepositoryFacts facts = await RepositoryFacts.ReadAsync(request.WorkingTree, cancel);
         RunnerDirectory directory = RunnerDirectory.Create(request.Runner.TemporaryDirectory, facts.Name, request.Runner.Externals);
         bool kept = false;
@@ -64,6 +61,46 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
                 Annotate(AnnotationLevel.Warning, $"Files of another user are left in {directory.Root}; remove them as root");
             }
         }
+    }
+
+    /// <summary>Computes what the job would ask of a hook, and runs nothing.</summary>
+    /// <exception cref="BerthException">As by <see cref="RunAsync(JobRequest, CancellationToken, CancellationToken)"/>.</exception>
+    public static async Task<JobPreview> PreviewAsync(JobRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        WorkflowJob job = Choose(request);
+        CheckPayload(request);
+        SecretMasker masker = MaskerOf(request);
+        RepositoryFacts facts = await RepositoryFacts.ReadAsync(request.WorkingTree, cancellationToken);
+        RunnerDirectory directory = RunnerDirectory.Create(request.Runner.TemporaryDirectory, facts.Name, request.Runner.Externals);
+        try
+        {
+            JobPlan plan = JobPlan.Create(request, job, facts, directory, masker);
+            return new JobPreview(
+                job.Id, Holds(job, plan.State.BeforeJob(withEnv: false)), plan.PrepareArgs(directory, request.Runner.DockerSocket),
+                [.. job.Steps.Select(StepRunner.PlannedName)], masker);
+        }
+        finally
+        {
+            directory.TryDelete();
+        }
+    }
+
+    private static WorkflowJob Choose(JobRequest request)
+    {
+        JobChoice choice = request.Workflow.Job(request.JobId);
+        return choice.Job ?? throw new BerthException(Finding.Certain("job-not-found", choice.Problem!.ToString(), "Choose a job with -j"));
+    }
+
+    private static SecretMasker MaskerOf(JobRequest request)
+    {
+        SecretMasker masker = new();
+        foreach (string secret in request.Secrets.Values)
+        {
+            masker.Add(secret);
+        }
+
+        return masker;
     }
 
     private async Task<JobResult> RunAsync(
@@ -124,11 +161,7 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
     private static async Task<string?> PrepareAsync(
         JobRequest request, JobPlan plan, RunnerDirectory directory, HookSession session, StepLog log, CancellationToken stop)
     {
-        PrepareJobArgs args = new()
-        {
-            Container = HookContainers.Job(plan.Container, directory, request.Runner.DockerSocket),
-            Services = [.. plan.Services.Select(service => HookContainers.Service(service.Value))],
-        };
+        PrepareJobArgs args = plan.PrepareArgs(directory, request.Runner.DockerSocket);
         HookAnswer answer;
         try
         {
@@ -173,8 +206,13 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
     {
         try
         {
-            HookAnswer answer = await session.CallAsync(HookCommand.CleanupJob, CleanupJobArgs.None, RunnerJson.Default.CleanupJobArgs,
-                plan.Variables.HookEnvironment(plan.Variables.GitHub), log, CancellationToken.None);
+            HookAnswer answer = await CallAsync();
+            if (answer.ExitCode > KilledBySignal)
+            {
+                // A terminal's Ctrl-C goes to the hook as well, and can hit it before it minds signals.
+                answer = await CallAsync();
+            }
+
             log.Complete();
             if (answer.ExitCode != 0)
             {
@@ -185,6 +223,9 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
         {
             log.Annotate(AnnotationLevel.Warning, e.Finding.Summary);
         }
+
+        Task<HookAnswer> CallAsync() => session.CallAsync(HookCommand.CleanupJob, CleanupJobArgs.None, RunnerJson.Default.CleanupJobArgs,
+            plan.Variables.HookEnvironment(plan.Variables.GitHub), log, CancellationToken.None);
     }
 
     private async Task PhaseAsync(string phase, List<PhaseTime> phases, Func<Task> run)

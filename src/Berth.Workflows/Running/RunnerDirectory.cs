@@ -15,7 +15,7 @@ public sealed class RunnerDirectory
 
     private const UnixFileMode EveryoneReadWrite = Everyone & ~(UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
 
-    private RunnerDirectory(string root, string repository, string externals)
+    private RunnerDirectory(string root, string repository, string? externals)
     {
         Root = root;
         Work = Path.Combine(root, "_work");
@@ -35,15 +35,15 @@ public sealed class RunnerDirectory
     /// <summary><c>RUNNER_WORKSPACE</c>, the workspace's parent.</summary>
     public string RepositoryDirectory { get; }
     public string Workspace => Path.Combine(RepositoryDirectory, Path.GetFileName(RepositoryDirectory));
-    /// <summary>The runner's node and the like, mounted at <c>/__e</c>.</summary>
-    public string Externals { get; }
+    /// <summary>The runner's node and the like, mounted at <c>/__e</c>; null without.</summary>
+    public string? Externals { get; }
     public string EventFile => Path.Combine(WorkflowFiles, "event.json");
 
     /// <summary>Makes the directories below a new directory of its own.</summary>
     /// <param name="parent">Where temporary directories go.</param>
     /// <param name="repository">The repository's name without its owner.</param>
     /// <exception cref="BerthException">They cannot be made.</exception>
-    public static RunnerDirectory Create(string parent, string repository, string externals)
+    public static RunnerDirectory Create(string parent, string repository, string? externals)
     {
         try
         {
@@ -101,11 +101,11 @@ public sealed class RunnerDirectory
         }
     }
 
-    private static string Translate(string path, (string Runner, string Container)[] mounts)
+    private static string Translate(string path, (string? Runner, string Container)[] mounts)
     {
-        foreach ((string runner, string container) in mounts)
+        foreach ((string? runner, string container) in mounts)
         {
-            if (path == runner || path.StartsWith(runner + "/", StringComparison.Ordinal))
+            if (runner is not null && (path == runner || path.StartsWith(runner + "/", StringComparison.Ordinal)))
             {
                 return container + path[runner.Length..];
             }

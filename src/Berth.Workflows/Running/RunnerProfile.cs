@@ -9,8 +9,8 @@ public sealed record RunnerProfile
     public string? Image { get; init; }
     /// <summary>The image to use whatever the job names; null leaves the job its own.</summary>
     public string? ImageOverride { get; init; }
-    /// <summary>The runner's <c>externals</c> directory.</summary>
-    public required string Externals { get; init; }
+    /// <summary>The runner's <c>externals</c> directory; null where no runner is installed: the job has no <c>/__e</c> then.</summary>
+    public string? Externals { get; init; }
     /// <summary>Where the runner's directory is made.</summary>
     public required string TemporaryDirectory { get; init; }
     /// <summary>The environment that the hook is started with, before the runner's own variables.</summary>

@@ -60,6 +60,14 @@ internal sealed class StepRunner(JobPlan plan, StepActions actions, IJobObserver
         });
     }
 
+    /// <summary>A step's name as far as it is known before the job runs.</summary>
+    public static string PlannedName(WorkflowStep step) => step.Name switch
+    {
+        TemplateNode.Text text => text.Where.Content,
+        TemplateNode.Literal literal => literal.Value.ToString(),
+        _ => DefaultName(step),
+    };
+
     private static string DefaultName(WorkflowStep step) => step switch
     {
         { Uses: { } uses } => $"Run {uses}",

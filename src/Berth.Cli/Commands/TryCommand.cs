@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Berth.Cli.Try;
+using Berth.Core;
+using Berth.Core.Jobs;
+using Berth.Core.Yaml;
+using Berth.Docker;
+using Berth.Workflows.Logs;
+using Berth.Workflows.Running;
+using Spectre.Console;
+
+namespace Berth.Cli.Commands;
+
+/// <summary><c>berth try</c>: a job, run here as a runner would run it.</summary>
+internal sealed class TryCommand : BerthCommand
+{
+    private readonly TryOptions _options;
+
+    public TryCommand(CliHost host)
+        : base(host, "try", "Run a command, or a job of a workflow, here as a runner would run it", shows: true) =>
+        _options = new TryOptions(host, symbol => Add(symbol));
+
+    protected override async Task<CommandResult> RunAsync(ParseResult options, CancellationToken cancellation)
+    {
+        if (_options.Removes(options)) return await RemoveAsync(options, cancellation);
+        List<string> notes = [];
+        TryJob job = _options.Read(options, Config(options), notes);
+        if (_options.IsDryRun(options)) return await PlanAsync(job, notes, cancellation);
+        if (_options.WantsShell(options) && ForMachines(options)) throw new UsageException("berth: --shell is for people; leave -o away");
+        foreach (string note in notes) Host.Error.WriteLine(note);
+        return await TryAsync(job, _options.Hook(options), _options.WantsShell(options), ForMachines(options), cancellation);
+    }
+
+    private async Task<CommandResult> TryAsync(TryJob job, string hook, bool shell, bool forMachines, CancellationToken cancellation)
+    {
+        TextWriter log = forMachines ? Host.Error : Host.Out;
+        bool colour = forMachines ? Host.Colour : Host.OutColour;
+        Annotations annotations = new(new LogRenderer(log, colour));
+        TryOutcome outcome = await new TrySession(Host, hook, annotations).RunAsync(job, shell ? OpenShellAsync : null, cancellation);
+        new JobSummary(log, colour).Write(outcome.Result, outcome.Report);
+        int exitCode = outcome.ExitCode(job.IsCommand);
+        JsonObject data = TryView.Json(job.Definition, outcome, annotations.All, exitCode);
+        return CommandResult.Show(data, null, exitCode, [.. Kept(outcome)]);
+    }
+
+    private Task OpenShellAsync(JobReport report, CancellationToken hurry) =>
+        report.Container is { } container ? new PodShell(Host).OpenAsync(container, hurry) : Task.CompletedTask;
+
+    private static IEnumerable<string> Kept(TryOutcome outcome)
+    {
+        if (outcome is not { KeptDirectory: { } directory, Report: { Container: { } container, Pod: var pod } }) yield break;
+        yield return $"berth: the pod {pod} is kept";
+        yield return $"  look:   docker exec -it {container[..Math.Min(12, container.Length)]} sh";
+        yield return $"  files:  {directory}";
+        yield return $"  remove: berth try --remove {pod}";
+    }
+
+    private static async Task<CommandResult> PlanAsync(TryJob job, List<string> notes, CancellationToken cancellation)
+    {
+        JsonObject plan = PlannedPod.Plan(job, await JobRunner.PreviewAsync(job.Request, cancellation));
+        return CommandResult.Show(plan, new Text(JsonToYaml.Convert(plan)), ExitCodes.Ok, notes);
+    }
+
+    private async Task<CommandResult> RemoveAsync(ParseResult options, CancellationToken cancellation)
+    {
+        await using DockerEngine engine = new(DockerEngineOptions.From(Host.Environment));
+        IReadOnlyList<string> removed = await new KeptPods(engine, BerthDirectories.From(Host.Environment)).RemoveAsync(_options.RemovedPod(options), cancellation);
+        JsonArray data = [.. removed.Select(pod => (JsonNode)pod)];
+        return CommandResult.Show(data, null, ExitCodes.Ok, removed.Count == 0 ? ["berth: there was no pod to remove"] : [.. removed.Select(pod => $"removed {pod}")]);
+    }
+}

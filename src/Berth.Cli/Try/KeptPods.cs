@@ -1,0 +1,33 @@
+using Berth.Core;
+using Berth.Core.Configuration;
+using Berth.Core.Engines;
+using Berth.Core.Jobs;
+
+namespace Berth.Cli.Try;
+
+/// <summary>Pods that <c>berth try</c> left on the engine: kept for a look, or by a crash.</summary>
+internal sealed class KeptPods(IPodEngine engine, BerthDirectories directories)
+{
+    /// <summary>What every name of a run begins with.</summary>
+    public const string RunnerPrefix = "try-";
+
+    /// <summary>Removes one pod, or all whose <c>berth try</c> has ended, and their directories.</summary>
+    /// <returns>The names of those removed.</returns>
+    /// <exception cref="UsageException">There is none of that name.</exception>
+    public async Task<IReadOnlyList<string>> RemoveAsync(string? name, CancellationToken cancellation)
+    {
+        PodSummary[] all = [.. (await engine.ListAsync(new PodSelector(), cancellation)).Where(pod => pod.Runner?.StartsWith(RunnerPrefix, StringComparison.Ordinal) == true)];
+        PodSummary[] chosen = name is null
+            ? [.. all.Where(pod => pod.Owner is null || ProcessIdentity.HasEnded(pod.Owner))]
+            : [.. all.Where(pod => pod.Name == name)];
+        if (name is not null && chosen.Length == 0) throw new UsageException(Unknown(name, [.. all.Select(pod => pod.Name)]));
+        foreach (PodSummary pod in chosen) await engine.RemoveAsync(new PodSelector { Name = pod.Name }, cancellation);
+        TryDirectory.RemoveKept(directories, [.. chosen.Select(pod => pod.Runner!)]);
+        TryDirectory.RemoveLeftovers(directories);
+        return [.. chosen.Select(pod => pod.Name)];
+    }
+
+    private static string Unknown(string name, string[] known) => known.Length == 0
+        ? $"berth: --remove {name}: there is no such pod; there are none of berth try"
+        : $"berth: --remove {name}: there is no such pod; {(Suggestion.Nearest(name, known) is { } nearest ? $"did you mean '{nearest}'?" : $"there are {string.Join(", ", known)}")}";
+}

@@ -1,0 +1,94 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Berth.Core;
+using Berth.Core.Diagnosis;
+using Berth.Core.Jobs;
+
+namespace Berth.Cli.Try;
+
+/// <summary>
+/// The directory of one run, closed to other users: the runner's files and the job's. Its name says which process it
+/// belongs to, so that the next run removes what one that was killed left.
+/// </summary>
+internal sealed class TryDirectory
+{
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode PrivateDirectory = Private | UnixFileMode.UserExecute;
+    private const string KeptFile = "kept";
+
+    private TryDirectory(string path) => Root = path;
+
+    public string Root { get; }
+
+    public string Definition => Path.Combine(Root, "definition.json");
+
+    /// <summary>What the hook says of <c>prepare_job</c>.</summary>
+    public string Report => Path.Combine(Root, "report.json");
+
+    /// <summary>Makes the directory of a run.</summary>
+    /// <exception cref="BerthException">It cannot be made.</exception>
+    public static TryDirectory Create(BerthDirectories directories, string runnerName)
+    {
+        string path = Path.Combine(Parent(directories), $"{runnerName}.{ProcessIdentity.Of(Environment.ProcessId)}");
+        try
+        {
+            Directory.CreateDirectory(path, PrivateDirectory);
+            return new TryDirectory(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new BerthException(
+                Finding.Certain("directory-not-made", $"{path} cannot be made: {failure.Message}", "Free some space there, or set XDG_STATE_HOME to another directory"), failure);
+        }
+    }
+
+    /// <summary>Removes directories of runs that have ended and were not asked to be kept.</summary>
+    public static void RemoveLeftovers(BerthDirectories directories) =>
+        Remove(directories, path => !File.Exists(Path.Combine(path, KeptFile)));
+
+    /// <summary>Removes the directories of kept pods' runners whose runs have ended.</summary>
+    public static void RemoveKept(BerthDirectories directories, IReadOnlyCollection<string> runnerNames) =>
+        Remove(directories, path => runnerNames.Contains(Path.GetFileName(path).Split('.')[0]));
+
+    /// <summary>Writes a file that only its owner may read.</summary>
+    public static void Write<T>(string path, T value, JsonTypeInfo<T> type)
+    {
+        using FileStream stream = new(path, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = Private });
+        JsonSerializer.Serialize(stream, value, type);
+    }
+
+    /// <summary>Lets it outlive its run.</summary>
+    public void Keep() => File.WriteAllText(Path.Combine(Root, KeptFile), "");
+
+    /// <summary>What the hook reported; null when it did not get that far.</summary>
+    public JobReport? ReadReport() =>
+        File.Exists(Report) ? JsonSerializer.Deserialize(File.ReadAllBytes(Report), JobReportJson.Default.JobReport) : null;
+
+    public void Delete() => TryDelete(Root);
+
+    private static string Parent(BerthDirectories directories) => Path.Combine(directories.State, "try");
+
+    private static void Remove(BerthDirectories directories, Func<string, bool> filter)
+    {
+        string parent = Parent(directories);
+        if (!Directory.Exists(parent)) return;
+        foreach (string path in Directory.EnumerateDirectories(parent))
+        {
+            string owner = Path.GetExtension(path).TrimStart('.');
+            if (ProcessIdentity.HasEnded(owner) && filter(path)) TryDelete(path);
+        }
+    }
+
+    /// <summary>Files of a container's user may be in the way; the job runner has said so of its own already.</summary>
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            Directory.Delete(path, recursive: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Left; it holds no more than the job's own files.
+        }
+    }
+}

@@ -1,0 +1,202 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Berth.Cli.Commands;
+using Berth.Cli.Configuration;
+using Berth.Core.Runners;
+using Berth.Workflows.Model;
+using Berth.Workflows.Running;
+
+namespace Berth.Cli.Try;
+
+/// <summary>The command line of <c>berth try</c>, and how a job is read off it.</summary>
+internal sealed class TryOptions
+{
+    private const int NameBytes = 3;
+
+    private readonly CliHost _host;
+    private readonly Argument<string> _runner;
+    private readonly Argument<string[]> _command;
+    private readonly Option<string> _image;
+    private readonly Option<string[]> _caches;
+    private readonly Option<string[]> _mounts;
+    private readonly Option<string[]> _services;
+    private readonly Option<string> _mode;
+    private readonly Option<string[]> _environment;
+    private readonly Option<string> _containerOptions;
+    private readonly Option<bool> _noCheckout;
+    private readonly Option<string> _workflow;
+    private readonly Option<string> _job;
+    private readonly Option<string[]> _matrix;
+    private readonly Option<string[]> _secrets;
+    private readonly Option<string> _secretFile;
+    private readonly Option<string[]> _variables;
+    private readonly Option<string[]> _inputs;
+    private readonly Option<string> _event;
+    private readonly Option<string> _eventFile;
+    private readonly Option<bool> _keep;
+    private readonly Option<bool> _shell;
+    private readonly Option<string?> _remove;
+    private readonly Option<string> _hook;
+    private readonly Option<bool> _dryRun;
+
+    /// <param name="add">Makes an argument or an option a part of the command.</param>
+    public TryOptions(CliHost host, Action<Symbol> add)
+    {
+        _host = host;
+        _runner = RunnerNameArgument.Create(host, "The runner of the configuration. Default: its only one, or none", "RUNNER");
+        _runner.Arity = ArgumentArity.ZeroOrOne;
+        add(_runner);
+        _command = new Argument<string[]>("COMMAND") { Description = "After '--': the command to run, with its arguments", Arity = ArgumentArity.ZeroOrMore };
+        add(_command);
+        _workflow = Text("--workflow", "FILE", "The workflow to run a job of, instead of a command", "-W");
+        _job = Text("--job", "JOB", "The workflow's job. Default: its only one", "-j");
+        _matrix = Several("--matrix", "KEY=VALUE", "Chooses a cell of the job's matrix");
+        _image = Text("--image", "IMAGE", "The job's image, whatever the job or the runner says");
+        _caches = Several("--cache", "PATH[:STRATEGY]", "A directory that outlives jobs: target or source:target, and auto, bind, seed or overlay");
+        _mounts = Several("--mount", "PATH", "A path of this machine: target, source:target or source:target:type");
+        _services = Several("--service", "IMAGE", "A service beside the command");
+        _mode = Text("--mode", "MODE", "container, privileged or dind. Default: the runner's");
+        _mode.CompletionSources.Add("container", "privileged", "dind");
+        _containerOptions = Text("--options", "OPTIONS", "Options of docker create for the job's container, after its own");
+        _environment = Several("--env", "KEY=VALUE", "A variable of the job; KEY alone takes it from here", "-e");
+        _secrets = Several("--secret", "NAME", "A secret, from the environment variable of that name");
+        _secretFile = Text("--secret-file", "FILE", "Secrets, a NAME=VALUE per line");
+        _variables = Several("--var", "KEY=VALUE", "A value of the vars context");
+        _inputs = Several("--input", "KEY=VALUE", "A value of the inputs context");
+        _event = Text("--event", "NAME", "The event that starts the workflow. Default: push");
+        _eventFile = Text("--event-file", "FILE", "The event's payload, a JSON object");
+        _noCheckout = Flag("--no-checkout", "Do not copy the git working tree for the command");
+        _keep = Flag("--keep", "Leave the pod for a look");
+        _shell = Flag("--shell", "Open a shell in the pod after the last step");
+        _remove = new Option<string?>("--remove") { Description = "Remove a pod that was kept, or all of them", HelpName = "POD", Arity = ArgumentArity.ZeroOrOne };
+        add(_remove);
+        _hook = Text("--hook", "FILE", "The hook. Default: $BERTH_HOOK, else berth-hook beside berth");
+        _dryRun = DryRun.Option();
+        add(_dryRun);
+
+        Option<string> Text(string name, string value, string description, params string[] aliases) =>
+            Added(new Option<string>(name, aliases) { Description = description, HelpName = value });
+
+        Option<string[]> Several(string name, string value, string description, params string[] aliases) =>
+            Added(new Option<string[]>(name, aliases) { Description = description + "; may be repeated", HelpName = value, AllowMultipleArgumentsPerToken = false });
+
+        Option<bool> Flag(string name, string description) => Added(new Option<bool>(name) { Description = description });
+
+        T Added<T>(T option)
+            where T : Option
+        {
+            add(option);
+            return option;
+        }
+    }
+
+    public bool Removes(ParseResult line) => line.GetResult(_remove) is { Implicit: false };
+
+    public string? RemovedPod(ParseResult line) => line.GetValue(_remove);
+
+    public bool IsDryRun(ParseResult line) => line.GetValue(_dryRun);
+
+    public bool WantsShell(ParseResult line) => line.GetValue(_shell);
+
+    public string Hook(ParseResult line) => HookLocator.Hook(line.GetValue(_hook), _host);
+
+    /// <summary>Reads everything that the command line names.</summary>
+    /// <param name="notes">What is to be said before the job starts.</param>
+    /// <exception cref="UsageException">Something of it is wrong.</exception>
+    public TryJob Read(ParseResult line, ConfigAccess config, List<string> notes)
+    {
+        (string? name, string[] command) = Words(line);
+        string? file = line.GetValue(_workflow);
+        CheckTogether(line, file, command);
+        RunnerDefinition runner = TryDefinition.Override(
+            TryDefinition.Choose(config, name, out string? note), line.GetValue(_mode), List(line, _caches), List(line, _mounts));
+        if (note is not null) notes.Add(note);
+        string[] secretNames = List(line, _secrets);
+        Dictionary<string, string> secrets = SecretSource.Read(secretNames, line.GetValue(_secretFile), _host);
+        Dictionary<string, string> environment = KeyValues.ReadEnvironment("--env", List(line, _environment), _host.Environment);
+        WorkflowFile source = file is null ? ForCommand(command, runner, line) : WorkflowFile.Read(file, _host);
+        if (file is null) foreach ((string secret, string value) in secrets) environment.TryAdd(secret, value);
+        string runnerName = $"{KeptPods.RunnerPrefix}{runner.Name}-{Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(NameBytes))}";
+        JobRequest request = new()
+        {
+            Workflow = source.Workflow,
+            WorkingTree = source.WorkingTree,
+            JobId = line.GetValue(_job),
+            Matrix = KeyValues.Read("--matrix", List(line, _matrix)),
+            Secrets = secrets,
+            Variables = KeyValues.ReadLast("--var", List(line, _variables)),
+            Inputs = KeyValues.ReadLast("--input", List(line, _inputs)),
+            Environment = environment,
+            ContainerOptions = line.GetValue(_containerOptions),
+            EventName = line.GetValue(_event) ?? "push",
+            EventPayload = Payload(line.GetValue(_eventFile)),
+            Keep = line.GetValue(_keep),
+            Runner = new RunnerProfile
+            {
+                Name = runnerName,
+                Image = runner.Image,
+                ImageOverride = line.GetValue(_image),
+                Externals = HookLocator.Externals(_host),
+                TemporaryDirectory = Path.GetTempPath(),
+                Environment = _host.Environment,
+            },
+        };
+        return new TryJob(runner, runnerName, request, file is null, secretNames);
+    }
+
+    /// <summary>The parser gives the first word to RUNNER, and a command's too when there is no runner: only '--' tells.</summary>
+    private (string? Runner, string[] Command) Words(ParseResult line)
+    {
+        string[] words = [.. line.GetValue(_runner) is { } first ? [first] : Array.Empty<string>(), .. line.GetValue(_command) ?? []];
+        int dashes = line.Tokens.ToList().FindIndex(token => token.Type == TokenType.DoubleDash);
+        int after = dashes < 0 ? 0 : line.Tokens.Count - dashes - 1;
+        string[] before = words[..^after];
+        return before.Length <= 1
+            ? (before.FirstOrDefault(), words[^after..])
+            : throw new UsageException($"berth: there is no argument '{before[1]}' here; a command comes after '--'");
+    }
+
+    private void CheckTogether(ParseResult line, string? file, string[] command)
+    {
+        if (file is not null && command.Length > 0) throw new UsageException("berth: give a command or a workflow (-W), not both");
+        if (file is null && command.Length == 0 && !WantsShell(line))
+            throw new UsageException("berth: say what to run: a command after '--', or a workflow with -W FILE");
+        Option[] ofOther = file is null ? [_job, _matrix, _variables, _inputs, _event, _eventFile] : [_services, _noCheckout];
+        if (ofOther.FirstOrDefault(option => line.GetResult(option) is { Implicit: false }) is { } wrong)
+            throw new UsageException(file is null ? $"berth: {wrong.Name} is for a workflow; name one with -W FILE" : $"berth: {wrong.Name} is for a command, not for a workflow");
+        if (WantsShell(line) && (!_host.InIsTerminal || _host.OutWidth is null))
+            throw new UsageException("berth: --shell needs a terminal");
+    }
+
+    /// <summary>A command gets a copy of the working tree where there is one: of any other directory nobody expects that.</summary>
+    private WorkflowFile ForCommand(string[] command, RunnerDefinition runner, ParseResult line)
+    {
+        bool checkout = !line.GetValue(_noCheckout) && IsInGit(_host.CurrentDirectory);
+        return new WorkflowFile(AdHocJob.Create(command, runner.Image, List(line, _services), checkout), _host.CurrentDirectory);
+    }
+
+    private string Payload(string? file)
+    {
+        if (file is null) return "{}";
+        try
+        {
+            return File.ReadAllText(Path.GetFullPath(file, _host.CurrentDirectory));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"berth: --event-file {file}: cannot be read: {failure.Message}");
+        }
+    }
+
+    private static bool IsInGit(string directory)
+    {
+        for (string? at = directory; at is not null; at = Path.GetDirectoryName(at))
+        {
+            if (Path.Exists(Path.Combine(at, ".git"))) return true;
+        }
+
+        return false;
+    }
+
+    private static string[] List(ParseResult line, Option<string[]> option) => line.GetValue(option) ?? [];
+}

@@ -1,0 +1,51 @@
+using Berth.Core;
+using Berth.Core.Jobs;
+using Berth.Core.Runners;
+using Berth.Workflows.Hooks;
+using Berth.Workflows.Running;
+
+namespace Berth.Cli.Try;
+
+/// <summary>Runs a job through the hook, as an installed runner would, with a runner's directory that is gone afterwards.</summary>
+internal sealed class TrySession(CliHost host, string hook, IJobObserver observer)
+{
+    /// <param name="withPod">Called with the pod after the last step; not when the job was cancelled.</param>
+    public async Task<TryOutcome> RunAsync(TryJob job, Func<JobReport, CancellationToken, Task>? withPod, CancellationToken cancellation)
+    {
+        BerthDirectories directories = BerthDirectories.From(host.Environment);
+        TryDirectory.RemoveLeftovers(directories);
+        TryDirectory directory = TryDirectory.Create(directories, job.RunnerName);
+        bool kept = false;
+        try
+        {
+            TryDirectory.Write(directory.Definition, job.Definition, RunnerDefinitionJson.Default.RunnerDefinition);
+            if (job.Request.Keep) directory.Keep();
+            JobRequest request = job.Request with
+            {
+                Runner = job.Request.Runner with { TemporaryDirectory = directory.Root, Environment = HookEnvironment(job, directory) },
+                BeforeCleanup = withPod is null ? null : (_, hurry) => BeforeCleanupAsync(directory, withPod, cancellation, hurry),
+            };
+            JobResult result = await new JobRunner(new HookProcess(hook, host.Time, host.Hurry), observer, host.Time).RunAsync(request, cancellation, host.Hurry);
+            JobReport? report = directory.ReadReport();
+            kept = request.Keep && report is not null;
+            return new TryOutcome(result, report, kept ? result.KeptDirectory : null);
+        }
+        finally
+        {
+            if (!kept) directory.Delete();
+        }
+    }
+
+    private static Task BeforeCleanupAsync(
+        TryDirectory directory, Func<JobReport, CancellationToken, Task> withPod, CancellationToken cancellation, CancellationToken hurry) =>
+        !cancellation.IsCancellationRequested && directory.ReadReport() is { } report ? withPod(report, hurry) : Task.CompletedTask;
+
+    private Dictionary<string, string> HookEnvironment(TryJob job, TryDirectory directory)
+    {
+        Dictionary<string, string> environment = host.Environment.Where(variable => !job.SecretVariables.Contains(variable.Key)).ToDictionary();
+        environment["BERTH_RUNNER_DEFINITION"] = directory.Definition;
+        environment["BERTH_JOB_REPORT"] = directory.Report;
+        environment["BERTH_KEEP"] = job.Request.Keep ? "true" : "false";
+        return environment;
+    }
+}

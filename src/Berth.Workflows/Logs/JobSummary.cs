@@ -1,0 +1,71 @@
+using Berth.Core.Engines;
+using Berth.Core.Jobs;
+using Berth.Workflows.Running;
+
+namespace Berth.Workflows.Logs;
+
+/// <summary>Writes how a job ended: steps and phases with their times, caches, skipped actions, outputs, step summaries.</summary>
+/// <param name="writer">Where to.</param>
+/// <param name="colour">For a terminal.</param>
+public sealed class JobSummary(TextWriter writer, bool colour)
+{
+    /// <summary>Parts of a phase that took less are not worth a reader's time.</summary>
+    private static readonly TimeSpan _worthSaying = TimeSpan.FromMilliseconds(1);
+
+    private readonly Paint _paint = new(colour);
+
+    /// <param name="report">What the hook says of <c>prepare_job</c>; null when it did not get that far.</param>
+    public void Write(JobResult result, JobReport? report = null)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        writer.WriteLine();
+        foreach (StepResult step in result.Steps) writer.WriteLine(StepLine.Of(step, _paint));
+        WriteTimes(result, report);
+        WriteCaches(report?.Caches ?? []);
+        string[] skipped = [.. result.SkippedActions];
+        if (skipped.Length > 0)
+        {
+            writer.WriteLine(_paint.Yellow($"{skipped.Length} {(skipped.Length == 1 ? "action was" : "actions were")} not run: {string.Join(", ", skipped)}"));
+        }
+
+        foreach ((string name, string value) in result.Outputs) writer.WriteLine($"output {_paint.Foreign(name)}={_paint.Foreign(value)}");
+        foreach (StepResult step in result.Steps.Where(step => step.Summary.Length > 0))
+        {
+            writer.WriteLine(_paint.Bold($"Summary of {_paint.Foreign(step.Name)}"));
+            writer.WriteLine(_paint.Foreign(step.Summary.TrimEnd('\n')));
+        }
+
+        writer.WriteLine($"Job {result.Job} {End(result)}{(result.Reason is null ? "" : $": {_paint.Foreign(result.Reason)}")}");
+    }
+
+    private void WriteTimes(JobResult result, JobReport? report)
+    {
+        int width = result.Phases.Select(phase => phase.Phase.Length).DefaultIfEmpty().Max();
+        foreach (PhaseTime phase in result.Phases)
+        {
+            string[] parts = phase.Phase == JobRunner.Prepare
+                ? [.. (report?.Phases ?? []).Where(part => part.Duration >= _worthSaying).Select(part => $"{part.Phase} {Paint.Seconds(part.Duration)}")]
+                : [];
+            string of = parts.Length == 0 ? "" : $"  ({string.Join(", ", parts)})";
+            writer.WriteLine(_paint.Dim($"{phase.Phase.PadRight(width)}  {Paint.Seconds(phase.Duration)}{of}"));
+        }
+    }
+
+    private void WriteCaches(IReadOnlyList<CacheReport> caches)
+    {
+        int width = caches.Select(cache => cache.Path.Length).DefaultIfEmpty().Max();
+        foreach (CacheReport cache in caches)
+        {
+            string met = cache.Hit ? _paint.Green("hit ") : _paint.Yellow("miss");
+            writer.WriteLine($"cache {cache.Path.PadRight(width)}  {met}  {_paint.Dim($"{cache.Strategy.ToString().ToLowerInvariant()}, slot {cache.Slot}")}");
+        }
+    }
+
+    private string End(JobResult result) => result.Conclusion switch
+    {
+        Conclusion.Success => _paint.Green("succeeded"),
+        Conclusion.Skipped => _paint.Yellow("was skipped"),
+        Conclusion.Cancelled => _paint.Yellow("was cancelled"),
+        _ => _paint.Red($"failed (exit code {result.ExitCode})"),
+    };
+}
