@@ -9,7 +9,7 @@ namespace Berth.Cli.Caches;
 /// <summary><c>berth cache rm</c>: removes caches, after asking.</summary>
 internal sealed class CacheRemoveCommand : BerthCommand
 {
-    private readonly Argument<string?> _runner;
+    private readonly Argument<string> _runner;
     private readonly Argument<string[]> _paths;
     private readonly Option<bool> _all;
     private readonly Option<bool> _yes;
@@ -18,8 +18,8 @@ internal sealed class CacheRemoveCommand : BerthCommand
     public CacheRemoveCommand(CliHost host)
         : base(host, "rm", "Remove a runner's caches, or those at some paths; never what a job uses", shows: true)
     {
-        _runner = Add(new Argument<string?>("RUNNER") { Description = "The runner, or one of its instances", Arity = ArgumentArity.ZeroOrOne });
-        _runner.CompletionSources.Add(context => RunnerNameArgument.Complete(host, context));
+        _runner = Add(RunnerNameArgument.Create(host, "The runner, or one of its instances", "RUNNER"));
+        _runner.Arity = ArgumentArity.ZeroOrOne;
         _paths = Add(new Argument<string[]>("PATH") { Description = "Only the caches that jobs see here", Arity = ArgumentArity.ZeroOrMore });
         _all = Add(new Option<bool>("--all") { Description = "Every cache of every runner" });
         _yes = Add(new Option<bool>("--yes", "-y") { Description = "Do not ask" });
