@@ -7,7 +7,6 @@ using Berth.Core.Yaml;
 using Berth.Docker;
 using Berth.Workflows.Logs;
 using Berth.Workflows.Running;
-using Spectre.Console;
 
 namespace Berth.Cli.Commands;
 
@@ -25,7 +24,7 @@ internal sealed class TryCommand : BerthCommand
         if (_options.Removes(options)) return await RemoveAsync(options, cancellation);
         List<string> notes = [];
         TryJob job = _options.Read(options, Config(options), notes);
-        if (_options.IsDryRun(options)) return await PlanAsync(job, notes, cancellation);
+        if (_options.IsDryRun(options)) return await PlanAsync(job, notes, ForMachines(options), cancellation);
         if (_options.WantsShell(options) && ForMachines(options)) throw new UsageException("berth: --shell is for people; leave -o away");
         foreach (string note in notes) Host.Error.WriteLine(note);
         return await TryAsync(job, _options.Hook(options), _options.WantsShell(options), ForMachines(options), cancellation);
@@ -55,10 +54,11 @@ internal sealed class TryCommand : BerthCommand
         yield return $"  remove: berth try --remove {pod}";
     }
 
-    private static async Task<CommandResult> PlanAsync(TryJob job, List<string> notes, CancellationToken cancellation)
+    private static async Task<CommandResult> PlanAsync(TryJob job, List<string> notes, bool forMachines, CancellationToken cancellation)
     {
         JsonObject plan = PlannedPod.Plan(job, await JobRunner.PreviewAsync(job.Request, cancellation));
-        return CommandResult.Show(plan, new Text(JsonToYaml.Convert(plan)), ExitCodes.Ok, notes);
+        // YAML is what people read a pod in.
+        return forMachines ? CommandResult.Show(plan, null, ExitCodes.Ok, notes) : CommandResult.Print(JsonToYaml.Convert(plan), notes);
     }
 
     private async Task<CommandResult> RemoveAsync(ParseResult options, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Berth.Core.Engines;
 using Berth.Core.Jobs;
 using Berth.Workflows.Running;
@@ -10,7 +11,7 @@ namespace Berth.Workflows.Logs;
 public sealed class JobSummary(TextWriter writer, bool colour)
 {
     /// <summary>Parts of a phase that took less are not worth a reader's time.</summary>
-    private static readonly TimeSpan _worthSaying = TimeSpan.FromMilliseconds(1);
+    private const double LeastMilliseconds = 1;
 
     private readonly Paint _paint = new(colour);
 
@@ -43,13 +44,18 @@ public sealed class JobSummary(TextWriter writer, bool colour)
         int width = result.Phases.Select(phase => phase.Phase.Length).DefaultIfEmpty().Max();
         foreach (PhaseTime phase in result.Phases)
         {
-            string[] parts = phase.Phase == JobRunner.Prepare
-                ? [.. (report?.Phases ?? []).Where(part => part.Duration >= _worthSaying).Select(part => $"{part.Phase} {Paint.Seconds(part.Duration)}")]
-                : [];
+            string[] parts = phase.Phase == JobRunner.Prepare ? [.. Parts(report?.Phases ?? [])] : [];
             string of = parts.Length == 0 ? "" : $"  ({string.Join(", ", parts)})";
             writer.WriteLine(_paint.Dim($"{phase.Phase.PadRight(width)}  {Paint.Seconds(phase.Duration)}{of}"));
         }
     }
+
+    /// <summary>The parts in their order; one that came in several pieces, once.</summary>
+    private static IEnumerable<string> Parts(IEnumerable<PhaseTime> phases) =>
+        from part in phases
+        group part.Duration.TotalMilliseconds by part.Phase into pieces
+        where pieces.Sum() >= LeastMilliseconds
+        select string.Create(CultureInfo.InvariantCulture, $"{pieces.Key} {pieces.Sum():0} ms");
 
     private void WriteCaches(IReadOnlyList<CacheReport> caches)
     {

@@ -1,4 +1,6 @@
 using Berth.Core.Engines;
+using Berth.Core.Jobs;
+using Berth.Core.Runners;
 using Berth.Workflows.Logs;
 using Berth.Workflows.Running;
 
@@ -46,13 +48,32 @@ public sealed class LogRendererTests : IDisposable
     [Fact]
     public void The_summary_counts_what_was_not_run()
     {
-        new LogRenderer(_writer, colour: false).WriteSummary(new JobResult
-        {
-            Job = "build",
-            Conclusion = Conclusion.Success,
-            Steps = [new StepResult(1, null, "Run a/b@v1", Conclusion.Skipped, Conclusion.Skipped, null, TimeSpan.Zero, "a/b@v1")],
-            Phases = [new PhaseTime("prepare", TimeSpan.FromSeconds(2))],
-        });
-        Assert.Equal("\nskipped 1. Run a/b@v1\nprepare 2.00 s\n1 action was not run: a/b@v1\nJob build succeeded\n", _writer.ToString());
+        new JobSummary(_writer, colour: false).Write(
+            new JobResult
+            {
+                Job = "build",
+                Conclusion = Conclusion.Success,
+                Steps = [new StepResult(1, null, "Run a/b@v1", Conclusion.Skipped, Conclusion.Skipped, null, TimeSpan.Zero, "a/b@v1") { Summary = "# All well\n" }],
+                Phases = [new PhaseTime("prepare", TimeSpan.FromSeconds(2)), new PhaseTime("steps", TimeSpan.Zero)],
+                Outputs = new Dictionary<string, string> { ["answer"] = "42" },
+            },
+            new JobReport(
+                "pod", "c1", "net",
+                [new PhaseTime("images", TimeSpan.FromMilliseconds(3)), new PhaseTime("caches", TimeSpan.Zero), new PhaseTime("images", TimeSpan.FromMilliseconds(4))],
+                [new CacheReport("/nix/store", CacheStrategy.Overlay, 1, Hit: true), new CacheReport("/c", CacheStrategy.Bind, 0, Hit: false)]));
+        Assert.Equal("""
+
+            skipped 1. Run a/b@v1
+            prepare  2.00 s  (images 7 ms)
+            steps    0.00 s
+            cache /nix/store  hit   overlay, slot 1
+            cache /c          miss  bind, slot 0
+            1 action was not run: a/b@v1
+            output answer=42
+            Summary of Run a/b@v1
+            # All well
+            Job build succeeded
+
+            """, _writer.ToString());
     }
 }

@@ -1,0 +1,41 @@
+namespace Berth.Cli.Tests.Try;
+
+/// <summary>A hook that starts nothing: it keeps what it was told, and answers as a real one would.</summary>
+internal sealed class FakeHook : IDisposable
+{
+    private const string Script = """
+        input=$(cat)
+        value() { grep -o "\"$1\":\"[^\"]*\"" <<<"$input" | head -n 1 | cut -d '"' -f 4; }
+        command=$(value command)
+        echo "$command" >>"$FAKE_HOOK/commands"
+        printf '%s' "$input" >"$FAKE_HOOK/$command.json"
+        env >"$FAKE_HOOK/$command.env"
+        case $command in
+        prepare_job)
+            cp "$BERTH_RUNNER_DEFINITION" "$FAKE_HOOK/definition.json"
+            stat -c %a "$BERTH_RUNNER_DEFINITION" >"$FAKE_HOOK/mode"
+            [ -z "${FAKE_PREPARE_FAILS:-}" ] || { echo '::error title=Berth::no engine [engine-not-there]'; exit 1; }
+            printf '{"pod":"the-pod","container":"c0ffee","network":"n","phases":[{"phase":"images","duration":"00:00:00.0120000"}],"caches":[{"path":"/nix/store","strategy":"Overlay","slot":0,"hit":true}]}' >"$BERTH_JOB_REPORT"
+            printf '{"state":{},"context":{"container":{"id":"c0ffee","network":"n"},"services":[]},"isAlpine":false}' >"$(value responseFile)"
+            ;;
+        run_script_step)
+            echo "the step says hello"
+            exit "${FAKE_EXIT:-0}"
+            ;;
+        esac
+        """;
+
+    public FakeHook(CliFixture cli)
+    {
+        cli.With("FAKE_HOOK", Root).With("BERTH_HOOK", Path.Combine(Root, "hook.sh")).With("PATH", "/usr/bin:/bin");
+        File.WriteAllText(Path.Combine(Root, "hook.sh"), Script);
+    }
+
+    private string Root { get; } = Directory.CreateTempSubdirectory("berth-fake-hook-").FullName;
+
+    public string[] Commands => File.Exists(Path.Combine(Root, "commands")) ? File.ReadAllLines(Path.Combine(Root, "commands")) : [];
+
+    public string Read(string file) => File.ReadAllText(Path.Combine(Root, file));
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+}
