@@ -1,4 +1,5 @@
 using Berth.Core.Engines;
+using Berth.Docker.Images;
 using Berth.Docker.Mapping;
 
 namespace Berth.Docker.Tests;
