@@ -3,7 +3,7 @@ namespace Berth.Workflows.Expressions;
 /// <summary>Splits an expression into tokens.</summary>
 internal static class ExpressionLexer
 {
-    private static readonly string[] Operators = ["<=", ">=", "==", "!=", "&&", "||", "(", ")", "[", "]", ".", ",", "!", "<", ">", "*"];
+    private static readonly string[] _operators = ["<=", ">=", "==", "!=", "&&", "||", "(", ")", "[", "]", ".", ",", "!", "<", ">", "*"];
 
     public static List<ExpressionToken> Tokens(string text)
     {
@@ -106,7 +106,7 @@ internal static class ExpressionLexer
 
     private static ExpressionToken OperatorAt(string text, int start)
     {
-        string? symbol = Array.Find(Operators, candidate => string.CompareOrdinal(text, start, candidate, 0, candidate.Length) == 0);
+        string? symbol = Array.Find(_operators, candidate => string.CompareOrdinal(text, start, candidate, 0, candidate.Length) == 0);
         return symbol is null
             ? throw new ExpressionException(
                 $"'{text[start]}' has no meaning in an expression; the operators are ( ) [ ] . ! < <= > >= == != && ||", start)

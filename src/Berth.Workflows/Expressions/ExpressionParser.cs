@@ -8,7 +8,7 @@ internal sealed class ExpressionParser
     /// <summary>As deep as the runner goes; deeper nesting is refused before it exhausts the stack.</summary>
     private const int MaximumDepth = 50;
 
-    private static readonly string[][] BinaryLevels = [["||"], ["&&"], ["==", "!="], ["<", "<=", ">", ">="]];
+    private static readonly string[][] _binaryLevels = [["||"], ["&&"], ["==", "!="], ["<", "<=", ">", ">="]];
 
     private readonly List<ExpressionToken> _tokens;
     private int _next;
@@ -34,13 +34,13 @@ internal sealed class ExpressionParser
 
     private ExpressionNode Binary(int level)
     {
-        if (level == BinaryLevels.Length)
+        if (level == _binaryLevels.Length)
         {
             return Unary();
         }
 
         ExpressionNode left = Binary(level + 1);
-        while (Current.Kind == TokenKind.Operator && BinaryLevels[level].Contains(Current.Text))
+        while (Current.Kind == TokenKind.Operator && _binaryLevels[level].Contains(Current.Text))
         {
             ExpressionToken symbol = Take();
             left = new ExpressionNode.Binary(symbol.Text, left, Binary(level + 1), symbol.Position);

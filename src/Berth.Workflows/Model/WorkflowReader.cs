@@ -8,20 +8,20 @@ namespace Berth.Workflows.Model;
 /// </summary>
 public sealed class WorkflowReader
 {
-    private static readonly string[] WorkflowKeys =
+    private static readonly string[] _workflowKeys =
         ["name", "run-name", "on", "permissions", "env", "defaults", "concurrency", "jobs"];
 
-    private static readonly string[] JobKeys =
+    private static readonly string[] _jobKeys =
     [
         "name", "permissions", "needs", "if", "runs-on", "snapshot", "environment", "concurrency", "outputs", "env", "defaults", "steps",
         "timeout-minutes", "strategy", "continue-on-error", "container", "services", "uses", "with", "secrets",
     ];
 
-    private static readonly string[] StepKeys =
+    private static readonly string[] _stepKeys =
         ["id", "if", "name", "uses", "run", "working-directory", "shell", "with", "env", "continue-on-error", "timeout-minutes"];
 
-    private static readonly string[] ContainerKeys = ["image", "credentials", "env", "ports", "volumes", "options"];
-    private static readonly string[] ServiceKeys = [.. ContainerKeys, "entrypoint", "command"];
+    private static readonly string[] _containerKeys = ["image", "credentials", "env", "ports", "volumes", "options"];
+    private static readonly string[] _serviceKeys = [.. _containerKeys, "entrypoint", "command"];
 
     private readonly YamlFields _fields;
 
@@ -46,7 +46,7 @@ public sealed class WorkflowReader
 
     private Workflow? Workflow(YamlNode root, string file)
     {
-        if (_fields.Mapping(root, "", WorkflowKeys) is not { } mapping)
+        if (_fields.Mapping(root, "", _workflowKeys) is not { } mapping)
         {
             return null;
         }
@@ -70,7 +70,7 @@ public sealed class WorkflowReader
 
     private WorkflowJob? Job(YamlEntry entry, string field)
     {
-        if (_fields.Mapping(entry.Value, field, JobKeys) is not { } job)
+        if (_fields.Mapping(entry.Value, field, _jobKeys) is not { } job)
         {
             return null;
         }
@@ -92,7 +92,7 @@ public sealed class WorkflowReader
             IfText = _fields.PlainText(job["if"], $"{field}.if"),
             Env = _fields.MappingTemplate(job["env"], $"{field}.env"),
             Defaults = Defaults(job["defaults"], $"{field}.defaults"),
-            Container = Container(job["container"], $"{field}.container", ContainerKeys),
+            Container = Container(job["container"], $"{field}.container", _containerKeys),
             Services = Services(job["services"], $"{field}.services"),
             Matrix = _fields.MappingTemplate(strategy?["matrix"], $"{field}.strategy.matrix"),
             FailFast = _fields.Scalar(strategy?["fail-fast"], $"{field}.strategy.fail-fast"),
@@ -149,7 +149,7 @@ public sealed class WorkflowReader
 
         return new TemplateNode.Mapping(
             [.. services.Entries
-                .Select(entry => (entry.Key.Text, Value: Container(entry.Value, $"{field}.{entry.Key.Text}", ServiceKeys)))
+                .Select(entry => (entry.Key.Text, Value: Container(entry.Value, $"{field}.{entry.Key.Text}", _serviceKeys)))
                 .Where(service => service.Value is not null)
                 .Select(service => KeyValuePair.Create(service.Text, service.Value!))],
             _fields.Position(node, field));
@@ -180,7 +180,7 @@ public sealed class WorkflowReader
 
     private WorkflowStep? Step(YamlNode node, string field)
     {
-        if (_fields.Mapping(node, field, StepKeys) is not { } step)
+        if (_fields.Mapping(node, field, _stepKeys) is not { } step)
         {
             return null;
         }

@@ -7,7 +7,7 @@ namespace Berth.Workflows.Running;
 /// <summary>A Docker action of the repository itself (<c>uses: ./directory</c>), with its inputs and arguments computed.</summary>
 internal sealed record LocalAction
 {
-    private static readonly string[] FileNames = ["action.yml", "action.yaml"];
+    private static readonly string[] _fileNames = ["action.yml", "action.yaml"];
 
     public string? Image { get; private init; }
     /// <summary>A path of the runner's side; set where the image is to be built.</summary>
@@ -26,7 +26,7 @@ internal sealed record LocalAction
         }
 
         string directory = Path.GetFullPath(Path.Combine(workspace, uses));
-        string? file = FileNames.Select(name => Path.Combine(directory, name)).FirstOrDefault(File.Exists);
+        string? file = _fileNames.Select(name => Path.Combine(directory, name)).FirstOrDefault(File.Exists);
         bool isInside = directory == workspace || directory.StartsWith(workspace + "/", StringComparison.Ordinal);
         if (!isInside || (file is null && !File.Exists(Path.Combine(directory, "Dockerfile"))))
         {

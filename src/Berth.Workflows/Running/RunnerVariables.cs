@@ -8,7 +8,7 @@ namespace Berth.Workflows.Running;
 internal sealed class RunnerVariables(JobRequest request, WorkflowJob job, RepositoryFacts facts, RunnerDirectory directory)
 {
     /// <summary>The files that a step hands results back through: the variable, and the file's name without its step's suffix.</summary>
-    private static readonly (string Variable, string File)[] CommandFiles =
+    private static readonly (string Variable, string File)[] _commandFiles =
     [
         ("PATH", "add_path_"), ("ENV", "set_env_"), ("STEP_SUMMARY", "step_summary_"), ("STATE", "save_state_"), ("OUTPUT", "set_output_"),
         ("ARTIFACTS", "artifacts_"), ("ARTIFACTS_LIST", "artifacts_list_"),
@@ -38,7 +38,7 @@ internal sealed class RunnerVariables(JobRequest request, WorkflowJob job, Repos
             new("GITHUB_ACTION_REPOSITORY", ""),
             new("GITHUB_ACTION_REF", ""),
         ];
-        foreach ((string variable, string file) in CommandFiles)
+        foreach ((string variable, string file) in _commandFiles)
         {
             string path = Path.Combine(directory.FileCommands, file + step.FileSuffix);
             RunnerDirectory.WriteFile(path, "");

@@ -7,12 +7,12 @@ namespace Berth.Workflows.Running;
 internal sealed record ShellScript(string Program, string Template, string Extension)
 {
     /// <summary>What a job with a container gets without <c>shell:</c>.</summary>
-    private static readonly ShellScript Default = new("sh", "-e {0}", ".sh");
+    private static readonly ShellScript _default = new("sh", "-e {0}", ".sh");
 
-    private static readonly Dictionary<string, ShellScript> BuiltIn = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, ShellScript> _builtIn = new(StringComparer.OrdinalIgnoreCase)
     {
         ["bash"] = new("bash", "--noprofile --norc -e -o pipefail {0}", ".sh"),
-        ["sh"] = Default,
+        ["sh"] = _default,
         ["python"] = new("python", "{0}", ".py"),
         ["pwsh"] = new("pwsh", "-command \". '{0}'\"", ".ps1"),
     };
@@ -22,17 +22,17 @@ internal sealed record ShellScript(string Program, string Template, string Exten
     {
         if (string.IsNullOrWhiteSpace(shell))
         {
-            return Default;
+            return _default;
         }
 
-        if (BuiltIn.TryGetValue(shell.Trim(), out ShellScript? known))
+        if (_builtIn.TryGetValue(shell.Trim(), out ShellScript? known))
         {
             return known;
         }
 
         string[] parts = shell.Trim().Split(' ', 2);
         return parts.Length == 2 && parts[1].Contains("{0}", StringComparison.Ordinal)
-            ? new ShellScript(parts[0], parts[1], BuiltIn.TryGetValue(parts[0], out ShellScript? program) ? program.Extension : "")
+            ? new ShellScript(parts[0], parts[1], _builtIn.TryGetValue(parts[0], out ShellScript? program) ? program.Extension : "")
             : null;
     }
 
