@@ -18,7 +18,9 @@ internal sealed partial class CacheJson : JsonSerializerContext
     /// <summary>The form that this version writes. Others are not understood.</summary>
     public const int Version = 1;
 
-    /// <summary>Reads a file; null when there is none, or when it is of no use, which <paramref name="note"/> then says.</summary>
+    /// <summary>
+    /// Reads a file; null when there is none, or when it is of no use, which <paramref name="note"/> then says.
+    /// </summary>
     public static T? Read<T>(string file, JsonTypeInfo<T> type, Func<T, int> version, out string? note)
         where T : class
     {

@@ -5,10 +5,13 @@ using Berth.Core.Runners;
 
 namespace Berth.Core.Caches;
 
-/// <summary>Chooses a cache's strategy for a job before anything starts, by what the image holds and what the job may do.</summary>
+/// <summary>
+/// Chooses a cache's strategy for a job before anything starts, by what the image holds and what the job may do.
+/// </summary>
 public static class CacheStrategies
 {
-    private const string OverlayNeeds = "overlay (the image's files stay visible; the job needs root and --cap-add SYS_ADMIN, or mode: privileged)";
+    private const string OverlayNeeds =
+        "overlay (the image's files stay visible; the job needs root and --cap-add SYS_ADMIN, or mode: privileged)";
     private const string SeedNeeds = "seed (the cache is filled from the image the first time; needs nothing)";
 
     /// <summary>Decides.</summary>
@@ -16,7 +19,8 @@ public static class CacheStrategies
     /// <param name="facts">What the image holds at the cache's path.</param>
     /// <param name="fileSystem">Where the cache's slots are.</param>
     public static CacheDecision Resolve(
-        CacheDefinition cache, string image, ImagePathFacts facts, JobCapabilities job, FileSystemFacts fileSystem) => cache.Strategy switch
+        CacheDefinition cache, string image, ImagePathFacts facts, JobCapabilities job,
+        FileSystemFacts fileSystem) => cache.Strategy switch
         {
             CacheStrategy.Bind => Bind(cache, image, facts),
             CacheStrategy.Overlay => Overlay(cache, job, fileSystem),
@@ -46,7 +50,8 @@ public static class CacheStrategies
             $"strategy bind puts the cache directory in place of {cache.Path}; it is empty the first time",
             $"{image} has a program or library there: {facts.Executable}")),
         { HasFiles: true } => Use(
-            CacheStrategy.Bind, $"the cache hides what the image {image} has at {cache.Path}; strategy seed or overlay would keep it"),
+            CacheStrategy.Bind,
+            $"the cache hides what the image {image} has at {cache.Path}; strategy seed or overlay would keep it"),
         _ => Use(CacheStrategy.Bind),
     };
 

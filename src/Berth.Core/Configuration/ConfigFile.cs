@@ -23,7 +23,9 @@ public sealed class ConfigFile(string path, string displayName)
     public bool Exists => File.Exists(path);
 
     /// <summary>Reads and validates it.</summary>
-    /// <exception cref="BerthException">It is not there (<c>config-not-found</c>) or cannot be read (<c>config-unreadable</c>).</exception>
+    /// <exception cref="BerthException">
+    /// It is not there (<c>config-not-found</c>) or cannot be read (<c>config-unreadable</c>).
+    /// </exception>
     public ConfigResult Read(ConfigOverrides overrides) => Interpret(YamlDocument.Parse(ReadBytes(), displayName), overrides);
 
     /// <summary>
@@ -32,7 +34,9 @@ public sealed class ConfigFile(string path, string displayName)
     /// </summary>
     /// <param name="dryRun">Does all but the writing.</param>
     /// <returns>The edit's own problems, or those of the new text; in both cases the file is untouched.</returns>
-    /// <exception cref="BerthException">The file cannot be read or written (<c>config-unreadable</c>, <c>config-unwritable</c>, <c>config-locked</c>).</exception>
+    /// <exception cref="BerthException">
+    /// The file cannot be read or written (<c>config-unreadable</c>, <c>config-unwritable</c>, <c>config-locked</c>).
+    /// </exception>
     public ConfigEdit Edit(Func<string, ConfigEdit> edit, bool dryRun)
     {
         ArgumentNullException.ThrowIfNull(edit);
@@ -50,7 +54,8 @@ public sealed class ConfigFile(string path, string displayName)
 
     /// <summary>As <see cref="Edit"/>, of a file that has to be there.</summary>
     /// <exception cref="BerthException">Also <c>config-not-found</c>.</exception>
-    public ConfigEdit EditExisting(Func<string, ConfigEdit> edit, bool dryRun) => Exists ? Edit(edit, dryRun) : throw NotFound(null);
+    public ConfigEdit EditExisting(Func<string, ConfigEdit> edit, bool dryRun) =>
+        Exists ? Edit(edit, dryRun) : throw NotFound(null);
 
     /// <summary>Writes another file into its directory, whole.</summary>
     /// <exception cref="BerthException"><c>config-unwritable</c>.</exception>
@@ -63,7 +68,8 @@ public sealed class ConfigFile(string path, string displayName)
     /// <summary>A lock on the file itself would go with the file that is renamed away.</summary>
     private static FileLock Lock(string directory) =>
         FileLock.TryAcquireDirectory(directory, LockMilliseconds) ?? throw new BerthException(Finding.Certain(
-            "config-locked", $"{directory}: another process has locked this directory for ten seconds", "Wait for it to end, or end it"));
+            "config-locked", $"{directory}: another process has locked this directory for ten seconds",
+            "Wait for it to end, or end it"));
 
     private ConfigEdit Attempt(Func<string, ConfigEdit> edit)
     {
@@ -93,7 +99,8 @@ public sealed class ConfigFile(string path, string displayName)
         {
             return Guard("config-unreadable", "read", () =>
             {
-                using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+                using FileStream stream = new(
+                    path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
                 byte[] buffer = new byte[MostBytes];
                 return buffer[..stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
             });
@@ -105,7 +112,8 @@ public sealed class ConfigFile(string path, string displayName)
     }
 
     private BerthException NotFound(Exception? inner) => new(
-        Finding.Certain("config-not-found", $"{displayName}: there is no such file", "Make one with 'berth init', or name another with --config"), inner);
+        Finding.Certain("config-not-found", $"{displayName}: there is no such file",
+            "Make one with 'berth init', or name another with --config"), inner);
 
     private BerthException Unreadable(string reason) => new(Finding.Certain("config-unreadable", $"{displayName}: {reason}", ""));
 

@@ -8,7 +8,9 @@ public static partial class RunnerName
     /// <summary>The length of a scale set's name at most; Actions Runner Controller refuses longer ones.</summary>
     public const int MaxLength = 45;
 
-    /// <summary>What makes the name of a runner of so many instances unfit, with what is allowed; null when nothing does.</summary>
+    /// <summary>
+    /// What makes the name of a runner of so many instances unfit, with what is allowed; null when nothing does.
+    /// </summary>
     public static string? Problem(string name, int instances = 1)
     {
         ArgumentNullException.ThrowIfNull(name);

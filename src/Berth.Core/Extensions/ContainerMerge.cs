@@ -23,7 +23,8 @@ internal static class ContainerMerge
                     report.Note($"{path}.image", "left out: the workflow says which image the container has");
                     break;
                 case "command" or "args" when startsAgent:
-                    report.Note($"{path}.{field}", "left out: the container's entry process is Berth's agent, which runs the steps");
+                    report.Note(
+                        $"{path}.{field}", "left out: the container's entry process is Berth's agent, which runs the steps");
                     break;
                 case "env": Env(planned, extension, path, report); break;
                 case "ports": Ports(planned, extension, path, report); break;
@@ -79,7 +80,8 @@ internal static class ContainerMerge
 
             if (port["hostPort"] is { } host && present.Any(p => HostSide(p!) == HostSide(port)))
             {
-                report.Problem($"{at}.hostPort", $"the port {host} of the node is already given to another port of the container");
+                report.Problem(
+                    $"{at}.hostPort", $"the port {host} of the node is already given to another port of the container");
             }
 
             present.Add(port.DeepClone());
@@ -87,7 +89,9 @@ internal static class ContainerMerge
     }
 
     private static (string?, string, string) HostSide(JsonNode port) =>
-        (port["hostPort"]?.ToJsonString(), PodNodes.Text(port, "hostIP"), PodNodes.Text(port, "protocol") is { Length: > 0 } p ? p : "TCP");
+        (port["hostPort"]?.ToJsonString(), PodNodes.Text(port, "hostIP"), PodNodes.Text(port, "protocol") is { Length: > 0 } p
+            ? p
+            : "TCP");
 
     private static void Mounts(JsonObject planned, JsonObject extension, string path, MergeReport report)
     {
@@ -108,7 +112,8 @@ internal static class ContainerMerge
             }
             else if (reserved is not null)
             {
-                report.Problem($"{at}.mountPath", $"{target} cannot be mounted: Berth mounts {reserved} itself, for the runner's files and the agent");
+                report.Problem($"{at}.mountPath",
+                    $"{target} cannot be mounted: Berth mounts {reserved} itself, for the runner's files and the agent");
             }
             else if (other is not null)
             {

@@ -24,10 +24,12 @@ internal sealed record ExtensionDocument(JsonObject? Metadata, JsonObject? Spec)
 
         foreach ((string field, JsonNode? _) in document.Where(f => !_fields.Contains(f.Key)))
         {
-            report.Problem($"$.{field}", "unknown here; allowed are metadata and spec, and kind and apiVersion, which are not looked at");
+            report.Problem(
+                $"$.{field}", "unknown here; allowed are metadata and spec, and kind and apiVersion, which are not looked at");
         }
 
-        if (document["kind"] is { } kind && (kind.GetValueKind() != JsonValueKind.String || (string?)kind is not ("PodTemplate" or "Pod")))
+        if (document["kind"] is { } kind
+            && (kind.GetValueKind() != JsonValueKind.String || (string?)kind is not ("PodTemplate" or "Pod")))
         {
             report.Problem("$.kind", "an extension is a PodTemplate or a Pod");
         }
@@ -43,7 +45,9 @@ internal sealed record ExtensionDocument(JsonObject? Metadata, JsonObject? Spec)
             HasTheFormOfAPod(document, report);
         }
 
-        return report.Problems.Count == 0 ? new ExtensionDocument(document["metadata"]?.AsObject(), document["spec"]?.AsObject()) : null;
+        return report.Problems.Count == 0
+            ? new ExtensionDocument(document["metadata"]?.AsObject(), document["spec"]?.AsObject())
+            : null;
     }
 
     private static void HasTheFormOfAPod(JsonObject document, MergeReport report)
@@ -56,7 +60,8 @@ internal sealed record ExtensionDocument(JsonObject? Metadata, JsonObject? Spec)
         catch (JsonException e)
         {
             string path = e.Path ?? "$";
-            report.Problem(path, "of the wrong type for this field of a pod; a number or true or false that is meant as text needs quotes");
+            report.Problem(
+                path, "of the wrong type for this field of a pod; a number or true or false that is meant as text needs quotes");
         }
     }
 

@@ -40,5 +40,6 @@ internal static class VolumeMerge
     }
 
     private static string Short(JsonNode volume) =>
-        new JsonObject(volume.AsObject().Where(f => f.Key != "name").Select(f => KeyValuePair.Create(f.Key, f.Value?.DeepClone()))).ToJsonString();
+        new JsonObject(volume.AsObject().Where(f => f.Key != "name")
+            .Select(f => KeyValuePair.Create(f.Key, f.Value?.DeepClone()))).ToJsonString();
 }

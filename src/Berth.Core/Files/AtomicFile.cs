@@ -1,8 +1,8 @@
 namespace Berth.Core.Files;
 
 /// <summary>
-/// A file that is replaced whole or not at all: written beside its place, then renamed. A reader, or a crash, sees the old content
-/// or the new one.
+/// A file that is replaced whole or not at all: written beside its place, then renamed. A reader, or a crash, sees the old
+/// content or the new one.
 /// </summary>
 public sealed class AtomicFile : IDisposable
 {

@@ -14,7 +14,8 @@ public static partial class ByteSize
     {
         bytes = 0;
         Match match = Size().Match(text);
-        if (!match.Success || !decimal.TryParse(match.Groups[1].ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number))
+        if (!match.Success
+            || !decimal.TryParse(match.Groups[1].ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number))
         {
             return false;
         }
@@ -26,7 +27,9 @@ public static partial class ByteSize
         return fits;
     }
 
-    /// <summary>With three digits at most, and the largest unit that leaves a whole part: <c>1.5 GiB</c>, <c>120 MiB</c>, <c>12 B</c>.</summary>
+    /// <summary>
+    /// With three digits at most, and the largest unit that leaves a whole part: <c>1.5 GiB</c>, <c>120 MiB</c>, <c>12 B</c>.
+    /// </summary>
     public static string Text(long bytes)
     {
         string[] units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];

@@ -22,8 +22,8 @@ public sealed class FileLock : IDisposable
     public static FileLock? TryAcquire(string path, int attempts = 1) => TryAcquire(path, isDirectory: false, attempts);
 
     /// <summary>
-    /// As <see cref="TryAcquire(string, int)"/>, on a directory that is there: leaves nothing behind. Where the file system knows no
-    /// locks on directories (NFS), nothing excludes anybody.
+    /// As <see cref="TryAcquire(string, int)"/>, on a directory that is there: leaves nothing behind. Where the file system knows
+    /// no locks on directories (NFS), nothing excludes anybody.
     /// </summary>
     /// <exception cref="IOException">The directory cannot be opened.</exception>
     public static FileLock? TryAcquireDirectory(string path, int attempts) => TryAcquire(path, isDirectory: true, attempts);

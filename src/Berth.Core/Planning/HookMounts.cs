@@ -72,7 +72,8 @@ internal static class HookMounts
     {
         string volume = mount switch
         {
-            { IsBind: true } => volumes.AddHostPath(mount.Target, mount.Source!, mount.CreateSource ? HostPathType.DirectoryOrCreate : null),
+            { IsBind: true } =>
+                volumes.AddHostPath(mount.Target, mount.Source!, mount.CreateSource ? HostPathType.DirectoryOrCreate : null),
             { Source: { Length: > 0 } name } => Claim(name, volumes),
             _ => volumes.Add(mount.Target, new Volume { EmptyDir = new EmptyDirVolume() }),
         };

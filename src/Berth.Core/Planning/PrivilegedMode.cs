@@ -22,7 +22,8 @@ public static class PrivilegedMode
         _hostMounts.Select(mount => new Volume { Name = mount.Name, HostPath = new HostPathVolume { Path = mount.Path } });
 
     public static IEnumerable<VolumeMount> Mounts =>
-        _hostMounts.Select(mount => new VolumeMount { Name = mount.Name, MountPath = mount.Path, MountPropagation = mount.Propagation });
+        _hostMounts.Select(
+            mount => new VolumeMount { Name = mount.Name, MountPath = mount.Path, MountPropagation = mount.Propagation });
 
     public static SecurityContext SecurityContext => new() { Privileged = true, RunAsUser = 0, RunAsGroup = 0 };
 }

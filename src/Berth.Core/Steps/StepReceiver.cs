@@ -7,7 +7,8 @@ using Berth.Core.Steps.Protocol;
 namespace Berth.Core.Steps;
 
 /// <summary>Takes what the agent says of one step: output, result files, the end.</summary>
-internal sealed class StepReceiver(IExecStream stream, IReadOnlyDictionary<string, string> resultFiles, IStepOutput output) : IDisposable
+internal sealed class StepReceiver(IExecStream stream, IReadOnlyDictionary<string, string> resultFiles,
+    IStepOutput output) : IDisposable
 {
     private const int MaxEvidence = 2000;
     private readonly FrameReader _reader = new();
@@ -120,9 +121,12 @@ internal sealed class StepReceiver(IExecStream stream, IReadOnlyDictionary<strin
         int? exitCode = cause is null ? await stream.GetExitCodeAsync(CancellationToken.None) : null;
         string[] evidence =
         [
-            .. exitCode is { } code ? [string.Create(CultureInfo.InvariantCulture, $"exec's exit code: {code}")] : Array.Empty<string>(),
+            .. exitCode is { } code
+                ? [string.Create(CultureInfo.InvariantCulture, $"exec's exit code: {code}")]
+                : Array.Empty<string>(),
             .. cause is null ? Array.Empty<string>() : [cause.Message],
-            .. $"{stream.ErrorText}\n{(_heardAgent ? "" : said)}".Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            .. $"{stream.ErrorText}\n{(_heardAgent ? "" : said)}".Split(
+                ['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
         ];
         return new BerthException(
             exitCode is 126 or 127 && !_heardAgent

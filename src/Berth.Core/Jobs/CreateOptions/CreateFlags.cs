@@ -3,8 +3,8 @@ using Berth.Core.Configuration;
 namespace Berth.Core.Jobs;
 
 /// <summary>
-/// Every flag of <c>docker create</c> (Docker 20.10 to 29): whether it takes a value must be known of each, or the words after one
-/// that is left out would be misread.
+/// Every flag of <c>docker create</c> (Docker 20.10 to 29): whether it takes a value must be known of each, or the words after
+/// one that is left out would be misread.
 /// </summary>
 internal static partial class CreateFlags
 {
@@ -66,7 +66,8 @@ internal static partial class CreateFlags
         yield return IgnoredSwitch("help", null, "it is for people");
         string[] withoutPlace =
         [
-            "annotation", "blkio-weight-device", "cpu-count", "cpu-percent", "cpu-rt-period", "cpu-rt-runtime", "device-cgroup-rule",
+            "annotation", "blkio-weight-device", "cpu-count", "cpu-percent", "cpu-rt-period", "cpu-rt-runtime",
+            "device-cgroup-rule",
             "device-read-bps", "device-read-iops", "device-write-bps", "device-write-iops", "domainname", "health-start-interval",
             "io-maxbandwidth", "io-maxiops", "kernel-memory", "stop-timeout", "uts",
         ];
@@ -78,7 +79,9 @@ internal static partial class CreateFlags
         yield return IgnoredSwitch("use-api-socket", null, "the engine's socket is not handed to jobs this way");
     }
 
-    private static CreateFlag Ignored(string name, string reason, char? shortName = null) => new(name, shortName, TakesValue: true, Reason: reason);
+    private static CreateFlag Ignored(string name, string reason, char? shortName = null) =>
+        new(name, shortName, TakesValue: true, Reason: reason);
 
-    private static CreateFlag IgnoredSwitch(string name, char? shortName, string reason) => new(name, shortName, TakesValue: false, Reason: reason);
+    private static CreateFlag IgnoredSwitch(string name, char? shortName, string reason) =>
+        new(name, shortName, TakesValue: false, Reason: reason);
 }

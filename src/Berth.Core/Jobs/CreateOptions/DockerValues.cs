@@ -7,7 +7,9 @@ namespace Berth.Core.Jobs;
 /// <summary>Numbers and durations as the docker command line writes them.</summary>
 internal static partial class DockerValues
 {
-    /// <summary>As Go's <c>time.ParseDuration</c>, not negative: <c>90s</c>, <c>1m30s</c>, <c>1.5h</c>, <c>500ms</c>, <c>0</c>.</summary>
+    /// <summary>
+    /// As Go's <c>time.ParseDuration</c>, not negative: <c>90s</c>, <c>1m30s</c>, <c>1.5h</c>, <c>500ms</c>, <c>0</c>.
+    /// </summary>
     public static bool TryNanoseconds(string text, out long nanoseconds)
     {
         nanoseconds = 0;
@@ -33,7 +35,8 @@ internal static partial class DockerValues
                 "m" => 60_000_000_000L,
                 _ => 3_600_000_000_000L,
             };
-            if (!decimal.TryParse(match.Groups["n"].Captures[i].ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number)
+            if (!decimal.TryParse(
+                match.Groups["n"].Captures[i].ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number)
                 || !TryScale(number, unit, out long part) || part > long.MaxValue - nanoseconds)
             {
                 return false;
@@ -62,7 +65,8 @@ internal static partial class DockerValues
 
     public static bool TryWhole<T>(string text, T least, T most, out T value)
         where T : struct, IBinaryInteger<T> =>
-        T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= least && value <= most;
+        T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= least
+            && value <= most;
 
     private static bool TryScale(decimal number, long unit, out long result)
     {

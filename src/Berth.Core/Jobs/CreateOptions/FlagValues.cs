@@ -9,14 +9,16 @@ internal static partial class FlagValues
 {
     private static readonly HashSet<string> _limits =
     [
-        "as", "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss", "rtprio", "rttime",
+        "as", "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss", "rtprio",
+        "rttime",
         "sigpending", "stack",
     ];
 
     public static string UlimitAllowed => $"NAME=SOFT[:HARD], -1 for no limit, NAME one of {string.Join(", ", _limits)}";
 
     /// <summary>A copy with one entry more, or replaced.</summary>
-    public static IReadOnlyDictionary<string, string> With(IReadOnlyDictionary<string, string>? entries, string key, string value) =>
+    public static IReadOnlyDictionary<string, string> With(
+        IReadOnlyDictionary<string, string>? entries, string key, string value) =>
         new Dictionary<string, string>(entries ?? new Dictionary<string, string>(), StringComparer.Ordinal) { [key] = value };
 
     /// <summary>Splits <c>name=value</c>; the value is null without an equals sign. False for an empty name.</summary>
@@ -63,7 +65,8 @@ internal static partial class FlagValues
 
         string? inside = parts.Length > 1 && parts[1] is ['/', ..] ? parts[1] : null;
         string? permissions = parts.Length == 3 ? parts[2] : parts.Length == 2 && inside is null ? parts[1] : null;
-        if (parts.Length > 3 || (parts.Length == 3 && inside is null) || (permissions is not null && !DevicePermissions().IsMatch(permissions)))
+        if (parts.Length > 3 || (parts.Length == 3 && inside is null)
+            || (permissions is not null && !DevicePermissions().IsMatch(permissions)))
         {
             return FlagOutcome.BadValue;
         }

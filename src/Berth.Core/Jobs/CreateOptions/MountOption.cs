@@ -1,10 +1,14 @@
 namespace Berth.Core.Jobs;
 
-/// <summary>A mount of <c>--volume</c> or <c>--mount</c>; <c>tmpfs</c> mounts are in <see cref="Pods.DockerOptions.Tmpfs"/>.</summary>
+/// <summary>
+/// A mount of <c>--volume</c> or <c>--mount</c>; <c>tmpfs</c> mounts are in <see cref="Pods.DockerOptions.Tmpfs"/>.
+/// </summary>
 /// <param name="Source">An absolute path of the node, a volume's name, or null for a volume without a name.</param>
 /// <param name="Target">Absolute.</param>
 /// <param name="Propagation"><c>shared</c>, <c>rslave</c> and so on, as mount(8) has them; null for the default.</param>
-/// <param name="CreateSource">Make the source directory when it is not there (<c>--volume</c> does, <c>--mount</c> does not).</param>
+/// <param name="CreateSource">
+/// Make the source directory when it is not there (<c>--volume</c> does, <c>--mount</c> does not).
+/// </param>
 public sealed record MountOption(
     string? Source, string Target, bool ReadOnly = false, string? Propagation = null, bool CreateSource = false)
 {

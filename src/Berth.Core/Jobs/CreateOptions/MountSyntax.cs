@@ -7,7 +7,8 @@ namespace Berth.Core.Jobs;
 /// <summary>The notations of <c>--volume</c>, <c>--mount</c> and <c>--tmpfs</c>.</summary>
 internal static partial class MountSyntax
 {
-    public const string VolumeAllowed = "[SOURCE:]TARGET[:ro], TARGET an absolute path, SOURCE an absolute path or a volume's name";
+    public const string VolumeAllowed =
+        "[SOURCE:]TARGET[:ro], TARGET an absolute path, SOURCE an absolute path or a volume's name";
     public const string MountAllowed =
         "type=bind|volume|tmpfs,source=…,target=… with readonly, bind-propagation, volume-nocopy, tmpfs-size and tmpfs-mode as needed";
 
@@ -54,9 +55,13 @@ internal static partial class MountSyntax
                 case "type" when text is "bind" or "volume" or "tmpfs": type = text; break;
                 case "source" or "src": mount = mount with { Source = text }; break;
                 case "target" or "dst" or "destination": mount = mount with { Target = text }; break;
-                case "readonly" or "ro" when DockerValues.TryBoolean(text, out bool on): mount = mount with { ReadOnly = on }; break;
+                case "readonly" or "ro" when DockerValues.TryBoolean(text, out bool on):
+                    mount = mount with { ReadOnly = on };
+                    break;
                 case "bind-propagation" when _propagations.Contains(text): mount = mount with { Propagation = text }; break;
-                case "bind-create-src" when DockerValues.TryBoolean(text, out bool on): mount = mount with { CreateSource = on }; break;
+                case "bind-create-src" when DockerValues.TryBoolean(text, out bool on):
+                    mount = mount with { CreateSource = on };
+                    break;
                 case "tmpfs-size" when ByteSize.TryParse(text, out long size):
                     tmpfs.Add(string.Create(CultureInfo.InvariantCulture, $"size={size}"));
                     break;
@@ -98,7 +103,9 @@ internal static partial class MountSyntax
             return FlagOutcome.BadValue;
         }
 
-        options = options with { Docker = options.Docker with { Tmpfs = FlagValues.With(options.Docker.Tmpfs, parts[0], parts.ElementAtOrDefault(1) ?? "") } };
+        IReadOnlyDictionary<string, string> tmpfs = FlagValues.With(options.Docker.Tmpfs, parts[0], parts.ElementAtOrDefault(1)
+            ?? "");
+        options = options with { Docker = options.Docker with { Tmpfs = tmpfs } };
         return FlagOutcome.Applied;
     }
 
