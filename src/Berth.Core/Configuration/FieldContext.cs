@@ -47,7 +47,8 @@ internal sealed record FieldContext(string File, string Field, string BaseDirect
     public bool? Boolean(YamlNode node)
     {
         if (node is YamlScalar scalar && scalar.AsBoolean() is { } value) return value;
-        Report(node, $"must be true or false, not {(node is YamlScalar { IsNull: false } text ? Quote.Text(text.Text) : node.Description)}");
+        Report(node, "must be true or false, not " +
+            $"{(node is YamlScalar { IsNull: false } text ? Quote.Text(text.Text) : node.Description)}");
         return null;
     }
 

@@ -45,7 +45,8 @@ internal static partial class GitHubScope
 
         return canonical(path.Trim('/').Split('/')) is { } found
             ? new Parsed<string>(root + found, null)
-            : Wrong($"must be {allowed}{(path == text && !text.Contains('@', StringComparison.Ordinal) ? $", not {Quote.Text(text)}" : "")}");
+            : Wrong("must be " +
+                $"{allowed}{(path == text && !text.Contains('@', StringComparison.Ordinal) ? $", not {Quote.Text(text)}" : "")}");
     }
 
     private static Parsed<string> Wrong(string error) => new(null, error);

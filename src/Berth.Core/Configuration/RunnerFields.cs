@@ -53,25 +53,27 @@ internal static class RunnerFields
             (runner, node, at) => runner with { Instances = at.Integer(node, 1, RunnerInstances.Most) ?? runner.Instances }),
         new(Image, "The image of jobs that name none.", SchemaOf.Text,
             (runner, node, at) => runner with { Image = Checked(node, at, ImageError) ?? runner.Image }, "BERTH_IMAGE"),
-        new(Caches, "Directories of the job that outlive it. Short form: target, source:target, with a strategy as last part. A runner's list replaces the default one.",
+        new(Caches, "Directories of the job that outlive it. Short form: target, source:target, with a strategy as last part. " +
+            "A runner's list replaces the default one.",
             () => SchemaOf.Volumes(VolumeMappings.Cache),
             (runner, node, at) =>
                 runner with { Caches = [.. at.Items(node).Select(VolumeMappings.ReadCache).OfType<CacheDefinition>()] }),
-        new(Mounts, "Paths of the node in the job container. Short form: target, source:target or source:target:type. A runner's list replaces the default one.",
+        new(Mounts, "Paths of the node in the job container. Short form: target, source:target or source:target:type. A " +
+            "runner's list replaces the default one.",
             () => SchemaOf.Volumes(VolumeMappings.Mount),
             (runner, node, at) =>
                 runner with { Mounts = [.. at.Items(node).Select(VolumeMappings.ReadMount).OfType<MountDefinition>()] }),
         new(Extension, "The file of a hook extension (a PodTemplate in YAML or JSON), relative to this file.", SchemaOf.Text,
-            (runner, node, at) => runner with { Extension = at.Text(node) is { } path
-                ? Path.GetFullPath(path, at.BaseDirectory)
-                : runner.Extension }),
+            (runner, node, at) =>
+                at.Text(node) is { } path ? runner with { Extension = Path.GetFullPath(path, at.BaseDirectory) } : runner),
     ];
 
     public static readonly IReadOnlyList<string> Names = [.. All.Select(field => field.Name)];
 
     private static string? ImageError(string text) => ImageReference.Parse(text) is not null
         ? null
-        : $"must be an image such as 'debian:12' or 'ghcr.io/owner/name@sha256:…' (lower case, no blanks), not {Quote.Text(text)}";
+        : "must be an image such as 'debian:12' or 'ghcr.io/owner/name@sha256:…' (lower case, no blanks), not " +
+            $"{Quote.Text(text)}";
 
     private static string? Checked(YamlNode node, FieldContext at, Func<string, string?> error)
     {

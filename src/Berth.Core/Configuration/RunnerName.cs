@@ -15,11 +15,13 @@ public static partial class RunnerName
     {
         ArgumentNullException.ThrowIfNull(name);
         if (!Label().IsMatch(name))
-            return $"{Quote.Text(name)} is not a runner's name: lower-case letters, digits and '-' are allowed, a letter or digit first and last (RFC 1123)";
+            return $"{Quote.Text(name)} is not a runner's name: lower-case letters, digits and '-' are allowed, a letter or " +
+                "digit first and last (RFC 1123)";
         int longest = RunnerInstances.LongestName(name, instances);
         return longest <= MaxLength ? null
             : instances == 1 ? $"is {longest} characters long; a scale set's name has {MaxLength} at most"
-            : $"is {longest} characters long with the suffix '-{instances}' of its last instance; a scale set's name has {MaxLength} at most";
+            : $"is {longest} characters long with the suffix '-{instances}' of its last instance; a scale set's name has " +
+                $"{MaxLength} at most";
     }
 
     [GeneratedRegex(@"\A[a-z0-9](?:[-a-z0-9]*[a-z0-9])?\z")]

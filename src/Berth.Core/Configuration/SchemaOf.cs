@@ -31,8 +31,7 @@ internal static class SchemaOf
         ["type"] = new JsonArray("array", "null"),
         ["items"] = new JsonObject
         {
-            ["anyOf"] = new JsonArray(Text(),
-            Mapping(fields.Select(field => (field.Key, field.Value())), "target"))
+            ["anyOf"] = new JsonArray(Text(), Mapping(fields.Select(field => (field.Key, field.Value())), "target")),
         },
     };
 }

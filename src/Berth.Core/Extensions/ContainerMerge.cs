@@ -119,7 +119,8 @@ internal static class ContainerMerge
             {
                 report.Problem(
                     $"{at}.mountPath",
-                    $"the volume {PodNodes.Text(other, "name")} is already mounted at {target}, otherwise than {PodNodes.Text(mount, "name")} here");
+                    $"the volume {PodNodes.Text(other, "name")} is already mounted at {target}, otherwise than " +
+                    $"{PodNodes.Text(mount, "name")} here");
             }
             else
             {

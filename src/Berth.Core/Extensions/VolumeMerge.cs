@@ -26,7 +26,8 @@ internal static class VolumeMerge
             else if (present is null && _officialNames.Contains(name))
             {
                 report.Problem(
-                    path, $"the name {name} is that of a volume which GitHub's hook adds itself; Berth mounts the runner's files in its own way: give the volume another name");
+                    path, $"the name {name} is that of a volume which GitHub's hook adds itself; Berth mounts the runner's " +
+                        "files in its own way: give the volume another name");
             }
             else if (present is null)
             {

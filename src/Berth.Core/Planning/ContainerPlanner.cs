@@ -111,8 +111,9 @@ internal static class ContainerPlanner
         // A dollar is a reference in a pod's environment ($(NAME)); the runner's values are meant as they are.
         return environment.Count == 0
             ? null
-            : [.. environment.Select(pair => new EnvVar { Name = pair.Key,
-                Value = (pair.Value ?? "").Replace("$(", "$$(", StringComparison.Ordinal) })];
+            : [.. environment.Select(pair => new EnvVar { Name = pair.Key, Value = Literal(pair.Value ?? "") })];
+
+        static string Literal(string value) => value.Replace("$(", "$$(", StringComparison.Ordinal);
     }
 
     private static IEnumerable<ContainerPort> Ports(HookContainer source, string what, List<Finding> findings)

@@ -10,7 +10,8 @@ internal static partial class MountSyntax
     public const string VolumeAllowed =
         "[SOURCE:]TARGET[:ro], TARGET an absolute path, SOURCE an absolute path or a volume's name";
     public const string MountAllowed =
-        "type=bind|volume|tmpfs,source=…,target=… with readonly, bind-propagation, volume-nocopy, tmpfs-size and tmpfs-mode as needed";
+        "type=bind|volume|tmpfs,source=…,target=… with readonly, bind-propagation, volume-nocopy, tmpfs-size and tmpfs-mode " +
+        "as needed";
 
     private static readonly string[] _propagations = ["shared", "rshared", "slave", "rslave", "private", "rprivate"];
 
@@ -69,7 +70,8 @@ internal static partial class MountSyntax
                 case "volume-nocopy" or "consistency": break;
                 case "type" or "readonly" or "ro" or "bind-propagation" or "bind-create-src" or "tmpfs-size" or "tmpfs-mode":
                     return FlagOutcome.BadValue;
-                case "bind-recursive" or "bind-nonrecursive" or "volume-driver" or "volume-opt" or "volume-label" or "volume-subpath":
+                case "bind-recursive" or "bind-nonrecursive"
+                    or "volume-driver" or "volume-opt" or "volume-label" or "volume-subpath":
                     return FlagOutcome.NotHonoured;
                 default: return FlagOutcome.BadValue;
             }
