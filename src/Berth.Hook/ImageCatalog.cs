@@ -27,7 +27,8 @@ public sealed class ImageCatalog(IPodEngine engine, string directory)
         return answer;
     }
 
-    private string FileOf(string imageId) => Path.Combine(directory, string.Concat(imageId.Where(char.IsAsciiLetterOrDigit)) + ".json");
+    private string FileOf(string imageId) =>
+        Path.Combine(directory, string.Concat(imageId.Where(char.IsAsciiLetterOrDigit)) + ".json");
 
     private Dictionary<string, ImagePathFacts> Read(string imageId)
     {

@@ -15,7 +15,8 @@ public static class ResponseFile
         if (string.IsNullOrEmpty(path))
         {
             throw new BerthException(Finding.Certain(
-                "hook-input-invalid", "The hook command has no 'responseFile', so there is nowhere to answer", "Call the hook as the runner does."));
+                "hook-input-invalid", "The hook command has no 'responseFile', so there is nowhere to answer",
+                "Call the hook as the runner does."));
         }
 
         try
@@ -25,7 +26,8 @@ public static class ResponseFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new BerthException(
-                Finding.Certain("response-not-written", $"The response file {path} cannot be written", "See to space and rights in the runner's _temp directory.", e.Message),
+                Finding.Certain("response-not-written", $"The response file {path} cannot be written",
+                    "See to space and rights in the runner's _temp directory.", e.Message),
                 e);
         }
     }

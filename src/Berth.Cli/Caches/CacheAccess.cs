@@ -6,7 +6,9 @@ using Berth.Core.Diagnosis;
 
 namespace Berth.Cli.Caches;
 
-/// <summary>The caches of one call: those in Berth's own directory, and those in the directories that <c>berth.yaml</c> names.</summary>
+/// <summary>
+/// The caches of one call: those in Berth's own directory, and those in the directories that <c>berth.yaml</c> names.
+/// </summary>
 internal sealed class CacheAccess(CliHost host, ConfigAccess config)
 {
     /// <summary>Where caches without a source of their own are.</summary>

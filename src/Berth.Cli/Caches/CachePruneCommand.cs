@@ -15,12 +15,15 @@ internal sealed class CachePruneCommand : BerthCommand
     private readonly Option<bool> _dryRun;
 
     public CachePruneCommand(CliHost host)
-        : base(host, "prune", "Remove what is older than an age, and the least recently used beyond a size; never what a job uses", shows: true)
+        : base(host, "prune",
+            "Remove what is older than an age, and the least recently used beyond a size; never what a job uses", shows: true)
     {
         _age = Add(ParsedOption.Create<TimeSpan>(
-            "--max-age", "AGE", "Remove slots that no job has used for so long, such as 14d", Durations.TryParse, Durations.Allowed));
+            "--max-age", "AGE", "Remove slots that no job has used for so long, such as 14d", Durations.TryParse,
+            Durations.Allowed));
         _size = Add(ParsedOption.Create<long>(
-            "--max-size", "SIZE", "Keep to so much in all, such as 20GiB", ByteSize.TryParse, "a number of bytes, or one with K, M, G or T, such as 20GiB"));
+            "--max-size", "SIZE", "Keep to so much in all, such as 20GiB", ByteSize.TryParse,
+            "a number of bytes, or one with K, M, G or T, such as 20GiB"));
         _runner = Add(CacheListCommand.RunnerOption(host));
         _dryRun = Add(DryRun.Option());
     }

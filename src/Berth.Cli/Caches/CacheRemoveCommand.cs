@@ -20,7 +20,8 @@ internal sealed class CacheRemoveCommand : BerthCommand
     {
         _runner = Add(RunnerNameArgument.Create(host, "The runner, or one of its instances", "RUNNER"));
         _runner.Arity = ArgumentArity.ZeroOrOne;
-        _paths = Add(new Argument<string[]>("PATH") { Description = "Only the caches that jobs see here", Arity = ArgumentArity.ZeroOrMore });
+        _paths = Add(new Argument<string[]>("PATH") { Description = "Only the caches that jobs see here",
+            Arity = ArgumentArity.ZeroOrMore });
         _all = Add(new Option<bool>("--all") { Description = "Every cache of every runner" });
         _yes = Add(new Option<bool>("--yes", "-y") { Description = "Do not ask" });
         _dryRun = Add(DryRun.Option());
@@ -33,13 +34,15 @@ internal sealed class CacheRemoveCommand : BerthCommand
         CacheFilter[] filters = Filters(options);
         foreach (CacheFilter filter in filters)
         {
-            if (filter.Runner is not null && catalog.List(filter, measure: false, cancellation).Count == 0) throw caches.NotFound(filter, cancellation);
+            if (filter.Runner is not null && catalog.List(filter, measure: false, cancellation).Count == 0)
+                throw caches.NotFound(filter, cancellation);
         }
 
         CacheRemovalResult planned = Remove(catalog, filters, dryRun: true, cancellation);
         bool dryRun = options.GetValue(_dryRun);
         if (dryRun) return RemovalView.Show(planned, dryRun, Host.Time.GetUtcNow());
-        if (planned.Removed.Count > 0 && !options.GetValue(_yes) && !await AgreedAsync(planned, cancellation).ConfigureAwait(false))
+        if (planned.Removed.Count > 0 && !options.GetValue(_yes) && !await AgreedAsync(planned, cancellation)
+            .ConfigureAwait(false))
             return CommandResult.Fail(ExitCodes.Failed, "nothing was removed");
         return RemovalView.Show(Remove(catalog, filters, dryRun, cancellation), dryRun, Host.Time.GetUtcNow());
     }
@@ -58,11 +61,13 @@ internal sealed class CacheRemoveCommand : BerthCommand
         };
     }
 
-    private static CacheRemovalResult Remove(CacheCatalog catalog, CacheFilter[] filters, bool dryRun, CancellationToken cancellation)
+    private static CacheRemovalResult Remove(
+        CacheCatalog catalog, CacheFilter[] filters, bool dryRun, CancellationToken cancellation)
     {
         CacheRemovalResult[] parts = [.. filters.Select(filter => catalog.Remove(filter, dryRun, cancellation))];
         return new CacheRemovalResult(
-            [.. parts.SelectMany(part => part.Removed)], [.. parts.SelectMany(part => part.Kept)], [.. parts.SelectMany(part => part.Failures).Distinct()]);
+            [.. parts.SelectMany(part => part.Removed)], [.. parts.SelectMany(part => part.Kept)],
+            [.. parts.SelectMany(part => part.Failures).Distinct()]);
     }
 
     private Task<bool> AgreedAsync(CacheRemovalResult planned, CancellationToken cancellation) =>

@@ -7,7 +7,9 @@ using Spectre.Console;
 
 namespace Berth.Cli.Caches;
 
-/// <summary>Caches, as machines and people see them: bytes and instants for the ones, readable sizes and ages for the others.</summary>
+/// <summary>
+/// Caches, as machines and people see them: bytes and instants for the ones, readable sizes and ages for the others.
+/// </summary>
 internal static class CacheView
 {
     public static JsonObject Json(CacheSummary cache) => new()
@@ -49,8 +51,10 @@ internal static class CacheView
         foreach (CacheSummary cache in caches)
         {
             table.AddCells(
-                cache.Runner ?? "?", cache.Path ?? "?", string.Join(",", cache.Slots.Select(Strategy).Distinct()), Number(cache.Slots.Count),
-                Number(cache.Slots.Count(slot => slot.InUse)), Size(cache.Bytes), Number(cache.Uses), Number(cache.Hits), Age(cache.LastUsed, now));
+                cache.Runner ?? "?", cache.Path ?? "?", string.Join(",", cache.Slots.Select(Strategy)
+                    .Distinct()), Number(cache.Slots.Count),
+                Number(cache.Slots.Count(slot => slot.InUse)), Size(cache.Bytes), Number(cache.Uses), Number(cache.Hits),
+                Age(cache.LastUsed, now));
         }
 
         return table;
@@ -63,7 +67,8 @@ internal static class CacheView
         foreach (CacheSlotSummary slot in cache.Slots)
         {
             table.AddCells(
-                slot.Name, Size(slot.Size?.Bytes), Number(slot.Size?.Files ?? 0), Number(slot.Uses), Number(slot.Hits), Age(slot.Created, now),
+                slot.Name, Size(slot.Size?.Bytes), Number(slot.Size?.Files
+                    ?? 0), Number(slot.Uses), Number(slot.Hits), Age(slot.Created, now),
                 Age(slot.LastUsed, now), ShortId(slot.Image), State(slot));
         }
 
@@ -75,7 +80,8 @@ internal static class CacheView
     {
         Table table = Tables.Create("RUNNER", "PATH", "SLOT", "SIZE", "LAST USED");
         foreach (CacheSlotSummary slot in slots)
-            table.AddCells(slot.Runner ?? "?", slot.Path ?? slot.Directory, slot.Name, Size(slot.Size?.Bytes), Age(slot.LastUsed, now));
+            table.AddCells(slot.Runner ?? "?", slot.Path
+                ?? slot.Directory, slot.Name, Size(slot.Size?.Bytes), Age(slot.LastUsed, now));
         return table;
     }
 
@@ -91,9 +97,11 @@ internal static class CacheView
 
     private static string Size(long? bytes) => bytes is { } known ? ByteSize.Text(known) : "-";
 
-    private static string Age(DateTimeOffset? instant, DateTimeOffset now) => instant is { } then ? $"{Durations.Text(now - then)} ago" : "-";
+    private static string Age(DateTimeOffset? instant, DateTimeOffset now) =>
+        instant is { } then ? $"{Durations.Text(now - then)} ago" : "-";
 
-    private static string ShortId(string? image) => image?.Split(':')[^1] is { Length: > 0 } id ? id[..Math.Min(12, id.Length)] : "-";
+    private static string ShortId(string? image) =>
+        image?.Split(':')[^1] is { Length: > 0 } id ? id[..Math.Min(12, id.Length)] : "-";
 
     private static string? Instant(DateTimeOffset? instant) => instant?.ToString("O", CultureInfo.InvariantCulture);
 

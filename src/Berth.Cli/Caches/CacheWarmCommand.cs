@@ -20,13 +20,18 @@ internal sealed class CacheWarmCommand : BerthCommand
     private readonly Option<string> _hook;
 
     public CacheWarmCommand(CliHost host)
-        : base(host, "warm", "Run a job that does nothing, so that the runner's caches are there, and filled from the image", shows: true)
+        : base(host, "warm", "Run a job that does nothing, so that the runner's caches are there, and filled from the image",
+            shows: true)
     {
         _runner = Add(RunnerNameArgument.Create(host, "The runner, or one of its instances", "RUNNER"));
-        _paths = Add(new Argument<string[]>("PATH") { Description = "Only the caches that jobs see here", Arity = ArgumentArity.ZeroOrMore });
-        _image = Add(new Option<string>("--image") { Description = "The job's image. Default: the runner's", HelpName = "IMAGE" });
-        _options = Add(new Option<string>("--options") { Description = "Options of docker create that the jobs have", HelpName = "OPTIONS" });
-        _hook = Add(new Option<string>("--hook") { Description = "The hook. Default: $BERTH_HOOK, else berth-hook beside berth", HelpName = "FILE" });
+        _paths = Add(new Argument<string[]>("PATH") { Description = "Only the caches that jobs see here",
+            Arity = ArgumentArity.ZeroOrMore });
+        _image = Add(
+            new Option<string>("--image") { Description = "The job's image. Default: the runner's", HelpName = "IMAGE" });
+        _options = Add(new Option<string>("--options") { Description = "Options of docker create that the jobs have",
+            HelpName = "OPTIONS" });
+        _hook = Add(new Option<string>("--hook") { Description = "The hook. Default: $BERTH_HOOK, else berth-hook beside berth",
+            HelpName = "FILE" });
     }
 
     protected override async Task<CommandResult> RunAsync(ParseResult options, CancellationToken cancellation)
@@ -40,7 +45,8 @@ internal sealed class CacheWarmCommand : BerthCommand
         JsonArray data = [];
         foreach (RunnerDefinition instance in RunnerInstances.Of(runner))
         {
-            JobReport report = await warming.RunAsync(instance, image, options.GetValue(_options), cancellation).ConfigureAwait(false);
+            JobReport report = await warming.RunAsync(instance, image, options.GetValue(_options), cancellation)
+                .ConfigureAwait(false);
             foreach (CacheReport cache in report.Caches)
             {
                 string strategy = cache.Strategy.ToString().ToLowerInvariant();
@@ -64,7 +70,8 @@ internal sealed class CacheWarmCommand : BerthCommand
         string[] known = [.. runner.Caches.Select(cache => cache.Path)];
         if (known.Length == 0) throw new UsageException($"berth: runner {runner.Name} has no caches");
         return paths.FirstOrDefault(path => !known.Contains(path)) is { } unknown
-            ? throw new UsageException($"berth: runner {runner.Name} has no cache at {unknown}; there are {string.Join(", ", known)}")
+            ? throw new UsageException(
+                $"berth: runner {runner.Name} has no cache at {unknown}; there are {string.Join(", ", known)}")
             : [.. runner.Caches.Where(cache => paths.Length == 0 || paths.Contains(cache.Path))];
     }
 }

@@ -14,9 +14,12 @@ internal sealed class CacheWarming(CliHost host, string hook)
 {
     /// <summary>Runs the job on a runner with one instance, its log on standard error.</summary>
     /// <param name="image">The image of the runner's jobs: what is seeded is its files.</param>
-    /// <param name="containerOptions">The jobs' <c>options:</c>, which decide whether they may mount overlays; null for none.</param>
+    /// <param name="containerOptions">
+    /// The jobs' <c>options:</c>, which decide whether they may mount overlays; null for none.
+    /// </param>
     /// <exception cref="BerthException"><c>cache-not-warmed</c>: the job failed, its log says why.</exception>
-    public async Task<JobReport> RunAsync(RunnerDefinition runner, string image, string? containerOptions, CancellationToken cancellation)
+    public async Task<JobReport> RunAsync(
+        RunnerDefinition runner, string image, string? containerOptions, CancellationToken cancellation)
     {
         string name = $"{KeptPods.RunnerPrefix}{runner.Name}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(3))}";
         JobRequest request = new()
@@ -27,11 +30,13 @@ internal sealed class CacheWarming(CliHost host, string hook)
             Runner = new RunnerProfile { Name = name, TemporaryDirectory = Path.GetTempPath(), Environment = host.Environment },
         };
         TrySession session = new(host, hook, new LogRenderer(host.Error, host.Colour));
-        TryOutcome outcome = await session.RunAsync(new TryJob(runner, name, request, IsCommand: false, []), withPod: null, cancellation);
+        TryOutcome outcome = await session.RunAsync(
+            new TryJob(runner, name, request, IsCommand: false, []), withPod: null, cancellation);
         cancellation.ThrowIfCancellationRequested();
         return outcome is { Result.Conclusion: Conclusion.Success, Report: { } report }
             ? report
             : throw new BerthException(Finding.Certain(
-                "cache-not-warmed", $"the caches of runner {runner.Name} were not warmed: {outcome.Result.Reason ?? "the job failed"}", "See the job's log above"));
+                "cache-not-warmed", $"the caches of runner {runner.Name} were not warmed: " +
+                    $"{outcome.Result.Reason ?? "the job failed"}", "See the job's log above"));
     }
 }

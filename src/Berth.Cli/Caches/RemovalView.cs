@@ -20,8 +20,10 @@ internal static class RemovalView
         string what = result.Removed.Count == 0
             ? $"nothing {(dryRun ? "would be" : "was")} removed"
             : $"{(dryRun ? "would remove" : "removed")} {Text(result)}";
-        IEnumerable<string> kept = result.Kept.Select(kept => $"berth: kept {kept.Slot.Path ?? kept.Slot.Directory} {kept.Slot.Name}: {kept.Reason}");
-        IEnumerable<string> failures = result.Failures.Select(failure => $"berth: not deleted yet, and tried again by the next command: {failure}");
+        IEnumerable<string> kept = result.Kept.Select(
+            kept => $"berth: kept {kept.Slot.Path ?? kept.Slot.Directory} {kept.Slot.Name}: {kept.Reason}");
+        IEnumerable<string> failures = result.Failures.Select(
+            failure => $"berth: not deleted yet, and tried again by the next command: {failure}");
         return CommandResult.Show(
             data,
             result.Removed.Count == 0 ? null : CacheView.Slots(result.Removed, now),

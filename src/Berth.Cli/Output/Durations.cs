@@ -30,7 +30,8 @@ internal static partial class Durations
         _ => Whole(duration.TotalDays, "d"),
     };
 
-    private static string Whole(double number, string unit) => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(number):0} {unit}");
+    private static string Whole(double number, string unit) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(number):0} {unit}");
 
     private static double Seconds(string unit) => unit switch
     {

@@ -1,6 +1,8 @@
 namespace Berth.Workflows.Expressions;
 
-/// <summary>An <c>if:</c>. <c>${{ }}</c> may be left out, and <c>success()</c> is implied unless a status function is called.</summary>
+/// <summary>
+/// An <c>if:</c>. <c>${{ }}</c> may be left out, and <c>success()</c> is implied unless a status function is called.
+/// </summary>
 public sealed class Condition
 {
     private static readonly Expression _success = Expression.Parse("success()");

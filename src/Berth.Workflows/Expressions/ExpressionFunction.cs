@@ -22,7 +22,9 @@ internal sealed record ExpressionFunction(string Name, int MinimumArguments, int
 
     public static IReadOnlyList<string> Names { get; } = [.. _all.Select(function => function.Name)];
 
-    /// <summary>True for success(), failure(), cancelled() and always(): a condition that calls one gets no implicit success().</summary>
+    /// <summary>
+    /// True for success(), failure(), cancelled() and always(): a condition that calls one gets no implicit success().
+    /// </summary>
     public bool IsStatus { get; private init; }
 
     public string ArgumentCount => (MinimumArguments, MaximumArguments) switch

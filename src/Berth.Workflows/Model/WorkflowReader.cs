@@ -13,7 +13,8 @@ public sealed class WorkflowReader
 
     private static readonly string[] _jobKeys =
     [
-        "name", "permissions", "needs", "if", "runs-on", "snapshot", "environment", "concurrency", "outputs", "env", "defaults", "steps",
+        "name", "permissions", "needs", "if", "runs-on", "snapshot", "environment", "concurrency", "outputs", "env", "defaults",
+        "steps",
         "timeout-minutes", "strategy", "continue-on-error", "container", "services", "uses", "with", "secrets",
     ];
 
@@ -41,7 +42,8 @@ public sealed class WorkflowReader
         Workflow? workflow = reader.Workflow(document.Root, file);
         return reader._fields.Problems.Count == 0
             ? new WorkflowReading(workflow, [])
-            : new WorkflowReading(null, [.. reader._fields.Problems.OrderBy(problem => problem.Line).ThenBy(problem => problem.Column)]);
+            : new WorkflowReading(
+                null, [.. reader._fields.Problems.OrderBy(problem => problem.Line).ThenBy(problem => problem.Column)]);
     }
 
     private Workflow? Workflow(YamlNode root, string file)
@@ -64,7 +66,8 @@ public sealed class WorkflowReader
             Env = _fields.MappingTemplate(mapping["env"], "env"),
             Defaults = Defaults(mapping["defaults"], "defaults"),
             JobsPosition = _fields.Position(jobs, "jobs"),
-            Jobs = [.. (_fields.Mapping(jobs, "jobs")?.Entries ?? []).Select(entry => Job(entry, $"jobs.{entry.Key.Text}")).OfType<WorkflowJob>()],
+            Jobs = [.. (_fields.Mapping(jobs, "jobs")?.Entries ?? []).Select(entry => Job(entry, $"jobs.{entry.Key.Text}"))
+                .OfType<WorkflowJob>()],
         };
     }
 
@@ -75,7 +78,9 @@ public sealed class WorkflowReader
             return null;
         }
 
-        YamlMapping? strategy = job["strategy"] is { } node ? _fields.Mapping(node, $"{field}.strategy", ["matrix", "fail-fast", "max-parallel"]) : null;
+        YamlMapping? strategy = job["strategy"] is { } node
+            ? _fields.Mapping(node, $"{field}.strategy", ["matrix", "fail-fast", "max-parallel"])
+            : null;
         string? uses = _fields.PlainText(job["uses"], $"{field}.uses");
         if (uses is null && job["steps"] is null)
         {
@@ -168,9 +173,11 @@ public sealed class WorkflowReader
             return [];
         }
 
-        List<WorkflowStep> steps = [.. sequence.Items.Select((item, index) => Step(item, $"{field}[{index}]")).OfType<WorkflowStep>()];
+        List<WorkflowStep> steps = [.. sequence.Items.Select((item, index) => Step(item, $"{field}[{index}]"))
+            .OfType<WorkflowStep>()];
         foreach (IGrouping<string, WorkflowStep> twice in steps
-            .Where(step => step.Id is not null).GroupBy(step => step.Id!, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
+            .Where(step => step.Id is not null).GroupBy(step => step.Id!, StringComparer.OrdinalIgnoreCase)
+                .Where(group => group.Count() > 1))
         {
             _fields.Add(twice.Last().Position.Problem($"The id '{twice.Key}' is used by another step of the job already"));
         }
@@ -189,7 +196,9 @@ public sealed class WorkflowReader
         TemplateNode? run = _fields.Scalar(step["run"], $"{field}.run");
         if ((uses is null) == (run is null))
         {
-            _fields.Add(node, field, uses is null ? "has neither run nor uses" : "has both run and uses; it can have one of them");
+            _fields.Add(node, field, uses is null
+                ? "has neither run nor uses"
+                : "has both run and uses; it can have one of them");
         }
 
         return new WorkflowStep

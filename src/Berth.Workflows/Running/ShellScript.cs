@@ -1,6 +1,8 @@
 namespace Berth.Workflows.Running;
 
-/// <summary>How a <c>run:</c> becomes a script file and a command line (docs.github.com, <c>jobs.&lt;id&gt;.steps[*].shell</c>).</summary>
+/// <summary>
+/// How a <c>run:</c> becomes a script file and a command line (docs.github.com, <c>jobs.&lt;id&gt;.steps[*].shell</c>).
+/// </summary>
 /// <param name="Program">What runs the script.</param>
 /// <param name="Template">Its arguments; <c>{0}</c> stands for the script's path.</param>
 /// <param name="Extension">The script file's extension, with its dot.</param>
@@ -32,11 +34,15 @@ internal sealed record ShellScript(string Program, string Template, string Exten
 
         string[] parts = shell.Trim().Split(' ', 2);
         return parts.Length == 2 && parts[1].Contains("{0}", StringComparison.Ordinal)
-            ? new ShellScript(parts[0], parts[1], _builtIn.TryGetValue(parts[0], out ShellScript? program) ? program.Extension : "")
+            ? new ShellScript(parts[0], parts[1], _builtIn.TryGetValue(parts[0], out ShellScript? program)
+                ? program.Extension
+                : "")
             : null;
     }
 
-    /// <summary>The arguments, split on single blanks with quotes left in place: that is how the runner hands them to a hook.</summary>
+    /// <summary>
+    /// The arguments, split on single blanks with quotes left in place: that is how the runner hands them to a hook.
+    /// </summary>
     public IReadOnlyList<string> Arguments(string script) => Template.Replace("{0}", script, StringComparison.Ordinal).Split(' ');
 
     /// <summary>The script file's content. PowerShell gets its errors turned into exit codes.</summary>
@@ -44,7 +50,8 @@ internal sealed record ShellScript(string Program, string Template, string Exten
     {
         string script = run.ReplaceLineEndings("\n");
         return Extension == ".ps1"
-            ? $"$ErrorActionPreference = 'stop'\n{script}\nif ((Test-Path -LiteralPath variable:\\LASTEXITCODE)) {{ exit $LASTEXITCODE }}"
+            ? $"$ErrorActionPreference = 'stop'\n{script}\nif ((Test-Path -LiteralPath variable:\\LASTEXITCODE)) " +
+                $"{{ exit $LASTEXITCODE }}"
             : script;
     }
 }
