@@ -20,8 +20,11 @@ internal sealed class CacheRemoveCommand : BerthCommand
     {
         _runner = Add(RunnerNameArgument.Create(host, "The runner, or one of its instances", "RUNNER"));
         _runner.Arity = ArgumentArity.ZeroOrOne;
-        _paths = Add(new Argument<string[]>("PATH") { Description = "Only the caches that jobs see here",
-            Arity = ArgumentArity.ZeroOrMore });
+        _paths = Add(new Argument<string[]>("PATH")
+        {
+            Description = "Only the caches that jobs see here",
+            Arity = ArgumentArity.ZeroOrMore
+        });
         _all = Add(new Option<bool>("--all") { Description = "Every cache of every runner" });
         _yes = Add(new Option<bool>("--yes", "-y") { Description = "Do not ask" });
         _dryRun = Add(DryRun.Option());

@@ -24,14 +24,23 @@ internal sealed class CacheWarmCommand : BerthCommand
             shows: true)
     {
         _runner = Add(RunnerNameArgument.Create(host, "The runner, or one of its instances", "RUNNER"));
-        _paths = Add(new Argument<string[]>("PATH") { Description = "Only the caches that jobs see here",
-            Arity = ArgumentArity.ZeroOrMore });
+        _paths = Add(new Argument<string[]>("PATH")
+        {
+            Description = "Only the caches that jobs see here",
+            Arity = ArgumentArity.ZeroOrMore
+        });
         _image = Add(
             new Option<string>("--image") { Description = "The job's image. Default: the runner's", HelpName = "IMAGE" });
-        _options = Add(new Option<string>("--options") { Description = "Options of docker create that the jobs have",
-            HelpName = "OPTIONS" });
-        _hook = Add(new Option<string>("--hook") { Description = "The hook. Default: $BERTH_HOOK, else berth-hook beside berth",
-            HelpName = "FILE" });
+        _options = Add(new Option<string>("--options")
+        {
+            Description = "Options of docker create that the jobs have",
+            HelpName = "OPTIONS"
+        });
+        _hook = Add(new Option<string>("--hook")
+        {
+            Description = "The hook. Default: $BERTH_HOOK, else berth-hook beside berth",
+            HelpName = "FILE"
+        });
     }
 
     protected override async Task<CommandResult> RunAsync(ParseResult options, CancellationToken cancellation)

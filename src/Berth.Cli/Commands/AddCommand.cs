@@ -75,6 +75,10 @@ internal sealed class AddCommand : BerthCommand
     }
 
     private (string, Option) List(string field, string name, string value, string description) =>
-        (field, Add(new Option<string[]>(name) { Description = description + "; may be repeated", HelpName = value,
-            AllowMultipleArgumentsPerToken = false }));
+        (field, Add(new Option<string[]>(name)
+        {
+            Description = description + "; may be repeated",
+            HelpName = value,
+            AllowMultipleArgumentsPerToken = false
+        }));
 }

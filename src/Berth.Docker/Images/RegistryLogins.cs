@@ -53,9 +53,13 @@ internal sealed class RegistryLogins(string? configDirectory)
     private static AuthConfig? Login(JsonElement login, string domain)
     {
         if (login.TryGetProperty("identitytoken", out JsonElement token) && token.GetString() is { Length: > 0 } identity)
-            return new AuthConfig { IdentityToken = identity, ServerAddress = domain == ImageReference.DockerHub
+            return new AuthConfig
+            {
+                IdentityToken = identity,
+                ServerAddress = domain == ImageReference.DockerHub
                 ? HubServer
-                : domain };
+                : domain
+            };
         if (!login.TryGetProperty("auth", out JsonElement auth))
             return null;
         string[] pair = Encoding.UTF8.GetString(Convert.FromBase64String(auth.GetString() ?? "")).Split(':', 2);
