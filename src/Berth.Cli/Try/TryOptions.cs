@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Security.Cryptography;
 using Berth.Cli.Commands;
 using Berth.Cli.Configuration;
 using Berth.Core.Runners;
@@ -116,7 +117,7 @@ internal sealed class TryOptions
         Dictionary<string, string> environment = KeyValues.ReadEnvironment("--env", List(line, _environment), _host.Environment);
         WorkflowFile source = file is null ? ForCommand(command, runner, line) : WorkflowFile.Read(file, _host);
         if (file is null) foreach ((string secret, string value) in secrets) environment.TryAdd(secret, value);
-        string runnerName = $"{KeptPods.RunnerPrefix}{runner.Name}-{Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(NameBytes))}";
+        string runnerName = RunnerName(runner);
         JobRequest request = new()
         {
             Workflow = source.Workflow,
@@ -142,6 +143,13 @@ internal sealed class TryOptions
             },
         };
         return new TryJob(runner, runnerName, request, file is null, secretNames);
+    }
+
+    /// <summary>No two runs are to share a pod's name.</summary>
+    private static string RunnerName(RunnerDefinition runner)
+    {
+        string unique = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(NameBytes));
+        return runner.Name == TryDefinition.AdHocName ? $"{KeptPods.RunnerPrefix}{unique}" : $"{KeptPods.RunnerPrefix}{runner.Name}-{unique}";
     }
 
     /// <summary>The parser gives the first word to RUNNER, and a command's too when there is no runner: only '--' tells.</summary>

@@ -49,12 +49,12 @@ public static class Matrix
         }
 
         ExpressionValue[] chosen = [.. cells.Where(cell => choices.All(choice => Describe(cell[choice.Key]) == choice.Value))];
-        string List(IEnumerable<ExpressionValue> all) => string.Concat(all.Select(cell => $"\n  {Label(cell)}"));
+        string List(IEnumerable<ExpressionValue> all) => string.Join("; ", all.Select(Label));
         return chosen.Length switch
         {
             1 => chosen[0],
-            0 => throw position.Failure($"has no cell with {string.Join(", ", choices.Select(c => $"{c.Key}={c.Value}"))}; there are:{List(cells)}"),
-            _ => throw position.Failure($"has {chosen.Length} cells left; choose one with --matrix KEY=VALUE:{List(chosen)}"),
+            0 => throw position.Failure($"has no cell with {string.Join(", ", choices.Select(c => $"{c.Key}={c.Value}"))}; there are: {List(cells)}"),
+            _ => throw position.Failure($"has {chosen.Length} cells left; choose one with --matrix KEY=VALUE: {List(chosen)}"),
         };
     }
 

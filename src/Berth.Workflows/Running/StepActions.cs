@@ -28,7 +28,7 @@ internal sealed class StepActions(JobRequest request, JobPlan plan, RepositoryFa
         switch (step.Step)
         {
             case { Command: { } command }:
-                return await ScriptStepAsync(step, command[0], [.. command.Skip(1)], interrupt);
+                return await ScriptStepAsync(step, command[0], HookArguments.Literal([.. command.Skip(1)]), interrupt);
             case { Run: { } run }:
                 return await ShellAsync(step, run, interrupt);
         }

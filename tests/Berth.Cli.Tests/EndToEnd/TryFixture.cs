@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Berth.Tests.Shared;
 
 namespace Berth.Cli.Tests.EndToEnd;
@@ -17,11 +18,13 @@ internal sealed class TryFixture : IAsyncDisposable
     public static async Task<TryFixture> CreateAsync()
     {
         await TestImages.NeedEngineAsync();
-        string dist = Environment.GetEnvironmentVariable("BERTH_TEST_DIST") ?? Path.Combine(TestRunner.Repository(), "dist");
+        string dist = Environment.GetEnvironmentVariable("BERTH_TEST_DIST") ?? Path.Combine(Repository, "dist");
         Assert.SkipUnless(File.Exists(Path.Combine(dist, "berth-hook")), "No native builds in dist/; ./test makes them.");
         await TestImages.MakeAsync();
         return new TryFixture(dist);
     }
+
+    public static string Repository { get; } = FromThisFile();
 
     public Task<Tool.Result> RunAsync(params string[] arguments) => BerthAsync(["try", .. arguments]);
 
@@ -57,6 +60,8 @@ internal sealed class TryFixture : IAsyncDisposable
         foreach (string pod in await PodsAsync()) await RunAsync("--remove", pod);
         await Tool.TryAsync("rm", ["-rf", Root]);
     }
+
+    private static string FromThisFile([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", "..", ".."));
 
     private static string Program => Path.Combine(AppContext.BaseDirectory, "berth");
 

@@ -14,7 +14,7 @@ public sealed class TryTests
     public async Task The_quickstarts_workflow_runs_cold_and_then_warm()
     {
         await using TryFixture berth = await TryFixture.CreateAsync();
-        string example = Path.Combine(TestRunner.Repository(), "examples/quickstart");
+        string example = Path.Combine(TryFixture.Repository, "examples/quickstart");
         foreach (string image in new[] { "web", "job" })
             await Tool.RunAsync("docker", "build", "-q", "-t", $"berth.local/quickstart-{image}:1", Path.Combine(example, image));
 

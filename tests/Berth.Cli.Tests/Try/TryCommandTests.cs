@@ -176,7 +176,7 @@ public sealed class TryCommandTests : IDisposable
     [InlineData("berth: --secret-file none: cannot be read:", "--secret-file", "none", "--", "ls")]
     [InlineData("berth: --event-file none: cannot be read:", "-W", ".github/workflows/ci.yml", "--event-file", "none")]
     [InlineData("berth: --hook nowhere: there is no such file", "--hook", "nowhere", "--image", "a", "--", "ls")]
-    [InlineData("berth: .github/workflows/ci.yml:1:1: jobs: Unknown job 'biuld': did you mean 'build'? (known: build, other)", "-W", ".github/workflows/ci.yml", "-j", "biuld")]
+    [InlineData("berth: .github/workflows/ci.yml:2:3: jobs: Unknown job 'biuld': did you mean 'build'? (known: build, other)", "-W", ".github/workflows/ci.yml", "-j", "biuld")]
     [InlineData("berth: The job 'try' has no container, and the runner has no image for such jobs", "--", "ls")]
     public async Task What_is_wrong_is_said_and_nothing_starts(string expected, params string[] arguments)
     {
