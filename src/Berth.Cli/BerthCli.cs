@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Berth.Cli.Caches;
 using Berth.Cli.Commands;
 using Berth.Cli.Configuration;
 using Berth.Cli.Output;
@@ -55,6 +56,7 @@ public static class BerthCli
         root.Add(ConfigOptions.Config());
         root.Add(ConfigOptions.Engine());
         foreach (BerthCommand command in Commands(host)) root.Add(command.Build());
+        root.Add(CacheCommands.Group(host));
         root.Options.Remove(root.Options.OfType<HelpOption>().Single());
         root.Add(new HelpOption("--help", "-h"));
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction(host.Out);

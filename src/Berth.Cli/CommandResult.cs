@@ -20,17 +20,20 @@ public sealed record CommandResult(int ExitCode)
     public IReadOnlyList<string> Messages { get; private init; } = [];
 
     /// <summary>Listed or shown: as table, JSON or YAML, as the user wants it.</summary>
-    public static CommandResult Show(JsonNode data, IRenderable? table, int exitCode = ExitCodes.Ok, params IReadOnlyList<string> messages) =>
+    public static CommandResult Show(
+        JsonNode data, IRenderable? table, int exitCode = ExitCodes.Ok, params IReadOnlyList<string> messages) =>
         new(exitCode) { Data = data, Table = table, Messages = messages };
 
     /// <summary>Text for standard output, such as a script.</summary>
-    public static CommandResult Print(string text, params IReadOnlyList<string> messages) => new(ExitCodes.Ok) { Text = text, Messages = messages };
+    public static CommandResult Print(string text, params IReadOnlyList<string> messages) =>
+        new(ExitCodes.Ok) { Text = text, Messages = messages };
 
     /// <summary>Done; what was done, in a line.</summary>
     public static CommandResult Done(params IReadOnlyList<string> messages) => new(ExitCodes.Ok) { Messages = messages };
 
     /// <summary>Not done.</summary>
-    public static CommandResult Fail(int exitCode, params IReadOnlyList<string> messages) => new(exitCode) { Messages = messages };
+    public static CommandResult Fail(int exitCode, params IReadOnlyList<string> messages) =>
+        new(exitCode) { Messages = messages };
 
     /// <summary>The configuration, or what was to become part of it, is wrong.</summary>
     public static CommandResult Invalid(IEnumerable<Problem> problems) =>

@@ -6,7 +6,10 @@ namespace Berth.Core;
 /// <param name="State">Kept evidence and the like.</param>
 public sealed record BerthDirectories(string Config, string Cache, string State)
 {
-    /// <summary>Reads <c>BERTH_CACHE_DIR</c>, <c>XDG_*_HOME</c> and <c>HOME</c> from an environment. Relative XDG values are ignored, as the specification says.</summary>
+    /// <summary>
+    /// Reads <c>BERTH_CACHE_DIR</c>, <c>XDG_*_HOME</c> and <c>HOME</c> from an environment. Relative XDG values are ignored, as
+    /// the specification says.
+    /// </summary>
     public static BerthDirectories From(IReadOnlyDictionary<string, string> environment)
     {
         ArgumentNullException.ThrowIfNull(environment);
@@ -16,6 +19,7 @@ public sealed record BerthDirectories(string Config, string Cache, string State)
             Absolute("BERTH_CACHE_DIR") ?? Path.Combine(Absolute("XDG_CACHE_HOME") ?? Path.Combine(home, ".cache"), "berth"),
             Path.Combine(Absolute("XDG_STATE_HOME") ?? Path.Combine(home, ".local", "state"), "berth"));
 
-        string? Absolute(string name) => environment.TryGetValue(name, out string? value) && Path.IsPathRooted(value) ? value : null;
+        string? Absolute(string name) =>
+            environment.TryGetValue(name, out string? value) && Path.IsPathRooted(value) ? value : null;
     }
 }

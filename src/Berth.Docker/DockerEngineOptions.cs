@@ -8,10 +8,14 @@ public sealed record DockerEngineOptions
     public required DockerEndpoint Endpoint { get; init; }
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>The docker command's configuration directory, whose <c>config.json</c> has registry logins; null to use none.</summary>
+    /// <summary>
+    /// The docker command's configuration directory, whose <c>config.json</c> has registry logins; null to use none.
+    /// </summary>
     public string? DockerConfigDirectory { get; init; }
 
-    /// <summary>Contents of ConfigMaps by name, then key: a pod names them only, and this engine has no API server to ask.</summary>
+    /// <summary>
+    /// Contents of ConfigMaps by name, then key: a pod names them only, and this engine has no API server to ask.
+    /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, byte[]>> ConfigMaps { get; init; } =
         new Dictionary<string, IReadOnlyDictionary<string, byte[]>>();
 
@@ -19,7 +23,9 @@ public sealed record DockerEngineOptions
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, byte[]>> Secrets { get; init; } =
         new Dictionary<string, IReadOnlyDictionary<string, byte[]>>();
 
-    /// <summary>A directory in memory (tmpfs) of this machine: files of ConfigMaps and Secrets are put there, never on a disk.</summary>
+    /// <summary>
+    /// A directory in memory (tmpfs) of this machine: files of ConfigMaps and Secrets are put there, never on a disk.
+    /// </summary>
     public string MemoryDirectory { get; init; } = "/dev/shm";
 
     /// <summary>Finds the engine and its logins as the docker command does.</summary>

@@ -23,10 +23,12 @@ internal static class EngineClient
         return builder.Build();
     }
 
-    public static async Task<EngineInfo> DescribeAsync(DockerClient client, DockerEndpoint endpoint, CancellationToken cancellationToken)
+    public static async Task<EngineInfo> DescribeAsync(
+        DockerClient client, DockerEndpoint endpoint, CancellationToken cancellationToken)
     {
         VersionResponse version = await client.System.GetVersionAsync(cancellationToken);
-        bool podman = version.Components?.Any(c => c.Name?.Contains("Podman", StringComparison.OrdinalIgnoreCase) == true) == true;
+        bool podman =
+            version.Components?.Any(c => c.Name?.Contains("Podman", StringComparison.OrdinalIgnoreCase) == true) == true;
         bool here = endpoint.IsUnixSocket
             || (await client.System.GetSystemInfoAsync(cancellationToken)).Name == Environment.MachineName;
         return new EngineInfo($"{(podman ? "Podman" : "Docker")} {version.Version} at {endpoint}", here);

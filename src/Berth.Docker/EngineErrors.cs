@@ -10,13 +10,16 @@ namespace Berth.Docker;
 /// <summary>The one place where an engine's or the transport's failure becomes a finding.</summary>
 internal sealed class EngineErrors(DockerEndpoint endpoint)
 {
-    /// <summary>The finding for a failure while <paramref name="doing"/>, or null when the exception is none of the engine's.</summary>
+    /// <summary>
+    /// The finding for a failure while <paramref name="doing"/>, or null when the exception is none of the engine's.
+    /// </summary>
     public Finding? Explain(Exception exception, string doing) => exception switch
     {
         DockerApiException api => OfAnswer(api, doing),
         UnauthorizedAccessException denied => Finding.Certain(
             "permission-denied", $"{doing}: {denied.Message}", "Give the user that runs Berth access to that path."),
-        HttpRequestException or IOException or SocketException or TimeoutException or JsonException => OfTransport(exception, doing),
+        HttpRequestException or IOException or SocketException or TimeoutException or JsonException =>
+            OfTransport(exception, doing),
         _ => null,
     };
 
@@ -41,7 +44,8 @@ internal sealed class EngineErrors(DockerEndpoint endpoint)
 
     /// <summary>True when a container could not be made because another has its name.</summary>
     public static bool IsNameTaken(DockerApiException exception) =>
-        exception.StatusCode == HttpStatusCode.Conflict && MessageOf(exception).Contains("already in use", StringComparison.Ordinal);
+        exception.StatusCode == HttpStatusCode.Conflict && MessageOf(exception)
+            .Contains("already in use", StringComparison.Ordinal);
 
     private Finding OfAnswer(DockerApiException exception, string doing)
     {
@@ -49,13 +53,15 @@ internal sealed class EngineErrors(DockerEndpoint endpoint)
         if (message.Contains("no space left on device", StringComparison.Ordinal))
         {
             return Finding.Certain(
-                "disk-full", $"{doing}: the engine's disk is full", "Free space where the engine keeps its data (docker system df shows what takes it).", message);
+                "disk-full", $"{doing}: the engine's disk is full",
+                "Free space where the engine keeps its data (docker system df shows what takes it).", message);
         }
 
         if (IsNameTaken(exception))
         {
             return Finding.Certain(
-                "pod-exists", $"{doing}: a container of that name exists already", "Remove the other pod first, or use another name.", message);
+                "pod-exists", $"{doing}: a container of that name exists already",
+                "Remove the other pod first, or use another name.", message);
         }
 
         return Finding.Certain(
@@ -73,7 +79,8 @@ internal sealed class EngineErrors(DockerEndpoint endpoint)
             return Finding.Certain(
                 "engine-permission-denied",
                 $"{doing}: no permission to use the engine at {endpoint}",
-                "Add the user to the group that owns the socket (usually: sudo usermod -aG docker USER, then log in again), or use a rootless engine.",
+                "Add the user to the group that owns the socket (usually: sudo usermod -aG docker USER, then log in again), " +
+                "or use a rootless engine.",
                 $"found by {endpoint.FoundBy}",
                 exception.GetBaseException().Message);
         }

@@ -10,7 +10,7 @@ namespace Berth.Hook;
 /// </summary>
 public static class CleanupJob
 {
-    private static readonly TimeSpan s_engineSettles = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _engineSettles = TimeSpan.FromSeconds(1);
 
     public static async Task RunAsync(HookContext context, HookCommand command)
     {
@@ -28,7 +28,7 @@ public static class CleanupJob
             if (CommandReader.State(command).Pod is null)
             {
                 // prepare_job did not end. If it was killed, the engine may still be making what it had been asked for.
-                await Task.Delay(s_engineSettles, context.Time, context.Terminate);
+                await Task.Delay(_engineSettles, context.Time, context.Terminate);
                 await context.Engine.RemoveAsync(pods, context.Terminate);
             }
         }

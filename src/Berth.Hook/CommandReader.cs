@@ -40,15 +40,18 @@ public static class CommandReader
         }
         catch (JsonException e)
         {
-            throw Invalid($"standard input is no JSON object, or ends early (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})");
+            throw Invalid(
+                $"standard input is no JSON object, or ends early (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})");
         }
 
         return command?.Command switch
         {
-            HookCommand.PrepareJob or HookCommand.RunScriptStep or HookCommand.RunContainerStep or HookCommand.CleanupJob => command,
+            HookCommand.PrepareJob or HookCommand.RunScriptStep or HookCommand.RunContainerStep or HookCommand.CleanupJob =>
+                command,
             null => throw Invalid("the object has no 'command'"),
             string unknown => throw Invalid(
-                $"unknown command '{FailureReport.OneLine(unknown, 40)}'; known are prepare_job, run_script_step, run_container_step, cleanup_job"),
+                $"unknown command '{FailureReport.OneLine(unknown, 40)}'; known are prepare_job, run_script_step, " +
+                "run_container_step, cleanup_job"),
         };
     }
 
@@ -85,5 +88,6 @@ public static class CommandReader
     private static BerthException Invalid(string what) => new(Finding.Certain(
         "hook-input-invalid",
         $"No hook command: {what}",
-        "berth-hook is started by the GitHub runner; set ACTIONS_RUNNER_CONTAINER_HOOKS to the path of hook.sh. By hand: berth try."));
+        "berth-hook is started by the GitHub runner; set ACTIONS_RUNNER_CONTAINER_HOOKS to the path of hook.sh. By hand: " +
+        "berth try."));
 }

@@ -15,7 +15,9 @@ public static class FailureReport
         ArgumentNullException.ThrowIfNull(findings);
         log.Group($"Berth: why this failed ({findings[0].Cause})", findings.SelectMany(Lines));
         Finding first = findings[0];
-        log.Error(first.Fix.Length == 0 ? $"{first.Summary} [{first.Cause}]" : $"{first.Summary} [{first.Cause}] Fix: {first.Fix}");
+        log.Error(first.Fix.Length == 0
+            ? $"{first.Summary} [{first.Cause}]"
+            : $"{first.Summary} [{first.Cause}] Fix: {first.Fix}");
     }
 
     /// <summary>The first line of a text, cut to a width.</summary>

@@ -72,6 +72,8 @@ public sealed record HookSettings
     {
         string stat = File.ReadAllText("/proc/self/stat");
         string[] afterName = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return int.TryParse(afterName[1], NumberStyles.None, CultureInfo.InvariantCulture, out int parent) && parent > 1 ? parent : null;
+        return int.TryParse(afterName[1], NumberStyles.None, CultureInfo.InvariantCulture, out int parent) && parent > 1
+            ? parent
+            : null;
     }
 }

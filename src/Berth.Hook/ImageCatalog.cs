@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Berth.Core.Engines;
+using Berth.Core.Files;
 
 namespace Berth.Hook;
 
@@ -26,7 +27,8 @@ public sealed class ImageCatalog(IPodEngine engine, string directory)
         return answer;
     }
 
-    private string FileOf(string imageId) => Path.Combine(directory, string.Concat(imageId.Where(char.IsAsciiLetterOrDigit)) + ".json");
+    private string FileOf(string imageId) =>
+        Path.Combine(directory, string.Concat(imageId.Where(char.IsAsciiLetterOrDigit)) + ".json");
 
     private Dictionary<string, ImagePathFacts> Read(string imageId)
     {
@@ -47,9 +49,8 @@ public sealed class ImageCatalog(IPodEngine engine, string directory)
         try
         {
             Directory.CreateDirectory(directory);
-            string temporary = $"{FileOf(imageId)}.{Environment.ProcessId}.tmp";
-            File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(facts, ImageCatalogJson.Default.DictionaryStringImagePathFacts));
-            File.Move(temporary, FileOf(imageId), overwrite: true);
+            byte[] content = JsonSerializer.SerializeToUtf8Bytes(facts, ImageCatalogJson.Default.DictionaryStringImagePathFacts);
+            AtomicFile.Write(FileOf(imageId), content);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

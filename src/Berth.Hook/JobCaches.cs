@@ -40,7 +40,8 @@ public sealed class JobCaches : IDisposable
         foreach (CacheDefinition cache in runner.Caches)
         {
             ImagePathFacts facts = await catalog.LookAsync(image.Id, cache.Path, context.Interrupt);
-            CacheDecision decision = CacheStrategies.Resolve(cache, image.Reference, facts, capabilities, store.FileSystemOf(cache));
+            CacheDecision decision = CacheStrategies.Resolve(
+                cache, image.Reference, facts, capabilities, store.FileSystemOf(cache));
             decisions.Add((cache, decision));
             if (decision.Note is { } note)
             {
@@ -86,7 +87,8 @@ public sealed class JobCaches : IDisposable
         {
             lease.RecordUse();
             CacheGrant grant = lease.Grant;
-            log.Info($"Berth: cache {grant.Cache.Path}: {(grant.Warm ? "hit" : "miss")} ({Name(grant.Strategy)}, slot {grant.Slot})");
+            log.Info(
+                $"Berth: cache {grant.Cache.Path}: {(grant.Warm ? "hit" : "miss")} ({Name(grant.Strategy)}, slot {grant.Slot})");
             reports.Add(new CacheReport(grant.Cache.Path, grant.Strategy, grant.Slot, grant.Warm));
         }
 

@@ -27,5 +27,6 @@ public sealed class PhaseTimes(TimeProvider time)
 
     /// <inheritdoc/>
     public override string ToString() => string.Join(", ", _phases.Select(phase =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{phase.Phase} {phase.Duration.TotalMilliseconds:F0} ms")));
+        string.Create(
+            System.Globalization.CultureInfo.InvariantCulture, $"{phase.Phase} {phase.Duration.TotalMilliseconds:F0} ms")));
 }

@@ -14,7 +14,8 @@ using var text = new StreamWriter(output) { AutoFlush = true };
 using var signals = new Signals();
 var engine = new Lazy<IPodEngine>(() => new DockerEngine(DockerEngineOptions.From(environment)));
 var context = new HookContext(
-    settings, engine, new JobLog(text, settings.Debug), new StepOutput(output, error), TimeProvider.System, signals.Interrupt, signals.Terminate);
+    settings, engine, new JobLog(text, settings.Debug), new StepOutput(output, error), TimeProvider.System, signals.Interrupt,
+    signals.Terminate);
 int exitCode = await HookProgram.RunAsync(context, Console.OpenStandardInput());
 if (engine.IsValueCreated)
 {

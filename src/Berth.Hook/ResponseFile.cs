@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Berth.Core.Diagnosis;
+using Berth.Core.Files;
 using Berth.Core.Jobs;
 
 namespace Berth.Hook;
@@ -14,20 +15,19 @@ public static class ResponseFile
         if (string.IsNullOrEmpty(path))
         {
             throw new BerthException(Finding.Certain(
-                "hook-input-invalid", "The hook command has no 'responseFile', so there is nowhere to answer", "Call the hook as the runner does."));
+                "hook-input-invalid", "The hook command has no 'responseFile', so there is nowhere to answer",
+                "Call the hook as the runner does."));
         }
 
-        string temporary = $"{path}.{Environment.ProcessId}.tmp";
         try
         {
-            File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(response, HookJson.Default.HookResponse));
-            File.Move(temporary, path, overwrite: true);
+            AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(response, HookJson.Default.HookResponse));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            File.Delete(temporary);
             throw new BerthException(
-                Finding.Certain("response-not-written", $"The response file {path} cannot be written", "See to space and rights in the runner's _temp directory.", e.Message),
+                Finding.Certain("response-not-written", $"The response file {path} cannot be written",
+                    "See to space and rights in the runner's _temp directory.", e.Message),
                 e);
         }
     }

@@ -19,7 +19,8 @@ public static class RunContainerStep
         HookState state = CommandReader.State(command);
         HookSettings settings = context.Settings;
         string image = args.Image ?? await BuildAsync(context, args);
-        ImageFacts facts = await context.Engine.GetImageAsync(new ImageRequest(image, args.Registry), context.Log, context.Interrupt);
+        ImageFacts facts = await context.Engine.GetImageAsync(
+            new ImageRequest(image, args.Registry), context.Log, context.Interrupt);
 
         JobPlan plan = ContainerStepPlanner.Plan(new ContainerStepRequest
         {
@@ -37,7 +38,8 @@ public static class RunContainerStep
         }
 
         int exitCode = await context.Engine.RunAsync(
-            plan.Pod ?? throw new BerthException(plan.Findings), context.Output, context.Log, context.Interrupt, context.Terminate);
+            plan.Pod
+                ?? throw new BerthException(plan.Findings), context.Output, context.Log, context.Interrupt, context.Terminate);
         ResponseFile.Write(command.ResponseFile, new HookResponse { State = state });
         return exitCode;
     }
@@ -47,7 +49,8 @@ public static class RunContainerStep
         if (args.Dockerfile is not { Length: > 0 } dockerfile)
         {
             throw new BerthException(Finding.Certain(
-                "hook-input-invalid", "run_container_step has neither 'image' nor 'dockerfile'", "A runner sends one of the two."));
+                "hook-input-invalid", "run_container_step has neither 'image' nor 'dockerfile'",
+                "A runner sends one of the two."));
         }
 
         if (!File.Exists(dockerfile))

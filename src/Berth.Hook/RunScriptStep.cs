@@ -23,8 +23,10 @@ public static class RunScriptStep
                 "prepare_job must come first, and its answer's state must be handed on; a runner does both."));
         }
 
-        await using IExecStream stream = await context.Engine.ExecAsync(container, [JobPaths.Agent, "step"], CancellationToken.None);
-        StepResult result = await StepSession.RunAsync(stream, StepPlanner.Plan(args), context.Output, context.Interrupt, context.Terminate);
+        await using IExecStream stream = await context.Engine.ExecAsync(
+            container, [JobPaths.Agent, "step"], CancellationToken.None);
+        StepResult result = await StepSession.RunAsync(
+            stream, StepPlanner.Plan(args), context.Output, context.Interrupt, context.Terminate);
         ResponseFile.Write(command.ResponseFile, new HookResponse { State = CommandReader.State(command) });
         return result.ExitCode;
     }

@@ -7,10 +7,15 @@ using Berth.Core.Yaml;
 
 namespace Berth.Hook;
 
-/// <summary>Where the hook learns which runner it serves: a definition file, a <c>berth.yaml</c>, or nothing, which is a runner without caches.</summary>
+/// <summary>
+/// Where the hook learns which runner it serves: a definition file, a <c>berth.yaml</c>, or nothing, which is a runner without
+/// caches.
+/// </summary>
 public static class RunnerSource
 {
-    /// <exception cref="BerthException">What is named is not there or is not valid: cause <c>configuration-invalid</c>.</exception>
+    /// <exception cref="BerthException">
+    /// What is named is not there or is not valid: cause <c>configuration-invalid</c>.
+    /// </exception>
     public static RunnerDefinition Load(HookSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -18,7 +23,8 @@ public static class RunnerSource
         {
             try
             {
-                return JsonSerializer.Deserialize(Read(file, "BERTH_RUNNER_DEFINITION"), RunnerDefinitionJson.Default.RunnerDefinition)
+                return JsonSerializer.Deserialize(
+                    Read(file, "BERTH_RUNNER_DEFINITION"), RunnerDefinitionJson.Default.RunnerDefinition)
                     ?? throw Invalid($"{file} holds no runner definition", []);
             }
             catch (JsonException e)
@@ -42,7 +48,8 @@ public static class RunnerSource
         string[] known = [.. config.Instances().Select(runner => runner.Name)];
         string name = settings.ConfiguredRunner ?? (known.Length == 1 ? known[0] : settings.RunnerName);
         return config.Instances().FirstOrDefault(runner => runner.Name == name)
-            ?? throw Invalid($"{location.Path} has no runner '{name}': set BERTH_RUNNER to one of {string.Join(", ", known)}", []);
+            ?? throw Invalid(
+                $"{location.Path} has no runner '{name}': set BERTH_RUNNER to one of {string.Join(", ", known)}", []);
     }
 
     /// <summary>The hook extension, if the definition or the runner's environment names one, with its file.</summary>
@@ -55,11 +62,14 @@ public static class RunnerSource
             return null;
         }
 
-        string source = runner.Extension is null ? "ACTIONS_RUNNER_CONTAINER_HOOK_TEMPLATE" : $"'extension' of runner {runner.Name}";
+        string source = runner.Extension is null
+            ? "ACTIONS_RUNNER_CONTAINER_HOOK_TEMPLATE"
+            : $"'extension' of runner {runner.Name}";
         YamlDocument document = YamlDocument.Parse(Read(file, source), file);
         if (document.Root is not { } root)
         {
-            throw Invalid($"the hook extension {file} is not valid YAML", [.. document.Problems.Select(problem => problem.ToString())]);
+            throw Invalid(
+                $"the hook extension {file} is not valid YAML", [.. document.Problems.Select(problem => problem.ToString())]);
         }
 
         return YamlToJson.Convert(root) is { } extension ? (extension, file) : null;

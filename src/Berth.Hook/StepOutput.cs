@@ -6,8 +6,10 @@ namespace Berth.Hook;
 public sealed class StepOutput(Stream output, Stream error) : IStepOutput
 {
     /// <inheritdoc/>
-    public ValueTask WriteOutAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => output.WriteAsync(data, cancellationToken);
+    public ValueTask WriteOutAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
+        output.WriteAsync(data, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask WriteErrorAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => error.WriteAsync(data, cancellationToken);
+    public ValueTask WriteErrorAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
+        error.WriteAsync(data, cancellationToken);
 }

@@ -10,6 +10,8 @@ internal static class Nearest
     {
         string? nearest = Suggestion.Nearest(name, known);
         string all = known.Count == 0 ? "there are none" : $"known: {string.Join(", ", known)}";
-        return nearest is null ? $"Unknown {what} '{name}' ({all})" : $"Unknown {what} '{name}': did you mean '{nearest}'? ({all})";
+        return nearest is null
+            ? $"Unknown {what} '{name}' ({all})"
+            : $"Unknown {what} '{name}': did you mean '{nearest}'? ({all})";
     }
 }

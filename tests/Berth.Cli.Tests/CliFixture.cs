@@ -12,6 +12,9 @@ internal sealed class CliFixture : IDisposable
 
     public string ConfigPath => Path.Combine(Directory, "berth.yaml");
 
+    /// <summary>What somebody at a terminal types; null where there is no terminal.</summary>
+    public string? Typed { get; set; }
+
     public string Config
     {
         get => File.ReadAllText(ConfigPath);
@@ -28,7 +31,9 @@ internal sealed class CliFixture : IDisposable
     {
         using StringWriter output = new();
         using StringWriter error = new();
-        CliHost host = new(TextReader.Null, output, error, _environment, Directory, TimeProvider.System);
+        bool terminal = Typed is not null;
+        CliHost host = new(
+            new StringReader(Typed ?? ""), output, error, _environment, Directory, TimeProvider.System, ErrorIsTerminal: terminal, InIsTerminal: terminal);
         int exitCode = await BerthCli.RunAsync(arguments, host, TestContext.Current.CancellationToken);
         return (exitCode, output.ToString(), error.ToString());
     }

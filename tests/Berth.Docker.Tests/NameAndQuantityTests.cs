@@ -1,3 +1,4 @@
+using Berth.Core.Engines;
 using Berth.Docker.Images;
 using Berth.Docker.Mapping;
 

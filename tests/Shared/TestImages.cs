@@ -14,7 +14,7 @@ internal static class TestImages
     /// <summary>An image that holds one static program and nothing else: no shell, no tail, no tar.</summary>
     public const string Bare = "berth.local/test-bare:1";
 
-    private static readonly SemaphoreSlim s_once = new(1);
+    private static readonly SemaphoreSlim _once = new(1);
 
     /// <summary>Skips the test, visibly, where no engine or no busybox image is there.</summary>
     public static async Task NeedEngineAsync()
@@ -32,7 +32,7 @@ internal static class TestImages
 
     public static async Task MakeAsync()
     {
-        await s_once.WaitAsync();
+        await _once.WaitAsync();
         try
         {
             string tree = Directory.CreateTempSubdirectory("berth-image-").FullName;
@@ -51,7 +51,7 @@ internal static class TestImages
         }
         finally
         {
-            s_once.Release();
+            _once.Release();
         }
     }
 

@@ -23,7 +23,8 @@ internal static class Lease
 
         if (fd < 0)
         {
-            throw new AgentFailure("cache-not-writable", LinuxException.Last($"the cache's lease cannot be opened: {file}").Message);
+            throw new AgentFailure(
+                "cache-not-writable", LinuxException.Last($"the cache's lease cannot be opened: {file}").Message);
         }
 
         if (Libc.flock(fd, ExclusiveNow) != 0)
@@ -31,7 +32,8 @@ internal static class Lease
             throw Marshal.GetLastPInvokeError() switch
             {
                 Errno.Again => new AgentFailure("cache-in-use", $"another job uses this cache: {file} is locked"),
-                _ => new AgentFailure("cache-not-writable", LinuxException.Last($"the cache's lease cannot be locked: {file}").Message),
+                _ => new AgentFailure(
+                    "cache-not-writable", LinuxException.Last($"the cache's lease cannot be locked: {file}").Message),
             };
         }
     }

@@ -33,7 +33,8 @@ internal ref struct DirectoryReader(FileDescriptor directory) : IDisposable
                 }
             }
 
-            ReadOnlySpan<byte> record = _buffer.AsSpan(_next, BinaryPrimitives.ReadUInt16LittleEndian(_buffer.AsSpan(_next + LengthOffset)));
+            ReadOnlySpan<byte> record = _buffer.AsSpan(
+                _next, BinaryPrimitives.ReadUInt16LittleEndian(_buffer.AsSpan(_next + LengthOffset)));
             _next += record.Length;
             ReadOnlySpan<byte> name = record[NameOffset..];
             name = name[..name.IndexOf((byte)0)];

@@ -17,7 +17,9 @@ internal static unsafe class Status
             }
         }
 
-        return Marshal.GetLastPInvokeError() is Errno.NoEntry or Errno.NotDirectory ? null : throw LinuxException.Last($"look at {path}");
+        return Marshal.GetLastPInvokeError() is Errno.NoEntry or Errno.NotDirectory
+            ? null
+            : throw LinuxException.Last($"look at {path}");
     }
 
     /// <summary>Of what the path leads to.</summary>
@@ -26,11 +28,15 @@ internal static unsafe class Status
         FileStatus status;
         fixed (byte* pointer = path)
         {
-            return Libc.statx(Libc.AtFdCwd, pointer, 0, Libc.StatxBasic, &status) == 0 ? status : throw LinuxException.Last($"look at {path}");
+            return Libc.statx(Libc.AtFdCwd, pointer, 0, Libc.StatxBasic, &status) == 0
+                ? status
+                : throw LinuxException.Last($"look at {path}");
         }
     }
 
-    /// <summary>Sets owner and group of the path itself. A user that is not root owns what it makes and cannot give it away.</summary>
+    /// <summary>
+    /// Sets owner and group of the path itself. A user that is not root owns what it makes and cannot give it away.
+    /// </summary>
     public static void SetOwner(PathBytes path, uint user, uint group)
     {
         fixed (byte* pointer = path)

@@ -9,7 +9,9 @@ internal static class Overlay
     private const uint DirectoryMode = 0x1ED; // 0755
 
     /// <summary>Mounts one overlay in the mount namespace of this container.</summary>
-    /// <exception cref="AgentFailure"><c>cache-not-writable</c>, <c>overlay-not-permitted</c> or <c>overlay-failed</c>.</exception>
+    /// <exception cref="AgentFailure">
+    /// <c>cache-not-writable</c>, <c>overlay-not-permitted</c> or <c>overlay-failed</c>.
+    /// </exception>
     public static unsafe void Mount(OverlayOption overlay)
     {
         string upper = $"{overlay.Slot}/upper";
@@ -20,7 +22,8 @@ internal static class Overlay
         KeepAttributes(overlay.Target, upper);
 
         string options = $"lowerdir={Escape(overlay.Target)},upperdir={Escape(upper)},workdir={Escape(work)},index=off,metacopy=off,redirect_dir=off";
-        fixed (byte* source = new PathBytes("berth"), target = new PathBytes(overlay.Target), type = new PathBytes("overlay"), data = new PathBytes(options))
+        fixed (byte* source = new PathBytes("berth"), target = new PathBytes(overlay.Target), type = new PathBytes("overlay"),
+            data = new PathBytes(options))
         {
             if (Libc.mount(source, target, type, 0, data) != 0)
             {
@@ -41,7 +44,9 @@ internal static class Overlay
         }
     }
 
-    /// <summary>The merged directory shows the upper one's owner and mode: a new cache over /tmp must stay writable for all.</summary>
+    /// <summary>
+    /// The merged directory shows the upper one's owner and mode: a new cache over /tmp must stay writable for all.
+    /// </summary>
     private static void KeepAttributes(string target, string upper)
     {
         try
@@ -62,7 +67,8 @@ internal static class Overlay
 
     // The kernel separates options by commas and lower directories by colons.
     private static string Escape(string path) =>
-        path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal);
+        path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal)
+            .Replace(":", "\\:", StringComparison.Ordinal);
 
     private static AgentFailure Refused(OverlayOption overlay, string upper, int errno)
     {
@@ -71,9 +77,11 @@ internal static class Overlay
         if (errno is Errno.NotPermitted or Errno.Access)
         {
             return new AgentFailure("overlay-not-permitted", Privileges.HasSysAdmin()
-                ? $"{what}: {reason}. The container has CAP_SYS_ADMIN, so its security profile ({Privileges.Profile()}) forbids mounts: "
+                ? $"{what}: {reason}. The container has CAP_SYS_ADMIN, so its security profile ({Privileges.Profile()}) " +
+                    "forbids mounts: "
                     + "allow them there (security-opt apparmor=unconfined), or use strategy: seed"
-                : $"{what}: {reason}. The job container lacks CAP_SYS_ADMIN or does not run as root: add it (--cap-add SYS_ADMIN), or use strategy: seed");
+                : $"{what}: {reason}. The job container lacks CAP_SYS_ADMIN or does not run as root: add it (--cap-add " +
+                    "SYS_ADMIN), or use strategy: seed");
         }
 
         return new AgentFailure("overlay-failed", FileSystems.NameOfUnsuitable(upper) is { } fileSystem

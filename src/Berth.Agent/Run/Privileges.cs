@@ -12,12 +12,14 @@ internal static class Privileges
         const string Field = "CapEff:";
         string? line = Lines("/proc/self/status").FirstOrDefault(line => line.StartsWith(Field, StringComparison.Ordinal));
         return line is not null
-            && ulong.TryParse(line.AsSpan(Field.Length).Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong capabilities)
+            && ulong.TryParse(line.AsSpan(Field.Length)
+                .Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong capabilities)
             && (capabilities >> SysAdmin & 1) == 1;
     }
 
     /// <summary>The AppArmor or SELinux profile, or seccomp where there is neither.</summary>
-    public static string Profile() => Lines("/proc/self/attr/current").FirstOrDefault(line => line.Length > 0)?.TrimEnd('\0') ?? "seccomp";
+    public static string Profile() =>
+        Lines("/proc/self/attr/current").FirstOrDefault(line => line.Length > 0)?.TrimEnd('\0') ?? "seccomp";
 
     private static string[] Lines(string file)
     {

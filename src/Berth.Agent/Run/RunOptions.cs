@@ -20,7 +20,8 @@ internal sealed record RunOptions(IReadOnlyList<string> Leases, IReadOnlyList<Ov
                     break;
                 default:
                     throw new UsageException(
-                        $"run: what to do with '{args[i]} {value}'? Allowed are --lease FILE and --overlay TARGET=SLOT (absolute paths)");
+                        $"run: what to do with '{args[i]} {value}'? Allowed are --lease FILE and --overlay TARGET=SLOT " +
+                        "(absolute paths)");
             }
         }
 

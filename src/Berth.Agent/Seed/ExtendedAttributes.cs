@@ -44,7 +44,9 @@ internal static unsafe class ExtendedAttributes
         }
     }
 
-    /// <summary>A file system without attributes, or one that this user may not set (a label of SELinux), is no reason to stop.</summary>
+    /// <summary>
+    /// A file system without attributes, or one that this user may not set (a label of SELinux), is no reason to stop.
+    /// </summary>
     private static void ThrowUnlessPointless(string action)
     {
         if (Marshal.GetLastPInvokeError() is not (Errno.NotSupported or Errno.NotPermitted or Errno.NoData or Errno.Access))

@@ -20,9 +20,11 @@ internal static class SeedCommand
         {
             throw exception.Number switch
             {
-                Errno.NoSpace or Errno.Quota => new AgentFailure("cache-full", $"no room for the image's files in the cache: {exception.Message}"),
+                Errno.NoSpace or Errno.Quota =>
+                    new AgentFailure("cache-full", $"no room for the image's files in the cache: {exception.Message}"),
                 Errno.ReadOnly => new AgentFailure("cache-not-writable", exception.Message),
-                _ => new AgentFailure("seed-failed", $"the image's {options.From} could not be copied into the cache: {exception.Message}"),
+                _ => new AgentFailure(
+                    "seed-failed", $"the image's {options.From} could not be copied into the cache: {exception.Message}"),
             };
         }
     }

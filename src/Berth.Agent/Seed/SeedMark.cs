@@ -39,7 +39,8 @@ internal sealed record SeedMark(string Image, string Digest)
     public unsafe void Write(string slot)
     {
         var temporary = new PathBytes($"{slot}/{FileName}.new");
-        using (FileDescriptor file = FileDescriptor.Open(temporary, FileDescriptor.WriteOnly | FileDescriptor.Create | FileDescriptor.Truncate, Mode))
+        using (FileDescriptor file = FileDescriptor.Open(
+            temporary, FileDescriptor.WriteOnly | FileDescriptor.Create | FileDescriptor.Truncate, Mode))
         {
             file.Write(Encoding.UTF8.GetBytes($"{Image}\n{Digest}\n"));
             // One call for all files copied: a mark that survives a power cut must not outlive what it vouches for.

@@ -23,7 +23,9 @@ internal static class Tree
         }
     }
 
-    /// <summary>The entries of a directory, sorted by their bytes. What is mounted there is not the image's and is left out.</summary>
+    /// <summary>
+    /// The entries of a directory, sorted by their bytes. What is mounted there is not the image's and is left out.
+    /// </summary>
     public static IEnumerable<TreeEntry> Entries(PathBytes directory, ulong device)
     {
         foreach (byte[] name in Names(directory))

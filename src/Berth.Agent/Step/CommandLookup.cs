@@ -20,7 +20,8 @@ internal static class CommandLookup
             return WhyNot(path) switch
             {
                 null => path,
-                "" => throw new CannotStartException(CannotStartException.NotFound, $"{command}: there is no such file in the job container"),
+                "" => throw new CannotStartException(
+                    CannotStartException.NotFound, $"{command}: there is no such file in the job container"),
                 var reason => throw new CannotStartException(CannotStartException.NotExecutable, $"{command}: {reason}"),
             };
         }
@@ -40,7 +41,8 @@ internal static class CommandLookup
         }
 
         throw met is null
-            ? new CannotStartException(CannotStartException.NotFound, $"{command}: command not found in the job container; PATH is {searchPath}")
+            ? new CannotStartException(
+                CannotStartException.NotFound, $"{command}: command not found in the job container; PATH is {searchPath}")
             : new CannotStartException(CannotStartException.NotExecutable, met);
     }
 

@@ -24,20 +24,23 @@ internal static class ExecutableFormat
         if (!head.StartsWith("\u007fELF"u8) || head.Length < 64)
         {
             return new CannotStartException(
-                CannotStartException.NotExecutable, $"{path}: it is neither a program nor a script that names its interpreter (#!) in its first line");
+                CannotStartException.NotExecutable,
+                $"{path}: it is neither a program nor a script that names its interpreter (#!) in its first line");
         }
 
         ushort machine = BinaryPrimitives.ReadUInt16LittleEndian(head[18..]);
         if (machine != OwnMachine)
         {
             return new CannotStartException(
-                CannotStartException.NotExecutable, $"{path}: it is a program for {MachineName(machine)}, and this machine is {MachineName(OwnMachine)}");
+                CannotStartException.NotExecutable,
+                $"{path}: it is a program for {MachineName(machine)}, and this machine is {MachineName(OwnMachine)}");
         }
 
         return Interpreter(head) is { } loader && !File.Exists(loader)
             ? new CannotStartException(
                 CannotStartException.NotFound,
-                $"{path}: the program is there, but the loader that it needs is not: {loader} is missing in the job's image (built for another libc?)")
+                $"{path}: the program is there, but the loader that it needs is not: {loader} is missing in the job's image " +
+                "(built for another libc?)")
             : null;
     }
 
@@ -49,13 +52,15 @@ internal static class ExecutableFormat
         if (interpreter.EndsWith('\r'))
         {
             return new CannotStartException(
-                CannotStartException.NotFound, $"{path}: its first line ends with a carriage return, so its interpreter is not found: save it with Unix line ends");
+                CannotStartException.NotFound, $"{path}: its first line ends with a carriage return, so its interpreter is " +
+                    "not found: save it with Unix line ends");
         }
 
         return File.Exists(interpreter)
             ? null
             : new CannotStartException(
-                CannotStartException.NotFound, $"{path}: the script is there, but its interpreter is not: {interpreter} is missing in the job's image");
+                CannotStartException.NotFound,
+                $"{path}: the script is there, but its interpreter is not: {interpreter} is missing in the job's image");
     }
 
     /// <summary>The path in PT_INTERP of a 64-bit little-endian program.</summary>

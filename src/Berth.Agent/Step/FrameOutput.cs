@@ -3,16 +3,20 @@ using Berth.Core.Steps.Protocol;
 
 namespace Berth.Agent.Step;
 
-/// <summary>Writes frames to standard output. It blocks while the hook does not read, which holds the step back in turn.</summary>
+/// <summary>
+/// Writes frames to standard output. It blocks while the hook does not read, which holds the step back in turn.
+/// </summary>
 internal sealed class FrameOutput
 {
     private readonly FrameBuilder _frames = new();
 
     public void Started(int pid) => Write(_frames.Begin(FrameKind.Started).Add(pid).End().Span);
 
-    public void ErrorText(string text) => Write(_frames.Begin(FrameKind.Error).AddBytes(System.Text.Encoding.UTF8.GetBytes(text)).End().Span);
+    public void ErrorText(string text) =>
+        Write(_frames.Begin(FrameKind.Error).AddBytes(System.Text.Encoding.UTF8.GetBytes(text)).End().Span);
 
-    public void ResultBegin(string path, ReadOnlySpan<byte> content) => Write(_frames.Begin(FrameKind.Result).Add(path).AddBytes(content).End().Span);
+    public void ResultBegin(string path, ReadOnlySpan<byte> content) =>
+        Write(_frames.Begin(FrameKind.Result).Add(path).AddBytes(content).End().Span);
 
     public void ResultMore(ReadOnlySpan<byte> content) => Write(_frames.Begin(FrameKind.ResultMore).AddBytes(content).End().Span);
 

@@ -14,7 +14,8 @@ internal sealed unsafe class IncomingFile
     {
         if (path is not ['/', ..] || path.Contains('\0', StringComparison.Ordinal))
         {
-            throw new AgentFailure("step-file-not-written", $"a file for the step needs an absolute path, and this is none: {path}");
+            throw new AgentFailure(
+                "step-file-not-written", $"a file for the step needs an absolute path, and this is none: {path}");
         }
 
         _path = path;
@@ -27,7 +28,8 @@ internal sealed unsafe class IncomingFile
                 Directories.Make(parent, 0x1ED);
             }
 
-            _file = FileDescriptor.Open(_temporary, FileDescriptor.WriteOnly | FileDescriptor.Create | FileDescriptor.Exclusive, 0x180);
+            _file = FileDescriptor.Open(
+                _temporary, FileDescriptor.WriteOnly | FileDescriptor.Create | FileDescriptor.Exclusive, 0x180);
         }
         catch (LinuxException exception)
         {

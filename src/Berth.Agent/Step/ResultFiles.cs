@@ -18,7 +18,8 @@ internal static class ResultFiles
             }
             catch (LinuxException exception)
             {
-                throw new AgentFailure("step-result-unreadable", $"a file that the step left for the runner could not be read: {path}: {exception.Message}");
+                throw new AgentFailure("step-result-unreadable",
+                    $"a file that the step left for the runner could not be read: {path}: {exception.Message}");
             }
         }
     }

@@ -11,9 +11,12 @@ internal static unsafe class Spawn
     private const short SetSignalMask = 0x08;
     private const short SetSession = 0x80;
 
-    /// <summary>Returns 0 or an error number. Nothing of the agent's own state (signals, descriptors) goes over to the program.</summary>
+    /// <summary>
+    /// Returns 0 or an error number. Nothing of the agent's own state (signals, descriptors) goes over to the program.
+    /// </summary>
     public static int Start(
-        string path, string directory, IReadOnlyList<string> argv, IReadOnlyList<string> environment, FileDescriptor output, FileDescriptor error, out int pid)
+        string path, string directory, IReadOnlyList<string> argv, IReadOnlyList<string> environment, FileDescriptor output,
+        FileDescriptor error, out int pid)
     {
         byte* actions = stackalloc byte[OpaqueSize];
         byte* attributes = stackalloc byte[OpaqueSize];

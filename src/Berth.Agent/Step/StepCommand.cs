@@ -27,7 +27,8 @@ internal static class StepCommand
             }
             catch (ProtocolException exception)
             {
-                output.Failure("agent-protocol-error", $"the agent was sent something that is not its protocol: {exception.Message}");
+                output.Failure(
+                    "agent-protocol-error", $"the agent was sent something that is not its protocol: {exception.Message}");
             }
             catch (LinuxException exception)
             {

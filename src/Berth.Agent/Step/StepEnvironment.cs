@@ -3,7 +3,9 @@ using Berth.Core.Steps.Protocol;
 
 namespace Berth.Agent.Step;
 
-/// <summary>The environment of a step: the container's own (the image's and the pod's), then the step's, then the prepended path.</summary>
+/// <summary>
+/// The environment of a step: the container's own (the image's and the pod's), then the step's, then the prepended path.
+/// </summary>
 internal sealed class StepEnvironment
 {
     private const string PathName = "PATH";

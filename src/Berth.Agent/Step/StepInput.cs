@@ -56,7 +56,8 @@ internal sealed class StepInput
     {
         try
         {
-            while (TryReadFrame(out FrameKind kind, out ReadOnlyMemory<byte> payload) && kind == FrameKind.Signal && payload.Length == 1)
+            while (TryReadFrame(out FrameKind kind, out ReadOnlyMemory<byte> payload) && kind == FrameKind.Signal
+                && payload.Length == 1)
             {
                 process.Signal(payload.Span[0]);
             }

@@ -46,7 +46,8 @@ internal sealed class StepProcess
         if (!Directory.Exists(directory))
         {
             throw new CannotStartException(
-                CannotStartException.NotExecutable, $"the step's working directory is not there: {directory} is missing in the job container");
+                CannotStartException.NotExecutable,
+                $"the step's working directory is not there: {directory} is missing in the job container");
         }
 
         string path = CommandLookup.Find(request.Argv[0], environment.SearchPath, directory);

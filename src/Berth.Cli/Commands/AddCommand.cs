@@ -21,12 +21,14 @@ internal sealed class AddCommand : BerthCommand
             Field("organization", "--organization", "NAME", "The organisation that it serves, instead of a repository"),
             Field("enterprise", "--enterprise", "NAME", "The enterprise that it serves, instead of a repository"),
             Field("credentials", "--credentials", "NAME", "A credential of the store, by name"),
-            Field("mode", "--mode", "MODE", "container, privileged or dind. Default: container", "container", "privileged", "dind"),
+            Field(
+                "mode", "--mode", "MODE", "container, privileged or dind. Default: container", "container", "privileged", "dind"),
             Field("min", "--min", "N", "Runners that wait for a job at least. Default: 0"),
             Field("max", "--max", "N", "Jobs at once at most. Default: 1"),
             Field("instances", "--instances", "N", "So many runners, NAME-1 to NAME-N. Default: 1"),
             Field("image", "--image", "IMAGE", "The image of jobs that name none"),
-            List("caches", "--cache", "PATH[:STRATEGY]", "A directory that outlives jobs: target or source:target, and auto, bind, seed or overlay"),
+            List("caches", "--cache", "PATH[:STRATEGY]",
+                "A directory that outlives jobs: target or source:target, and auto, bind, seed or overlay"),
             List("mounts", "--mount", "PATH", "A path of this machine: target, source:target or source:target:type"),
             Field("extension", "--extension", "FILE", "A hook extension (PodTemplate), relative to the configuration"),
         ];
@@ -53,7 +55,9 @@ internal sealed class AddCommand : BerthCommand
         string prefix = $"runners.{name}.";
         if (!problem.Field.StartsWith(prefix, StringComparison.Ordinal)) return problem;
         string field = problem.Field[prefix.Length..].Split('[', '.')[0];
-        return _fields.FirstOrDefault(known => known.Field == field).Option is { } option ? new Problem(option.Name, 0, 0, "", problem.Message) : problem;
+        return _fields.FirstOrDefault(known => known.Field == field).Option is { } option
+            ? new Problem(option.Name, 0, 0, "", problem.Message)
+            : problem;
     }
 
     private static string[] Values(ParseResult options, Option option) => option switch
@@ -71,5 +75,10 @@ internal sealed class AddCommand : BerthCommand
     }
 
     private (string, Option) List(string field, string name, string value, string description) =>
-        (field, Add(new Option<string[]>(name) { Description = description + "; may be repeated", HelpName = value, AllowMultipleArgumentsPerToken = false }));
+        (field, Add(new Option<string[]>(name)
+        {
+            Description = description + "; may be repeated",
+            HelpName = value,
+            AllowMultipleArgumentsPerToken = false
+        }));
 }

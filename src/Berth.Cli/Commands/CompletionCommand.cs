@@ -20,6 +20,7 @@ internal sealed class CompletionCommand : BerthCommand
         string shell = options.GetRequiredValue(_shell);
         return Task.FromResult(CompletionScripts.For(shell) is { } script
             ? CommandResult.Print(script)
-            : CommandResult.Fail(ExitCodes.Usage, $"berth: SHELL must be one of {string.Join(", ", CompletionScripts.Shells)}, not '{shell}'"));
+            : CommandResult.Fail(
+                ExitCodes.Usage, $"berth: SHELL must be one of {string.Join(", ", CompletionScripts.Shells)}, not '{shell}'"));
     }
 }

@@ -35,12 +35,17 @@ internal sealed class InitCommand : BerthCommand
     protected override Task<CommandResult> RunAsync(ParseResult options, CancellationToken cancellation)
     {
         ConfigFile file = Config(options).FileForInit();
-        if (file.Exists) return Task.FromResult(CommandResult.Fail(ExitCodes.Usage, $"berth: {file.DisplayName} is here already; 'berth add' adds runners to it"));
+        if (file.Exists)
+            return Task.FromResult(CommandResult.Fail(
+                ExitCodes.Usage, $"berth: {file.DisplayName} is here already; 'berth add' adds runners to it"));
         bool dryRun = options.GetValue(_dryRun);
-        ConfigEdit edit = file.Edit(current => current.Length == 0 ? new ConfigEdit(Text, []) : new ConfigEdit(null, [new(file.DisplayName, 1, 1, "", "is here already")]), dryRun);
+        ConfigEdit edit = file.Edit(current => current.Length == 0
+            ? new ConfigEdit(Text, [])
+            : new ConfigEdit(null, [new(file.DisplayName, 1, 1, "", "is here already")]), dryRun);
         if (!edit.IsValid) return Task.FromResult(CommandResult.Invalid(edit.Problems));
         if (dryRun) return Task.FromResult(CommandResult.Print(edit.Text));
         file.WriteBeside(SchemaFile, ConfigSchema.Text());
-        return Task.FromResult(CommandResult.Done($"made {file.DisplayName} and {SchemaFile}; add a runner with 'berth add NAME --repository OWNER/REPO'"));
+        return Task.FromResult(CommandResult.Done(
+            $"made {file.DisplayName} and {SchemaFile}; add a runner with 'berth add NAME --repository OWNER/REPO'"));
     }
 }

@@ -18,9 +18,11 @@ internal sealed class ValidateCommand(CliHost host) : BerthCommand(host, "valida
         {
             ["file"] = file.FullPath,
             ["valid"] = valid,
-            ["problems"] = new JsonArray([.. result.Problems.Select(Json), .. missing.Select(message => Json(new Problem(file.DisplayName, 1, 1, "", message)))]),
+            ["problems"] = new JsonArray([.. result.Problems.Select(Json),
+                .. missing.Select(message => Json(new Problem(file.DisplayName, 1, 1, "", message)))]),
         };
-        string[] problems = [.. result.Problems.Select(problem => problem.ToString()), .. missing.Select(message => $"{file.DisplayName}: {message}")];
+        string[] problems = [.. result.Problems.Select(problem => problem.ToString()), .. missing.Select(
+            message => $"{file.DisplayName}: {message}")];
         return Task.FromResult(valid
             ? CommandResult.Show(data, null, ExitCodes.Ok, $"{file.DisplayName} is valid: {Count(result.Config!.Runners.Count)}")
             : CommandResult.Show(data, null, ExitCodes.Usage, problems));

@@ -8,5 +8,6 @@ namespace Berth.Cli.Commands;
 internal sealed class VersionCommand(CliHost host) : BerthCommand(host, "version", "Print the version", shows: true)
 {
     protected override Task<CommandResult> RunAsync(ParseResult options, CancellationToken cancellation) =>
-        Task.FromResult(CommandResult.Show(new JsonObject { ["version"] = ProductVersion.Text }, new Text($"berth {ProductVersion.Text}")));
+        Task.FromResult(
+            CommandResult.Show(new JsonObject { ["version"] = ProductVersion.Text }, new Text($"berth {ProductVersion.Text}")));
 }

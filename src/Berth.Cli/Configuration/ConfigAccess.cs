@@ -33,7 +33,9 @@ public sealed class ConfigAccess(CliHost host, ParseResult options)
     public BerthConfig Read()
     {
         ConfigResult result = Check();
-        return result.IsValid ? result.Config : throw new UsageException([.. result.Problems.Select(problem => problem.ToString())]);
+        return result.IsValid
+            ? result.Config
+            : throw new UsageException([.. result.Problems.Select(problem => problem.ToString())]);
     }
 
     /// <summary>As <see cref="Read"/>; null when no file was named and there is none.</summary>
@@ -49,7 +51,8 @@ public sealed class ConfigAccess(CliHost host, ParseResult options)
     {
         BerthConfig config = Read();
         return config.Find(name)
-            ?? throw new UsageException($"berth: {config.File}: {UnknownRunner.Message(name, [.. config.Runners.Select(runner => runner.Name)])}");
+            ?? throw new UsageException(
+                $"berth: {config.File}: {UnknownRunner.Message(name, [.. config.Runners.Select(runner => runner.Name)])}");
     }
 
     private ConfigFile At(ConfigLocation location) => new(location.Path, host.Display(location.Path));

@@ -16,7 +16,8 @@ internal static class ConfigOptions
 
     public static Option<string> Config() => new(ConfigName)
     {
-        Description = "The configuration file. Default: $BERTH_CONFIG, else berth.yaml here or up to the git root, else the user's own",
+        Description =
+            "The configuration file. Default: $BERTH_CONFIG, else berth.yaml here or up to the git root, else the user's own",
         HelpName = "FILE",
         Recursive = true,
     };

@@ -12,7 +12,8 @@ internal sealed class ResultWriter(CliHost host)
     /// <summary>Wide enough that nothing wraps: what reads a pipe wants a line per row.</summary>
     private const int PipeWidth = 4096;
 
-    private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions _indented =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <returns>The exit code.</returns>
     public int Write(CommandResult result, OutputFormat format)

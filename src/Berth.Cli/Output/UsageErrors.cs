@@ -13,8 +13,10 @@ internal static class UsageErrors
         string path = Path(parsed.CommandResult);
         string[] unknown = [.. parsed.UnmatchedTokens.Select(token => Unknown(token, command))];
         // What is not known is said with the nearest that is; the parser's own messages for it would repeat that.
-        IEnumerable<string> others = parsed.Errors.Select(found => found.Message).Where(message => !parsed.UnmatchedTokens.Any(token => message.Contains($"'{token}'", StringComparison.Ordinal)));
-        foreach (string message in unknown.Concat(others.Select(message => Reworded(message, command))).Distinct()) error.WriteLine($"berth: {message.TrimEnd('.')}");
+        IEnumerable<string> others = parsed.Errors.Select(found => found.Message)
+            .Where(message => !parsed.UnmatchedTokens.Any(token => message.Contains($"'{token}'", StringComparison.Ordinal)));
+        foreach (string message in unknown.Concat(others.Select(message => Reworded(message, command))).Distinct())
+            error.WriteLine($"berth: {message.TrimEnd('.')}");
         error.WriteLine($"berth: see '{path} --help'");
         return ExitCodes.Usage;
     }
@@ -22,11 +24,15 @@ internal static class UsageErrors
     private static string Unknown(string token, Command command)
     {
         bool option = token.StartsWith('-');
-        string[] known = option ? [.. Options(command)] : [.. command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name)];
+        string[] known = option
+            ? [.. Options(command)]
+            : [.. command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name)];
         string kind = option ? "option" : known.Length > 0 ? "command" : "argument";
         string text = $"there is no {kind} '{token}'";
         if (known.Length == 0) return $"{text} here";
-        return Suggestion.Nearest(token, known) is { } nearest ? $"{text}; did you mean '{nearest}'?" : $"{text}; there are {string.Join(", ", known)}";
+        return Suggestion.Nearest(token, known) is { } nearest
+            ? $"{text}; did you mean '{nearest}'?"
+            : $"{text}; there are {string.Join(", ", known)}";
     }
 
     private static string Reworded(string message, Command command) =>
@@ -35,7 +41,8 @@ internal static class UsageErrors
             : message;
 
     private static IEnumerable<string> Options(Command command) =>
-        command.Options.Concat(command.Parents.OfType<Command>().SelectMany(parent => parent.Options).Where(option => option.Recursive))
+        command.Options.Concat(command.Parents.OfType<Command>().SelectMany(parent => parent.Options)
+            .Where(option => option.Recursive))
             .Where(option => !option.Hidden)
             .Select(option => option.Name)
             .Distinct();

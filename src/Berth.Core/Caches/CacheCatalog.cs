@@ -37,7 +37,8 @@ public sealed class CacheCatalog(IReadOnlyList<string> roots, TimeProvider clock
     }
 
     private CacheRemovalResult Remove(
-        (CacheDirectory Cache, CacheSummary Summary)[] found, Predicate<CacheSlotSummary> isMeant, bool dryRun, CancellationToken cancellationToken)
+        (CacheDirectory Cache, CacheSummary Summary)[] found, Predicate<CacheSlotSummary> isMeant, bool dryRun,
+        CancellationToken cancellationToken)
     {
         List<CacheSlotSummary> removed = [];
         List<KeptSlot> kept = [];
@@ -68,7 +69,8 @@ public sealed class CacheCatalog(IReadOnlyList<string> roots, TimeProvider clock
     private List<string> EmptyTrash(CancellationToken cancellationToken) =>
         [.. roots.SelectMany(root => CacheFailures.Guard(root, () => SlotRemoval.EmptyTrash(root, cancellationToken)))];
 
-    private IEnumerable<(CacheDirectory Cache, CacheSummary Summary)> Find(CacheFilter filter, bool measure, CancellationToken cancellationToken) =>
+    private IEnumerable<(CacheDirectory Cache, CacheSummary Summary)> Find(
+        CacheFilter filter, bool measure, CancellationToken cancellationToken) =>
         from root in roots.Distinct(StringComparer.Ordinal)
         from cache in CacheFailures.Guard(root, () => CacheDirectory.All(root).ToList())
         let names = Read(cache)
@@ -81,13 +83,15 @@ public sealed class CacheCatalog(IReadOnlyList<string> roots, TimeProvider clock
         return new CacheSummary(record?.Runner, record?.Path, cache.Directory, [], note is null ? [] : [note]);
     }
 
-    private static CacheSummary Summarise(CacheDirectory cache, CacheSummary names, bool measure, CancellationToken cancellationToken)
+    private static CacheSummary Summarise(
+        CacheDirectory cache, CacheSummary names, bool measure, CancellationToken cancellationToken)
     {
         List<string> notes = [.. names.Notes];
         List<CacheSlotSummary> slots = [];
         foreach (SlotName slot in CacheFailures.Guard(cache.Directory, cache.FindSlots))
         {
-            SlotRecord? record = CacheJson.Read(cache.SlotRecordFile(slot), CacheJson.Default.SlotRecord, r => r.Version, out string? note);
+            SlotRecord? record = CacheJson.Read(
+                cache.SlotRecordFile(slot), CacheJson.Default.SlotRecord, r => r.Version, out string? note);
             notes.AddRange(note is null ? [] : [note]);
             bool inUse = CacheFailures.Guard(cache.Directory, () => SlotRemoval.IsInUse(cache, slot));
             slots.Add(new CacheSlotSummary(
@@ -102,7 +106,11 @@ public sealed class CacheCatalog(IReadOnlyList<string> roots, TimeProvider clock
                 record?.Image,
                 inUse,
                 inUse ? record?.Holder : null,
-                cache.IsWhole(slot)));
+                cache.IsWhole(slot))
+            {
+                Runner = names.Runner,
+                Path = names.Path,
+            });
         }
 
         return names with { Slots = slots, Notes = notes };

@@ -10,7 +10,8 @@ namespace Berth.Core.Caches;
 /// RUNNER/PATH-KEY/slots/overlay-0.json    bookkeeping
 /// RUNNER/PATH-KEY/slots/overlay-0.claim   locked while a job is made ready, or a slot removed
 /// </code>
-/// The root and each runner's directory belong to the user alone (0700), so what is inside may be as open as a job's user needs it.
+/// The root and each runner's directory belong to the user alone (0700), so what is inside may be as open as a job's user needs
+/// it.
 /// </summary>
 internal sealed record CacheDirectory(string Root, string RunnerDirectory, string Directory)
 {
@@ -41,7 +42,8 @@ internal sealed record CacheDirectory(string Root, string RunnerDirectory, strin
     public string LeaseFile(SlotName slot) => Path.Combine(SlotDirectory(slot), CacheGrant.LeaseFile);
 
     public IReadOnlyList<SlotName> FindSlots() =>
-        [.. Below(Slots).Select(d => SlotName.Parse(Path.GetFileName(d))).OfType<SlotName>().OrderBy(s => s.ToString(), StringComparer.Ordinal)];
+        [.. Below(Slots).Select(d => SlotName.Parse(Path.GetFileName(d))).OfType<SlotName>()
+            .OrderBy(s => s.ToString(), StringComparer.Ordinal)];
 
     /// <summary>False for a seed that has not come to its end, whatever interrupted it.</summary>
     public bool IsWhole(SlotName slot) =>
@@ -64,7 +66,8 @@ internal sealed record CacheDirectory(string Root, string RunnerDirectory, strin
     {
         try
         {
-            return [.. System.IO.Directory.EnumerateDirectories(directory).Where(d => Path.GetFileName(d)[0] != '.').Order(StringComparer.Ordinal)];
+            return [.. System.IO.Directory.EnumerateDirectories(directory).Where(d => Path.GetFileName(d)[0] != '.')
+                .Order(StringComparer.Ordinal)];
         }
         catch (DirectoryNotFoundException)
         {

@@ -20,7 +20,8 @@ internal static class CacheFailures
         catch (IOException e) when (IsFull(e))
         {
             throw new BerthException(
-                Finding.Certain("disk-full", $"no space is left for the caches at {path}", "remove caches: berth cache prune --max-size SIZE", e.Message), e);
+                Finding.Certain("disk-full", $"no space is left for the caches at {path}",
+                    "remove caches: berth cache prune --max-size SIZE", e.Message), e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -8,9 +8,12 @@ namespace Berth.Core.Caches;
 /// </summary>
 /// <param name="Strategy">Resolved: never <see cref="CacheStrategy.Auto"/>.</param>
 /// <param name="SlotDirectory">A directory of the node.</param>
-/// <param name="NeedsSeed">An init container of the job's image has to fill the slot, or to see whether the image changed.</param>
+/// <param name="NeedsSeed">
+/// An init container of the job's image has to fill the slot, or to see whether the image changed.
+/// </param>
 /// <param name="Warm">The slot holds something from an earlier job.</param>
-public sealed record CacheGrant(CacheDefinition Cache, CacheStrategy Strategy, string SlotDirectory, int Slot, bool NeedsSeed, bool Warm)
+public sealed record CacheGrant(
+    CacheDefinition Cache, CacheStrategy Strategy, string SlotDirectory, int Slot, bool NeedsSeed, bool Warm)
 {
     public const string LeaseFile = "lease";
     public const string DataDirectory = "data";

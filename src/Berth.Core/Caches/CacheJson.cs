@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Berth.Core.Files;
 
 namespace Berth.Core.Caches;
 
@@ -17,7 +18,9 @@ internal sealed partial class CacheJson : JsonSerializerContext
     /// <summary>The form that this version writes. Others are not understood.</summary>
     public const int Version = 1;
 
-    /// <summary>Reads a file; null when there is none, or when it is of no use, which <paramref name="note"/> then says.</summary>
+    /// <summary>
+    /// Reads a file; null when there is none, or when it is of no use, which <paramref name="note"/> then says.
+    /// </summary>
     public static T? Read<T>(string file, JsonTypeInfo<T> type, Func<T, int> version, out string? note)
         where T : class
     {
@@ -45,10 +48,6 @@ internal sealed partial class CacheJson : JsonSerializerContext
     }
 
     /// <summary>Writes a file in place of the old one.</summary>
-    public static void Write<T>(string file, T record, JsonTypeInfo<T> type)
-    {
-        string draft = $"{file}.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.tmp";
-        File.WriteAllBytes(draft, JsonSerializer.SerializeToUtf8Bytes(record, type));
-        File.Move(draft, file, overwrite: true);
-    }
+    public static void Write<T>(string file, T record, JsonTypeInfo<T> type) =>
+        AtomicFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(record, type));
 }

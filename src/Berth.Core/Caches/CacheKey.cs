@@ -15,7 +15,8 @@ internal static partial class CacheKey
     {
         string readable = Strange().Replace(path, "-").Trim('-', '.');
         readable = readable.Length > 60 ? readable[..60] : readable;
-        return $"{readable}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)).AsSpan(0, 4))}".TrimStart('-');
+        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)).AsSpan(0, 4));
+        return $"{readable}-{hash}".TrimStart('-');
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_.-]{0,99}\z")]

@@ -13,7 +13,8 @@ public sealed class CacheLease : IDisposable
     private readonly SlotRecord _record;
     private readonly TimeProvider _clock;
 
-    internal CacheLease(CacheGrant grant, IReadOnlyList<string> notes, FileLock claim, string recordFile, SlotRecord record, TimeProvider clock)
+    internal CacheLease(
+        CacheGrant grant, IReadOnlyList<string> notes, FileLock claim, string recordFile, SlotRecord record, TimeProvider clock)
     {
         Grant = grant;
         Notes = notes;

@@ -11,4 +11,5 @@ namespace Berth.Core.Caches;
 /// Who shall own the cache directory; null leaves that open, and then everybody in the job may write to it.
 /// </param>
 public sealed record CacheLeaseRequest(
-    string Runner, CacheDefinition Cache, CacheStrategy Strategy, int Slots, string Holder, string? ImageId = null, JobUser? Owner = null);
+    string Runner, CacheDefinition Cache, CacheStrategy Strategy, int Slots, string Holder, string? ImageId =
+        null, JobUser? Owner = null);

@@ -10,7 +10,8 @@ public sealed record CachePruneLimits(TimeSpan? MaxAge = null, long? MaxBytes = 
     /// </summary>
     public IReadOnlyList<CacheSlotSummary> Choose(IEnumerable<CacheSlotSummary> slots, DateTimeOffset now)
     {
-        CacheSlotSummary[] oldestFirst = [.. slots.OrderBy(s => s.LastUsed ?? DateTimeOffset.MinValue).ThenBy(s => s.Directory, StringComparer.Ordinal)];
+        CacheSlotSummary[] oldestFirst = [.. slots.OrderBy(s => s.LastUsed ?? DateTimeOffset.MinValue)
+            .ThenBy(s => s.Directory, StringComparer.Ordinal)];
         long bytes = oldestFirst.Sum(s => s.Size?.Bytes ?? 0);
         List<CacheSlotSummary> chosen = [];
         foreach (CacheSlotSummary slot in oldestFirst.Where(s => !s.InUse))

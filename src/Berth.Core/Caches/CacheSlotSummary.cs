@@ -24,4 +24,11 @@ public sealed record CacheSlotSummary(
     string? Image,
     bool InUse,
     string? Holder,
-    bool IsWhole);
+    bool IsWhole)
+{
+    /// <summary>Whose cache it is a slot of; null when the cache's record is lost.</summary>
+    public string? Runner { get; init; }
+
+    /// <summary>Where jobs see it; null as above.</summary>
+    public string? Path { get; init; }
+}

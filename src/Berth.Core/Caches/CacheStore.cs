@@ -35,7 +35,8 @@ public sealed class CacheStore(string root, TimeProvider clock)
                 {
                     return LeaseIn(cache, request);
                 }
-                catch (IOException e) when (attempt < 10 && e is DirectoryNotFoundException or FileNotFoundException or { HResult: Libc.NotFound })
+                catch (IOException e) when (attempt < 10
+                    && e is DirectoryNotFoundException or FileNotFoundException or { HResult: Libc.NotFound })
                 {
                     // A removal took away the emptied directories in between: they are made anew.
                 }
@@ -55,7 +56,8 @@ public sealed class CacheStore(string root, TimeProvider clock)
                 return lease;
             }
 
-            string? holder = CacheJson.Read(cache.SlotRecordFile(slot), CacheJson.Default.SlotRecord, r => r.Version, out _)?.Holder;
+            string? holder =
+                CacheJson.Read(cache.SlotRecordFile(slot), CacheJson.Default.SlotRecord, r => r.Version, out _)?.Holder;
             busy.Add($"slot {slot}: {(holder is null ? "in use" : $"in use by {holder}")}");
         }
 
@@ -106,7 +108,8 @@ public sealed class CacheStore(string root, TimeProvider clock)
             }
 
             SlotLayout.PrepareContent(cache.SlotDirectory(slot), slot.Strategy, request.Owner);
-            SlotRecord? before = CacheJson.Read(cache.SlotRecordFile(slot), CacheJson.Default.SlotRecord, r => r.Version, out string? note);
+            SlotRecord? before = CacheJson.Read(
+                cache.SlotRecordFile(slot), CacheJson.Default.SlotRecord, r => r.Version, out string? note);
             notes.AddRange(note is null ? [] : [note]);
             SlotRecord record = (before ?? Unknown()) with { Image = request.ImageId, Holder = request.Holder };
             CacheJson.Write(cache.SlotRecordFile(slot), record, CacheJson.Default.SlotRecord);
@@ -147,7 +150,8 @@ public sealed class CacheStore(string root, TimeProvider clock)
         {
             notes.AddRange(note is null ? [] : [note]);
             // Two jobs may both be the first: they write the same.
-            CacheJson.Write(cache.RecordFile, new CacheRecord(CacheJson.Version, request.Runner, request.Cache.Path), CacheJson.Default.CacheRecord);
+            CacheJson.Write(cache.RecordFile, new CacheRecord(CacheJson.Version, request.Runner, request.Cache.Path),
+                CacheJson.Default.CacheRecord);
         }
     }
 }

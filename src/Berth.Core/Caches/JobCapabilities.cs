@@ -4,7 +4,9 @@ namespace Berth.Core.Caches;
 /// <param name="IsRoot">Its entry process runs as user 0.</param>
 /// <param name="HasSysAdmin">CAP_SYS_ADMIN was added.</param>
 /// <param name="IsPrivileged">Then neither capabilities nor AppArmor limit it.</param>
-/// <param name="AppArmorProfile">The profile that will confine it, for example <c>docker-default</c>, which forbids mounts; null for none.</param>
+/// <param name="AppArmorProfile">
+/// The profile that will confine it, for example <c>docker-default</c>, which forbids mounts; null for none.
+/// </param>
 public sealed record JobCapabilities(bool IsRoot, bool HasSysAdmin, bool IsPrivileged, string? AppArmorProfile = null)
 {
     /// <summary>Why it may not mount, in words that follow "the job"; null when it may.</summary>

@@ -4,9 +4,9 @@ using Berth.Core.Runners;
 namespace Berth.Core.Caches;
 
 /// <summary>
-/// The inside of a slot, made again as far as it is missing. The slot and its <c>lease</c> can be read by everyone (0755, 0644), as
-/// the agent may run as any user. <c>data</c> belongs to the job's user, or is open to all (0777) where that user is not known or
-/// cannot be made the owner. <c>upper</c> is root's: only root can mount it.
+/// The inside of a slot, made again as far as it is missing. The slot and its <c>lease</c> can be read by everyone (0755, 0644),
+/// as the agent may run as any user. <c>data</c> belongs to the job's user, or is open to all (0777) where that user is not known
+/// or cannot be made the owner. <c>upper</c> is root's: only root can mount it.
 /// </summary>
 internal static class SlotLayout
 {
@@ -46,7 +46,9 @@ internal static class SlotLayout
     /// <summary>True when a job has left something.</summary>
     public static bool HoldsSomething(string slot, CacheStrategy strategy)
     {
-        string content = Path.Combine(slot, strategy == CacheStrategy.Overlay ? CacheGrant.UpperDirectory : CacheGrant.DataDirectory);
+        string content = Path.Combine(slot, strategy == CacheStrategy.Overlay
+            ? CacheGrant.UpperDirectory
+            : CacheGrant.DataDirectory);
         return Directory.EnumerateFileSystemEntries(content).Any();
     }
 

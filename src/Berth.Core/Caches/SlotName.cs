@@ -28,5 +28,6 @@ public readonly record struct SlotName(CacheStrategy Strategy, int Number)
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Strategy.ToString().ToLowerInvariant()}-{Number}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Strategy.ToString().ToLowerInvariant()}-{Number}");
 }

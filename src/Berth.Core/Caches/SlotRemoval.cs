@@ -3,8 +3,8 @@ using Berth.Core.Files;
 namespace Berth.Core.Caches;
 
 /// <summary>
-/// Takes slots away without ever leaving one that is half there: under both of its locks a slot is renamed into the store's trash,
-/// which nothing else reads, and deleted from there.
+/// Takes slots away without ever leaving one that is half there: under both of its locks a slot is renamed into the store's
+/// trash, which nothing else reads, and deleted from there.
 /// </summary>
 internal static class SlotRemoval
 {
@@ -12,7 +12,8 @@ internal static class SlotRemoval
     private const int ClaimAttempts = 20;
 
     /// <summary>
-    /// Whether a job has the slot. The lease is only looked at under the claim: an agent that takes it just now would find it taken.
+    /// Whether a job has the slot. The lease is only looked at under the claim: an agent that takes it just now would find it
+    /// taken.
     /// </summary>
     public static bool IsInUse(CacheDirectory cache, SlotName slot)
     {

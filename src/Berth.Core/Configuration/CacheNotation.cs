@@ -9,7 +9,8 @@ namespace Berth.Core.Configuration;
 /// </summary>
 public static class CacheNotation
 {
-    internal const string Forms = "target, source:target or source:target:DirectoryOrCreate, and a strategy after that (auto, bind, seed, overlay)";
+    internal const string Forms =
+        "target, source:target or source:target:DirectoryOrCreate, and a strategy after that (auto, bind, seed, overlay)";
 
     /// <summary>Reads the short form.</summary>
     public static Parsed<CacheDefinition> Parse(string text)
@@ -29,8 +30,10 @@ public static class CacheNotation
             [var source, var target] when target.StartsWith('/') => Create(target, source, strategy),
             [var source, var target, nameof(HostPathType.DirectoryOrCreate)] => Create(target, source, strategy),
             [_, var target, var type] when target.StartsWith('/') && Choice.TryParse<HostPathType>(type, out _) =>
-                Wrong($"a cache's source is a directory that is made when it is not there; its type can be DirectoryOrCreate alone, not '{type}'"),
-            [_, .., var last] when !last.StartsWith('/') => Wrong($"{Quote.Text(text)}: the last part {Choice.Error<CacheStrategy>(last)}"),
+                Wrong("a cache's source is a directory that is made when it is not there; its type can be DirectoryOrCreate " +
+                    $"alone, not '{type}'"),
+            [_, .., var last] when !last.StartsWith('/') =>
+                Wrong($"{Quote.Text(text)}: the last part {Choice.Error<CacheStrategy>(last)}"),
             _ => Wrong($"{Quote.Text(text)} has too many parts; write {Forms}"),
         };
     }

@@ -36,7 +36,8 @@ public static partial class ConfigEditor
         int step = Step(root);
         YamlEntry? runners = root.Entry(ConfigReader.RunnersField);
         if ((runners?.Value as YamlMapping)?.Entry(name) is { } existing)
-            return Refused(file, existing.Key, $"{ConfigReader.RunnersField}.{Quote.Key(name)}", "is here already; remove it first, or choose another name");
+            return Refused(file, existing.Key, $"{ConfigReader.RunnersField}.{Quote.Key(name)}",
+                "is here already; remove it first, or choose another name");
 
         if (runners is null)
         {
@@ -47,7 +48,8 @@ public static partial class ConfigEditor
         {
             int end = EndOfBlock(lines, runners.Key.Line, rootIndent);
             int indent = block.Column - 1;
-            int inner = block.Entries.Select(entry => entry.Value).OfType<YamlMapping>().FirstOrDefault(value => !value.IsFlow) is { } body
+            int inner = block.Entries.Select(entry => entry.Value).OfType<YamlMapping>()
+                .FirstOrDefault(value => !value.IsFlow) is { } body
                 ? body.Column - block.Column : step;
             if (block.Entries.Count > 1 && IsSetOff(lines, block.Entries[^1].Key.Line - 1)) lines.Insert(end++, [""]);
             lines.Insert(end, RunnerSnippet.Lines(name, settings, indent, Math.Max(1, inner)));
@@ -55,8 +57,10 @@ public static partial class ConfigEditor
         else
         {
             if (!ClearEmptyValue(lines, runners.Value))
-                return Refused(file, runners.Value, ConfigReader.RunnersField, "must have a runner per line to be edited; it is written in braces");
-            lines.Insert(EndOfBlock(lines, runners.Key.Line, rootIndent), RunnerSnippet.Lines(name, settings, rootIndent + step, step));
+                return Refused(file, runners.Value, ConfigReader.RunnersField,
+                    "must have a runner per line to be edited; it is written in braces");
+            lines.Insert(
+                EndOfBlock(lines, runners.Key.Line, rootIndent), RunnerSnippet.Lines(name, settings, rootIndent + step, step));
         }
 
         JsonObject expected = Meaning(root);
@@ -78,7 +82,9 @@ public static partial class ConfigEditor
             return Refused(file, runners?.Key ?? document.Root, ConfigReader.RunnersField, UnknownRunner.Message(name, known));
         }
 
-        if (block.IsFlow) return Refused(file, block, ConfigReader.RunnersField, "must have a runner per line to be edited; it is written in braces");
+        if (block.IsFlow)
+            return Refused(
+                file, block, ConfigReader.RunnersField, "must have a runner per line to be edited; it is written in braces");
         TextLines lines = new(text);
         int start = runner.Key.Line - 1;
         int end = EndOfBlock(lines, runner.Key.Line, runner.Key.Column - 1);
@@ -97,7 +103,8 @@ public static partial class ConfigEditor
         YamlDocument edited = YamlDocument.Parse(text, file);
         return edited.Root is YamlMapping root && JsonNode.DeepEquals(Meaning(root), expected)
             ? new ConfigEdit(text, [])
-            : Refused(file, where, ConfigReader.RunnersField, "is laid out in a way that cannot be edited safely (an anchor, perhaps); edit the file by hand");
+            : Refused(file, where, ConfigReader.RunnersField,
+                "is laid out in a way that cannot be edited safely (an anchor, perhaps); edit the file by hand");
     }
 
     private static ConfigEdit Refused(string file, YamlNode where, string field, string message) =>
@@ -113,7 +120,9 @@ public static partial class ConfigEditor
 
     private static JsonObject Runners(JsonObject root) => root[ConfigReader.RunnersField] as JsonObject ?? [];
 
-    /// <summary>The index after the last line, comments included, that is indented more than a key; blank lines behind it do not count.</summary>
+    /// <summary>
+    /// The index after the last line, comments included, that is indented more than a key; blank lines behind it do not count.
+    /// </summary>
     /// <param name="keyLine">The key's, from 1.</param>
     private static int EndOfBlock(TextLines lines, int keyLine, int keyIndent)
     {
@@ -160,7 +169,8 @@ public static partial class ConfigEditor
 
     /// <summary>The file's own indentation, as far as it shows.</summary>
     private static int Step(YamlMapping root) =>
-        root.Entries.Select(entry => entry.Value).OfType<YamlMapping>().FirstOrDefault(value => !value.IsFlow) is { } child && child.Column > root.Column
+        root.Entries.Select(entry => entry.Value).OfType<YamlMapping>()
+            .FirstOrDefault(value => !value.IsFlow) is { } child && child.Column > root.Column
             ? child.Column - root.Column
             : DefaultStep;
 

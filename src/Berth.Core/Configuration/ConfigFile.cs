@@ -1,4 +1,6 @@
+using System.Text;
 using Berth.Core.Diagnosis;
+using Berth.Core.Files;
 using Berth.Core.Yaml;
 
 namespace Berth.Core.Configuration;
@@ -11,6 +13,9 @@ public sealed class ConfigFile(string path, string displayName)
     /// <summary>A file larger than what is read is refused before it is held in memory whole.</summary>
     private const int MostBytes = YamlDocument.MaxBytes + 1;
 
+    // Another Berth holds the lock for as long as an edit takes.
+    private const int LockMilliseconds = 10_000;
+
     public string DisplayName => displayName;
 
     public string FullPath => path;
@@ -18,7 +23,9 @@ public sealed class ConfigFile(string path, string displayName)
     public bool Exists => File.Exists(path);
 
     /// <summary>Reads and validates it.</summary>
-    /// <exception cref="BerthException">It is not there (<c>config-not-found</c>) or cannot be read (<c>config-unreadable</c>).</exception>
+    /// <exception cref="BerthException">
+    /// It is not there (<c>config-not-found</c>) or cannot be read (<c>config-unreadable</c>).
+    /// </exception>
     public ConfigResult Read(ConfigOverrides overrides) => Interpret(YamlDocument.Parse(ReadBytes(), displayName), overrides);
 
     /// <summary>
@@ -27,7 +34,9 @@ public sealed class ConfigFile(string path, string displayName)
     /// </summary>
     /// <param name="dryRun">Does all but the writing.</param>
     /// <returns>The edit's own problems, or those of the new text; in both cases the file is untouched.</returns>
-    /// <exception cref="BerthException">The file cannot be read or written (<c>config-unreadable</c>, <c>config-unwritable</c>, <c>config-locked</c>).</exception>
+    /// <exception cref="BerthException">
+    /// The file cannot be read or written (<c>config-unreadable</c>, <c>config-unwritable</c>, <c>config-locked</c>).
+    /// </exception>
     public ConfigEdit Edit(Func<string, ConfigEdit> edit, bool dryRun)
     {
         ArgumentNullException.ThrowIfNull(edit);
@@ -36,24 +45,31 @@ public sealed class ConfigFile(string path, string displayName)
         return Guard("config-unwritable", "written", () =>
         {
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            using DirectoryLock held = DirectoryLock.Take(Path.GetDirectoryName(target)!);
+            using FileLock held = Lock(Path.GetDirectoryName(target)!);
             ConfigEdit result = Attempt(edit);
-            if (result.Text is { } text) AtomicFile.Write(target, text);
+            if (result.Text is { } text) AtomicFile.Write(target, Encoding.UTF8.GetBytes(text), durable: true);
             return result;
         });
     }
 
     /// <summary>As <see cref="Edit"/>, of a file that has to be there.</summary>
     /// <exception cref="BerthException">Also <c>config-not-found</c>.</exception>
-    public ConfigEdit EditExisting(Func<string, ConfigEdit> edit, bool dryRun) => Exists ? Edit(edit, dryRun) : throw NotFound(null);
+    public ConfigEdit EditExisting(Func<string, ConfigEdit> edit, bool dryRun) =>
+        Exists ? Edit(edit, dryRun) : throw NotFound(null);
 
     /// <summary>Writes another file into its directory, whole.</summary>
     /// <exception cref="BerthException"><c>config-unwritable</c>.</exception>
     public void WriteBeside(string name, string text) => Guard("config-unwritable", "written", () =>
     {
-        AtomicFile.Write(Path.Combine(Path.GetDirectoryName(path)!, name), text);
+        AtomicFile.Write(Path.Combine(Path.GetDirectoryName(path)!, name), Encoding.UTF8.GetBytes(text), durable: true);
         return true;
     });
+
+    /// <summary>A lock on the file itself would go with the file that is renamed away.</summary>
+    private static FileLock Lock(string directory) =>
+        FileLock.TryAcquireDirectory(directory, LockMilliseconds) ?? throw new BerthException(Finding.Certain(
+            "config-locked", $"{directory}: another process has locked this directory for ten seconds",
+            "Wait for it to end, or end it"));
 
     private ConfigEdit Attempt(Func<string, ConfigEdit> edit)
     {
@@ -63,7 +79,7 @@ public sealed class ConfigFile(string path, string displayName)
             byte[] bytes = ReadBytes();
             YamlDocument current = YamlDocument.Parse(bytes, displayName);
             if (!current.IsValid) return new ConfigEdit(null, current.Problems);
-            before = System.Text.Encoding.UTF8.GetString(bytes);
+            before = Encoding.UTF8.GetString(bytes);
         }
 
         ConfigEdit result = edit(before);
@@ -83,7 +99,8 @@ public sealed class ConfigFile(string path, string displayName)
         {
             return Guard("config-unreadable", "read", () =>
             {
-                using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+                using FileStream stream = new(
+                    path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
                 byte[] buffer = new byte[MostBytes];
                 return buffer[..stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
             });
@@ -95,7 +112,8 @@ public sealed class ConfigFile(string path, string displayName)
     }
 
     private BerthException NotFound(Exception? inner) => new(
-        Finding.Certain("config-not-found", $"{displayName}: there is no such file", "Make one with 'berth init', or name another with --config"), inner);
+        Finding.Certain("config-not-found", $"{displayName}: there is no such file",
+            "Make one with 'berth init', or name another with --config"), inner);
 
     private BerthException Unreadable(string reason) => new(Finding.Certain("config-unreadable", $"{displayName}: {reason}", ""));
 

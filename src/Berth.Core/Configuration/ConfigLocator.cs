@@ -7,8 +7,8 @@ public static class ConfigLocator
     public const string Variable = "BERTH_CONFIG";
 
     /// <summary>
-    /// The file to read: <c>--config</c>, else <c>BERTH_CONFIG</c>, else <c>berth.yaml</c> in the current directory or a parent up
-    /// to the root of the git work tree, else the user's own. The last may not exist; the named ones may not either.
+    /// The file to read: <c>--config</c>, else <c>BERTH_CONFIG</c>, else <c>berth.yaml</c> in the current directory or a parent
+    /// up to the root of the git work tree, else the user's own. The last may not exist; the named ones may not either.
     /// </summary>
     /// <param name="flag">The value of <c>--config</c>, or null.</param>
     public static ConfigLocation Find(string? flag, IReadOnlyDictionary<string, string> environment, string currentDirectory) =>
@@ -16,10 +16,14 @@ public static class ConfigLocator
         ?? BesideTheRepository(currentDirectory)
         ?? new ConfigLocation(Own(environment), IsNamed: false);
 
-    /// <summary>Where a new file is to be: where one was named, else at the root of the git work tree, else the user's own.</summary>
+    /// <summary>
+    /// Where a new file is to be: where one was named, else at the root of the git work tree, else the user's own.
+    /// </summary>
     public static ConfigLocation ForNew(string? flag, IReadOnlyDictionary<string, string> environment, string currentDirectory) =>
         Named(flag, environment, currentDirectory)
-        ?? (WorkTree(currentDirectory) is { } root ? new ConfigLocation(Path.Combine(root, BerthConfig.FileName), IsNamed: false) : null)
+        ?? (WorkTree(currentDirectory) is { } root
+            ? new ConfigLocation(Path.Combine(root, BerthConfig.FileName), IsNamed: false)
+            : null)
         ?? new ConfigLocation(Own(environment), IsNamed: false);
 
     /// <summary>The file that <c>--config</c> or else <c>BERTH_CONFIG</c> names, or null.</summary>

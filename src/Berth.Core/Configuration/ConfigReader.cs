@@ -53,11 +53,14 @@ public static class ConfigReader
     private static EngineKind ReadEngine(YamlMapping root, FieldContext at, ConfigOverrides overrides)
     {
         EngineKind? ofFile = root[EngineField] is { } node ? at.OneOf<EngineKind>(node) : null;
-        EngineKind? over = overrides.EngineValue() is { } value ? (at with { File = value.Source, Field = "" }).OneOf<EngineKind>(value.Value) : null;
+        EngineKind? over = overrides.EngineValue() is { } value
+            ? (at with { File = value.Source, Field = "" }).OneOf<EngineKind>(value.Value)
+            : null;
         return over ?? ofFile ?? EngineKind.Docker;
     }
 
-    private static List<RunnerDefinition> ReadRunners(YamlNode? node, FieldContext at, RunnerDraft defaults, ConfigOverrides overrides)
+    private static List<RunnerDefinition> ReadRunners(
+        YamlNode? node, FieldContext at, RunnerDraft defaults, ConfigOverrides overrides)
     {
         if (node is null or YamlScalar { IsNull: true }) return [];
         if (node is not YamlMapping runners)
@@ -76,7 +79,8 @@ public static class ConfigReader
             foreach (RunnerDefinition instance in RunnerInstances.Of(draft.Runner))
             {
                 if (!names.TryAdd(instance.Name, entry.Key.Text))
-                    here.Report(entry.Key, $"gives a runner '{Quote.Key(instance.Name)}', as '{Quote.Key(names[instance.Name])}' does already");
+                    here.Report(entry.Key,
+                        $"gives a runner '{Quote.Key(instance.Name)}', as '{Quote.Key(names[instance.Name])}' does already");
             }
 
             read.Add(draft.Runner);

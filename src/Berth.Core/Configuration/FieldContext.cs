@@ -12,7 +12,8 @@ internal sealed record FieldContext(string File, string Field, string BaseDirect
 
     public FieldContext At(int index) => this with { Field = string.Create(CultureInfo.InvariantCulture, $"{Field}[{index}]") };
 
-    public void Report(YamlNode where, string message) => Problems.Add(new Problem(File, where.Line, where.Column, Field, message));
+    public void Report(YamlNode where, string message) =>
+        Problems.Add(new Problem(File, where.Line, where.Column, Field, message));
 
     /// <summary>Text. A plain number or boolean is text here: an image may be called <c>1.10</c>.</summary>
     public string? Text(YamlNode node)
@@ -24,7 +25,9 @@ internal sealed record FieldContext(string File, string Field, string BaseDirect
             return null;
         }
 
-        Report(node, node is YamlScalar ? "has no value; give one or leave the field out" : $"must be a string, not {node.Description}");
+        Report(node, node is YamlScalar
+            ? "has no value; give one or leave the field out"
+            : $"must be a string, not {node.Description}");
         return null;
     }
 
@@ -44,7 +47,8 @@ internal sealed record FieldContext(string File, string Field, string BaseDirect
     public bool? Boolean(YamlNode node)
     {
         if (node is YamlScalar scalar && scalar.AsBoolean() is { } value) return value;
-        Report(node, $"must be true or false, not {(node is YamlScalar { IsNull: false } text ? Quote.Text(text.Text) : node.Description)}");
+        Report(node, "must be true or false, not " +
+            $"{(node is YamlScalar { IsNull: false } text ? Quote.Text(text.Text) : node.Description)}");
         return null;
     }
 
@@ -86,10 +90,12 @@ internal sealed record FieldContext(string File, string Field, string BaseDirect
             return null;
         }
 
-        foreach (YamlScalar key in mapping.Entries.Select(entry => entry.Key).Where(key => !known.Contains(key.Text) && alsoAllowed?.Invoke(key.Text) != true))
+        foreach (YamlScalar key in mapping.Entries.Select(entry => entry.Key)
+            .Where(key => !known.Contains(key.Text) && alsoAllowed?.Invoke(key.Text) != true))
         {
             string hint = Suggestion.Nearest(key.Text, known) is { } nearest ? $"did you mean '{nearest}'? " : "";
-            At(Quote.Key(key.Text)).Report(key, $"is not a field; {hint}{(hint.Length > 0 ? "The" : "the")} fields here are {Quote.List(known)}");
+            At(Quote.Key(key.Text))
+                .Report(key, $"is not a field; {hint}{(hint.Length > 0 ? "The" : "the")} fields here are {Quote.List(known)}");
         }
 
         return mapping;

@@ -9,7 +9,8 @@ internal static partial class GitHubScope
 
     /// <summary>The URL of <c>owner/repo</c> or of its URL on any GitHub host; or what is wrong.</summary>
     public static Parsed<string> Repository(string text) =>
-        Read(text, "owner/repo or https://HOST/owner/repo", path => path is [var owner, var repository] && IsOwner(owner) && IsRepository(TrimGit(repository))
+        Read(text, "owner/repo or https://HOST/owner/repo", path => path is [var owner, var repository] && IsOwner(owner)
+            && IsRepository(TrimGit(repository))
             ? $"{owner}/{TrimGit(repository)}"
             : null);
 
@@ -35,7 +36,8 @@ internal static partial class GitHubScope
         {
             if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? url) || url.Scheme != Uri.UriSchemeHttps)
                 return Wrong($"must be {allowed}; the URL must start with https://");
-            if (url.UserInfo.Length > 0) return Wrong($"must be {allowed}, without a user or token in it; secrets belong into the credential store");
+            if (url.UserInfo.Length > 0)
+                return Wrong($"must be {allowed}, without a user or token in it; secrets belong into the credential store");
             if (url.Query.Length > 0 || url.Fragment.Length > 0) return Wrong($"must be {allowed}, with nothing after it");
             root = url.GetLeftPart(UriPartial.Authority) + "/";
             path = url.AbsolutePath;
@@ -43,7 +45,8 @@ internal static partial class GitHubScope
 
         return canonical(path.Trim('/').Split('/')) is { } found
             ? new Parsed<string>(root + found, null)
-            : Wrong($"must be {allowed}{(path == text && !text.Contains('@', StringComparison.Ordinal) ? $", not {Quote.Text(text)}" : "")}");
+            : Wrong("must be " +
+                $"{allowed}{(path == text && !text.Contains('@', StringComparison.Ordinal) ? $", not {Quote.Text(text)}" : "")}");
     }
 
     private static Parsed<string> Wrong(string error) => new(null, error);

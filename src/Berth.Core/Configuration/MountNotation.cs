@@ -26,7 +26,8 @@ public static class MountNotation
             case [var source, var target, var name] when Choice.TryParse(name, out type):
                 return Create(target, source, type, readOnly: false);
             case [_, _, "ro" or "rw"]:
-                return Wrong($"{Quote.Text(text)}: '{parts[2]}' is not a type; write the mount as a mapping with 'readOnly: {(parts[2] == "ro" ? "true" : "false")}'");
+                return Wrong($"{Quote.Text(text)}: '{parts[2]}' is not a type; write the mount as a mapping with 'readOnly: " +
+                    $"{(parts[2] == "ro" ? "true" : "false")}'");
             case [_, _, var name]:
                 return Wrong($"{Quote.Text(text)}: the type {Choice.Error<HostPathType>(name)}");
             default:

@@ -3,7 +3,9 @@ using Berth.Core.Yaml;
 
 namespace Berth.Core.Configuration;
 
-/// <summary>A runner while it is read, with the place that each field's value came from: its own, the defaults or the environment.</summary>
+/// <summary>
+/// A runner while it is read, with the place that each field's value came from: its own, the defaults or the environment.
+/// </summary>
 internal sealed record RunnerDraft
 {
     private readonly RunnerDefinition _runner = new() { Name = "" };
@@ -45,7 +47,8 @@ internal sealed record RunnerDraft
 
         YamlEntry[] scopes = [.. fields.Entries.Where(entry => RunnerFields.Scopes.Contains(entry.Key.Text))];
         foreach (YamlEntry second in scopes.Skip(1))
-            at.At(second.Key.Text).Report(second.Key, $"cannot stand beside '{scopes[0].Key.Text}': a runner serves one of {Quote.List(RunnerFields.Scopes)}");
+            at.At(second.Key.Text).Report(second.Key,
+                $"cannot stand beside '{scopes[0].Key.Text}': a runner serves one of {Quote.List(RunnerFields.Scopes)}");
         return With(runner, origins);
     }
 

@@ -1,3 +1,4 @@
+using Berth.Core.Engines;
 using Berth.Core.Runners;
 using Berth.Core.Yaml;
 
@@ -31,33 +32,48 @@ internal static class RunnerFields
             (runner, node, at) => at.Notation(node, GitHubScope.Repository) is { } url
                 ? runner with { Url = url, Repository = new Uri(url).AbsolutePath.Trim('/') } : runner),
         new(Organization, "The organisation that the runner serves: its name or URL.", SchemaOf.Text,
-            (runner, node, at) => at.Notation(node, GitHubScope.Organization) is { } url ? runner with { Url = url, Repository = null } : runner),
+            (runner, node, at) =>
+                at.Notation(node, GitHubScope.Organization) is { } url ? runner with { Url = url, Repository = null } : runner),
         new(Enterprise, "The enterprise that the runner serves: its name or URL.", SchemaOf.Text,
-            (runner, node, at) => at.Notation(node, GitHubScope.Enterprise) is { } url ? runner with { Url = url, Repository = null } : runner),
+            (runner, node, at) =>
+                at.Notation(node, GitHubScope.Enterprise) is { } url ? runner with { Url = url, Repository = null } : runner),
         new(Credentials, "The name of a credential in the store, never the secret.", SchemaOf.Text,
-            (runner, node, at) => runner with { Credentials = Checked(node, at, CredentialName.Error) ?? runner.Credentials }, "BERTH_CREDENTIALS"),
-        new(Mode, "How jobs run: in a container, in a privileged one, or with a Docker daemon of their own. Default: container.", SchemaOf.Choice<RunnerMode>,
+            (runner, node, at) =>
+                runner with { Credentials = Checked(node, at, CredentialName.Error) ?? runner.Credentials }, "BERTH_CREDENTIALS"),
+        new(Mode, "How jobs run: in a container, in a privileged one, or with a Docker daemon of their own. Default: container.",
+            SchemaOf.Choice<RunnerMode>,
             (runner, node, at) => runner with { Mode = at.OneOf<RunnerMode>(node) ?? runner.Mode }, "BERTH_MODE"),
         new(Min, "Runners that wait for a job at least. Default: 0.", () => SchemaOf.Integer(0, MostRunners),
             (runner, node, at) => runner with { Min = at.Integer(node, 0, MostRunners) ?? runner.Min }, "BERTH_MIN"),
-        new(Max, "Jobs that run at once at most; so many slots has each cache. Default: 1.", () => SchemaOf.Integer(1, MostRunners),
+        new(Max, "Jobs that run at once at most; so many slots has each cache. Default: 1.",
+            () => SchemaOf.Integer(1, MostRunners),
             (runner, node, at) => runner with { Max = at.Integer(node, 1, MostRunners) ?? runner.Max }, "BERTH_MAX"),
         new(Instances, "So many runners of this definition, name-1 to name-N, each with caches of its own. Default: 1.",
             () => SchemaOf.Integer(1, RunnerInstances.Most),
             (runner, node, at) => runner with { Instances = at.Integer(node, 1, RunnerInstances.Most) ?? runner.Instances }),
         new(Image, "The image of jobs that name none.", SchemaOf.Text,
-            (runner, node, at) => runner with { Image = Checked(node, at, ImageReference.Error) ?? runner.Image }, "BERTH_IMAGE"),
-        new(Caches, "Directories of the job that outlive it. Short form: target, source:target, with a strategy as last part. A runner's list replaces the default one.",
+            (runner, node, at) => runner with { Image = Checked(node, at, ImageError) ?? runner.Image }, "BERTH_IMAGE"),
+        new(Caches, "Directories of the job that outlive it. Short form: target, source:target, with a strategy as last part. " +
+            "A runner's list replaces the default one.",
             () => SchemaOf.Volumes(VolumeMappings.Cache),
-            (runner, node, at) => runner with { Caches = [.. at.Items(node).Select(VolumeMappings.ReadCache).OfType<CacheDefinition>()] }),
-        new(Mounts, "Paths of the node in the job container. Short form: target, source:target or source:target:type. A runner's list replaces the default one.",
+            (runner, node, at) =>
+                runner with { Caches = [.. at.Items(node).Select(VolumeMappings.ReadCache).OfType<CacheDefinition>()] }),
+        new(Mounts, "Paths of the node in the job container. Short form: target, source:target or source:target:type. A " +
+            "runner's list replaces the default one.",
             () => SchemaOf.Volumes(VolumeMappings.Mount),
-            (runner, node, at) => runner with { Mounts = [.. at.Items(node).Select(VolumeMappings.ReadMount).OfType<MountDefinition>()] }),
+            (runner, node, at) =>
+                runner with { Mounts = [.. at.Items(node).Select(VolumeMappings.ReadMount).OfType<MountDefinition>()] }),
         new(Extension, "The file of a hook extension (a PodTemplate in YAML or JSON), relative to this file.", SchemaOf.Text,
-            (runner, node, at) => runner with { Extension = at.Text(node) is { } path ? Path.GetFullPath(path, at.BaseDirectory) : runner.Extension }),
+            (runner, node, at) =>
+                at.Text(node) is { } path ? runner with { Extension = Path.GetFullPath(path, at.BaseDirectory) } : runner),
     ];
 
     public static readonly IReadOnlyList<string> Names = [.. All.Select(field => field.Name)];
+
+    private static string? ImageError(string text) => ImageReference.Parse(text) is not null
+        ? null
+        : "must be an image such as 'debian:12' or 'ghcr.io/owner/name@sha256:…' (lower case, no blanks), not " +
+            $"{Quote.Text(text)}";
 
     private static string? Checked(YamlNode node, FieldContext at, Func<string, string?> error)
     {

@@ -16,7 +16,9 @@ public static class RunnerInstances
     public static IEnumerable<RunnerDefinition> Of(RunnerDefinition runner)
     {
         ArgumentNullException.ThrowIfNull(runner);
-        return runner.Instances == 1 ? [runner] : Enumerable.Range(1, runner.Instances).Select(number => Instance(runner, number));
+        return runner.Instances == 1
+            ? [runner]
+            : Enumerable.Range(1, runner.Instances).Select(number => Instance(runner, number));
     }
 
     /// <summary>The longest of the names that a runner's instances have.</summary>
@@ -30,7 +32,8 @@ public static class RunnerInstances
         {
             Name = name,
             Instances = 1,
-            Caches = [.. runner.Caches.Select(cache => cache.Source is { } source ? cache with { Source = Path.Combine(source, name) } : cache)],
+            Caches = [.. runner.Caches.Select(
+                cache => cache.Source is { } source ? cache with { Source = Path.Combine(source, name) } : cache)],
         };
     }
 }

@@ -19,7 +19,8 @@ public static class RunnerRules
         foreach ((string field, int index, string path) in Targets(runner))
         {
             if (!taken.TryAdd(path, $"{field}[{index}]"))
-                yield return new RunnerConflict(field, index, $"'{path}' is the path of {taken[path]} already; two volumes cannot be at one path");
+                yield return new RunnerConflict(
+                    field, index, $"'{path}' is the path of {taken[path]} already; two volumes cannot be at one path");
             else if (runner.Mode == RunnerMode.Privileged && _privilegedMounts.Contains(path))
                 yield return new RunnerConflict(field, index, $"'{path}' is mounted by mode 'privileged' already");
         }

@@ -9,7 +9,8 @@ internal static class SchemaOf
 
     public static JsonObject Boolean() => new() { ["type"] = "boolean" };
 
-    public static JsonObject Integer(int least, int most) => new() { ["type"] = "integer", ["minimum"] = least, ["maximum"] = most };
+    public static JsonObject Integer(int least, int most) =>
+        new() { ["type"] = "integer", ["minimum"] = least, ["maximum"] = most };
 
     public static JsonObject Choice<T>()
         where T : struct, Enum =>
@@ -28,6 +29,9 @@ internal static class SchemaOf
     public static JsonObject Volumes(IReadOnlyDictionary<string, Func<JsonObject>> fields) => new()
     {
         ["type"] = new JsonArray("array", "null"),
-        ["items"] = new JsonObject { ["anyOf"] = new JsonArray(Text(), Mapping(fields.Select(field => (field.Key, field.Value())), "target")) },
+        ["items"] = new JsonObject
+        {
+            ["anyOf"] = new JsonArray(Text(), Mapping(fields.Select(field => (field.Key, field.Value())), "target")),
+        },
     };
 }

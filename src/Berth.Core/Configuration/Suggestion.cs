@@ -3,7 +3,10 @@ namespace Berth.Core.Configuration;
 /// <summary>The nearest known word to one that is not known.</summary>
 public static class Suggestion
 {
-    /// <summary>The known word that was most likely meant, or null when none is near: at most a third of the letters differ, or it is begun.</summary>
+    /// <summary>
+    /// The known word that was most likely meant, or null when none is near: at most a third of the letters differ, or it is
+    /// begun.
+    /// </summary>
     public static string? Nearest(string word, IEnumerable<string> known)
     {
         ArgumentNullException.ThrowIfNull(word);
@@ -11,7 +14,8 @@ public static class Suggestion
         if (word.Length is 0 or > 100) return null;
         string lower = word.ToLowerInvariant();
         var near = known.Select(candidate => (Candidate: candidate, Distance: Distance(lower, candidate.ToLowerInvariant())))
-            .Where(pair => pair.Distance <= Math.Max(1, word.Length / 3) || lower.Length >= 3 && pair.Candidate.StartsWith(lower, StringComparison.OrdinalIgnoreCase))
+            .Where(pair => pair.Distance <= Math.Max(1, word.Length / 3) || lower.Length >= 3
+                && pair.Candidate.StartsWith(lower, StringComparison.OrdinalIgnoreCase))
             .OrderBy(pair => pair.Distance)
             .ThenBy(pair => pair.Candidate, StringComparer.Ordinal);
         return near.Select(pair => pair.Candidate).FirstOrDefault();

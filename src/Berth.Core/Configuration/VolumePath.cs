@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Berth.Core.Configuration;
 
-/// <summary>The rules of paths in volumes: absolute, without <c>..</c>, and for a target not one that a job needs for itself.</summary>
+/// <summary>
+/// The rules of paths in volumes: absolute, without <c>..</c>, and for a target not one that a job needs for itself.
+/// </summary>
 internal static class VolumePath
 {
     private const int MaxSegmentBytes = 255;
@@ -19,7 +21,8 @@ internal static class VolumePath
         if (text.Length == 0) return (text, "is empty; an absolute path such as '/data' is needed");
         if (text[0] != '/') return (text, $"{Quote.Text(text)} is not absolute; a path starts with '/'");
         if (text.Any(char.IsControl)) return (text, "holds a control character");
-        if (Encoding.UTF8.GetByteCount(text) > MaxBytes) return (text, $"is longer than {MaxBytes} bytes, the most that the kernel takes");
+        if (Encoding.UTF8.GetByteCount(text) > MaxBytes)
+            return (text, $"is longer than {MaxBytes} bytes, the most that the kernel takes");
         string[] segments = text.Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (segments.Contains("..")) return (text, $"{Quote.Text(text)} holds '..'; write the path that is meant");
         if (segments.Any(segment => Encoding.UTF8.GetByteCount(segment) > MaxSegmentBytes))
@@ -31,7 +34,8 @@ internal static class VolumePath
     public static string? TargetError(string path)
     {
         if (path == "/") return "'/' is the image itself; nothing can be mounted over it";
-        if (path.Contains(':', StringComparison.Ordinal)) return $"{Quote.Text(path)} holds ':', which Kubernetes refuses in a mount path";
+        if (path.Contains(':', StringComparison.Ordinal))
+            return $"{Quote.Text(path)} holds ':', which Kubernetes refuses in a mount path";
         return _hookPaths.FirstOrDefault(reserved => IsAtOrBelow(path, reserved)) is { } taken
             ? $"{Quote.Text(path)} is taken: the hook mounts '{taken}' itself"
             : null;

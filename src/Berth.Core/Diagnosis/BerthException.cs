@@ -13,7 +13,9 @@ public sealed class BerthException : Exception
 
     /// <param name="findings">At least one, in the order in which to mend them.</param>
     public BerthException(IReadOnlyList<Finding> findings, Exception? inner = null)
-        : base(findings is { Count: > 0 } ? findings[0].Summary : throw new ArgumentException("No finding", nameof(findings)), inner) =>
+        : base(findings is { Count: > 0 }
+            ? findings[0].Summary
+            : throw new ArgumentException("No finding", nameof(findings)), inner) =>
         Findings = findings;
 
     /// <summary>What went wrong; the first is the one to mend first.</summary>

@@ -9,7 +9,9 @@ public interface IExecStream : IAsyncDisposable
     /// <summary>Ends the process's standard input; its output can still be read.</summary>
     ValueTask CloseInputAsync(CancellationToken cancellationToken);
 
-    /// <summary>Reads standard output; 0 at its end. What the process writes to standard error is kept in <see cref="ErrorText"/>.</summary>
+    /// <summary>
+    /// Reads standard output; 0 at its end. What the process writes to standard error is kept in <see cref="ErrorText"/>.
+    /// </summary>
     ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken);
 
     /// <summary>What came on standard error so far, at most its first 16 KiB: the runtime's own complaints come here.</summary>

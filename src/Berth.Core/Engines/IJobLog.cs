@@ -1,6 +1,8 @@
 namespace Berth.Core.Engines;
 
-/// <summary>The job's log as a hook writes it. Implementations keep text from elsewhere from being taken for a workflow command.</summary>
+/// <summary>
+/// The job's log as a hook writes it. Implementations keep text from elsewhere from being taken for a workflow command.
+/// </summary>
 public interface IJobLog
 {
     void Info(string message);

@@ -12,7 +12,9 @@ public interface IPodEngine : IAsyncDisposable
     /// <summary>What the engine is and can do.</summary>
     Task<EngineInfo> GetInfoAsync(CancellationToken cancellationToken);
 
-    /// <summary>Makes sure that an image is there (pulled with progress to <paramref name="log"/> unless present) and says what is in it.</summary>
+    /// <summary>
+    /// Makes sure that an image is there (pulled with progress to <paramref name="log"/> unless present) and says what is in it.
+    /// </summary>
     Task<ImageFacts> GetImageAsync(ImageRequest request, IJobLog log, CancellationToken cancellationToken);
 
     /// <summary>Looks into an image, which must be present, without running it.</summary>
@@ -25,11 +27,14 @@ public interface IPodEngine : IAsyncDisposable
     Task<RunningPod> StartAsync(Pod pod, StartOptions options, IJobLog log, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Runs a pod of one container to its end (a container step), output as it comes. Cancelling stops and removes it. Returns the exit code.
+    /// Runs a pod of one container to its end (a container step), output as it comes. Cancelling stops and removes it. Returns
+    /// the exit code.
     /// </summary>
     Task<int> RunAsync(Pod pod, IStepOutput output, IJobLog log, CancellationToken interrupt, CancellationToken terminate);
 
-    /// <summary>Starts a process in a container of a running pod. Its streams are raw; the agent's frames travel on them.</summary>
+    /// <summary>
+    /// Starts a process in a container of a running pod. Its streams are raw; the agent's frames travel on them.
+    /// </summary>
     Task<IExecStream> ExecAsync(string containerId, IReadOnlyList<string> command, CancellationToken cancellationToken);
 
     /// <summary>Builds an image from a Dockerfile with its directory as context; returns the image's id.</summary>
@@ -38,6 +43,9 @@ public interface IPodEngine : IAsyncDisposable
     /// <summary>Pods of Berth's that match, whatever their phase, including what is left of half-made ones.</summary>
     Task<IReadOnlyList<PodSummary>> ListAsync(PodSelector selector, CancellationToken cancellationToken);
 
-    /// <summary>Removes everything of the pods that match: containers by force, networks, volumes. Nothing there is no error. Returns the pods' names.</summary>
+    /// <summary>
+    /// Removes everything of the pods that match: containers by force, networks, volumes. Nothing there is no error. Returns the
+    /// pods' names.
+    /// </summary>
     Task<IReadOnlyList<string>> RemoveAsync(PodSelector selector, CancellationToken cancellationToken);
 }

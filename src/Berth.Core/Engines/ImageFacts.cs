@@ -14,5 +14,7 @@ public sealed record ImageFacts(
 /// <summary>What an image holds at a path.</summary>
 /// <param name="Exists">Something is there.</param>
 /// <param name="HasFiles">It is a directory with something in it, or a file.</param>
-/// <param name="Executable">The first program or shared library found there, as a path in the image; null when there is none.</param>
+/// <param name="Executable">
+/// The first program or shared library found there, as a path in the image; null when there is none.
+/// </param>
 public sealed record ImagePathFacts(string Path, bool Exists, bool HasFiles, string? Executable);

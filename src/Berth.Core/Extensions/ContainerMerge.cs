@@ -8,7 +8,7 @@ internal static class ContainerMerge
     private const string AgentDirectory = "/__berth";
 
     // What Berth mounts itself; below these are the runner's files, the steps' results and the agent.
-    private static readonly string[] s_reserved = ["/__w", "/__e", AgentDirectory, "/github"];
+    private static readonly string[] _reserved = ["/__w", "/__e", AgentDirectory, "/github"];
 
     public static void Merge(JsonObject planned, JsonObject extension, string path, MergeReport report)
     {
@@ -23,7 +23,8 @@ internal static class ContainerMerge
                     report.Note($"{path}.image", "left out: the workflow says which image the container has");
                     break;
                 case "command" or "args" when startsAgent:
-                    report.Note($"{path}.{field}", "left out: the container's entry process is Berth's agent, which runs the steps");
+                    report.Note(
+                        $"{path}.{field}", "left out: the container's entry process is Berth's agent, which runs the steps");
                     break;
                 case "env": Env(planned, extension, path, report); break;
                 case "ports": Ports(planned, extension, path, report); break;
@@ -79,7 +80,8 @@ internal static class ContainerMerge
 
             if (port["hostPort"] is { } host && present.Any(p => HostSide(p!) == HostSide(port)))
             {
-                report.Problem($"{at}.hostPort", $"the port {host} of the node is already given to another port of the container");
+                report.Problem(
+                    $"{at}.hostPort", $"the port {host} of the node is already given to another port of the container");
             }
 
             present.Add(port.DeepClone());
@@ -87,7 +89,9 @@ internal static class ContainerMerge
     }
 
     private static (string?, string, string) HostSide(JsonNode port) =>
-        (port["hostPort"]?.ToJsonString(), PodNodes.Text(port, "hostIP"), PodNodes.Text(port, "protocol") is { Length: > 0 } p ? p : "TCP");
+        (port["hostPort"]?.ToJsonString(), PodNodes.Text(port, "hostIP"), PodNodes.Text(port, "protocol") is { Length: > 0 } p
+            ? p
+            : "TCP");
 
     private static void Mounts(JsonObject planned, JsonObject extension, string path, MergeReport report)
     {
@@ -101,20 +105,22 @@ internal static class ContainerMerge
                 continue;
             }
 
-            string? reserved = s_reserved.FirstOrDefault(r => target == r || target.StartsWith(r + "/", StringComparison.Ordinal));
+            string? reserved = _reserved.FirstOrDefault(r => target == r || target.StartsWith(r + "/", StringComparison.Ordinal));
             if (target is not ['/', _, ..])
             {
                 report.Problem($"{at}.mountPath", "an absolute path other than / is needed");
             }
             else if (reserved is not null)
             {
-                report.Problem($"{at}.mountPath", $"{target} cannot be mounted: Berth mounts {reserved} itself, for the runner's files and the agent");
+                report.Problem($"{at}.mountPath",
+                    $"{target} cannot be mounted: Berth mounts {reserved} itself, for the runner's files and the agent");
             }
             else if (other is not null)
             {
                 report.Problem(
                     $"{at}.mountPath",
-                    $"the volume {PodNodes.Text(other, "name")} is already mounted at {target}, otherwise than {PodNodes.Text(mount, "name")} here");
+                    $"the volume {PodNodes.Text(other, "name")} is already mounted at {target}, otherwise than " +
+                    $"{PodNodes.Text(mount, "name")} here");
             }
             else
             {

@@ -6,7 +6,7 @@ namespace Berth.Core.Extensions;
 /// <summary>An extension that has the form of a pod, with nulls taken away (the API reads them as absent).</summary>
 internal sealed record ExtensionDocument(JsonObject? Metadata, JsonObject? Spec)
 {
-    private static readonly string[] s_fields = ["apiVersion", "kind", "metadata", "spec", "template"];
+    private static readonly string[] _fields = ["apiVersion", "kind", "metadata", "spec", "template"];
 
     public static ExtensionDocument? Read(JsonNode? extension, MergeReport report)
     {
@@ -22,12 +22,14 @@ internal sealed record ExtensionDocument(JsonObject? Metadata, JsonObject? Spec)
             return null;
         }
 
-        foreach ((string field, JsonNode? _) in document.Where(f => !s_fields.Contains(f.Key)))
+        foreach ((string field, JsonNode? _) in document.Where(f => !_fields.Contains(f.Key)))
         {
-            report.Problem($"$.{field}", "unknown here; allowed are metadata and spec, and kind and apiVersion, which are not looked at");
+            report.Problem(
+                $"$.{field}", "unknown here; allowed are metadata and spec, and kind and apiVersion, which are not looked at");
         }
 
-        if (document["kind"] is { } kind && (kind.GetValueKind() != JsonValueKind.String || (string?)kind is not ("PodTemplate" or "Pod")))
+        if (document["kind"] is { } kind
+            && (kind.GetValueKind() != JsonValueKind.String || (string?)kind is not ("PodTemplate" or "Pod")))
         {
             report.Problem("$.kind", "an extension is a PodTemplate or a Pod");
         }
@@ -43,7 +45,9 @@ internal sealed record ExtensionDocument(JsonObject? Metadata, JsonObject? Spec)
             HasTheFormOfAPod(document, report);
         }
 
-        return report.Problems.Count == 0 ? new ExtensionDocument(document["metadata"]?.AsObject(), document["spec"]?.AsObject()) : null;
+        return report.Problems.Count == 0
+            ? new ExtensionDocument(document["metadata"]?.AsObject(), document["spec"]?.AsObject())
+            : null;
     }
 
     private static void HasTheFormOfAPod(JsonObject document, MergeReport report)
@@ -56,7 +60,8 @@ internal sealed record ExtensionDocument(JsonObject? Metadata, JsonObject? Spec)
         catch (JsonException e)
         {
             string path = e.Path ?? "$";
-            report.Problem(path, "of the wrong type for this field of a pod; a number or true or false that is meant as text needs quotes");
+            report.Problem(
+                path, "of the wrong type for this field of a pod; a number or true or false that is meant as text needs quotes");
         }
     }
 

@@ -14,7 +14,9 @@ public sealed record ExtensionMergeResult(Pod Pod, IReadOnlyList<string> Notes, 
         ? null
         : Finding.Certain(
             "extension-invalid",
-            Problems.Count == 1 ? $"the hook extension cannot be merged: {Problems[0]}" : $"the hook extension cannot be merged: {Problems.Count} problems",
+            Problems.Count == 1
+                ? $"the hook extension cannot be merged: {Problems[0]}"
+                : $"the hook extension cannot be merged: {Problems.Count} problems",
             "change the extension where the lines say",
             Problems);
 }

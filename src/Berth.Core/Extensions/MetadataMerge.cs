@@ -55,6 +55,7 @@ internal static class MetadataMerge
     private static bool IsReserved(string key)
     {
         string prefix = key.Split('/')[0];
-        return key == Pods.PodLabels.ManagedBy || prefix == "berth.dev" || prefix.EndsWith(".berth.dev", StringComparison.Ordinal);
+        return key == Pods.PodLabels.ManagedBy || prefix == "berth.dev"
+            || prefix.EndsWith(".berth.dev", StringComparison.Ordinal);
     }
 }

@@ -87,7 +87,8 @@ internal static class SpecMerge
         {
             if (PodNodes.Text(container, field).Length == 0)
             {
-                report.Problem(path, $"a container of the extension's own needs a field {field}; one that is to be merged is named $job or $ and a service");
+                report.Problem(path, $"a container of the extension's own needs a field {field}; one that is to be merged is " +
+                    "named $job or $ and a service");
             }
         }
 

@@ -6,7 +6,7 @@ namespace Berth.Core.Extensions;
 internal static class VolumeMerge
 {
     // The volumes that GitHub's Kubernetes hook adds: an extension that names them means those, which Berth's pods do not have.
-    private static readonly string[] s_officialNames = ["work", "externals", "github"];
+    private static readonly string[] _officialNames = ["work", "externals", "github"];
 
     public static void Merge(JsonObject spec, JsonObject extension, MergeReport report)
     {
@@ -23,10 +23,11 @@ internal static class VolumeMerge
             {
                 report.Problem(path, $"the volume {name} needs exactly one source, such as hostPath, emptyDir or configMap");
             }
-            else if (present is null && s_officialNames.Contains(name))
+            else if (present is null && _officialNames.Contains(name))
             {
                 report.Problem(
-                    path, $"the name {name} is that of a volume which GitHub's hook adds itself; Berth mounts the runner's files in its own way: give the volume another name");
+                    path, $"the name {name} is that of a volume which GitHub's hook adds itself; Berth mounts the runner's " +
+                        "files in its own way: give the volume another name");
             }
             else if (present is null)
             {
@@ -40,5 +41,6 @@ internal static class VolumeMerge
     }
 
     private static string Short(JsonNode volume) =>
-        new JsonObject(volume.AsObject().Where(f => f.Key != "name").Select(f => KeyValuePair.Create(f.Key, f.Value?.DeepClone()))).ToJsonString();
+        new JsonObject(volume.AsObject().Where(f => f.Key != "name")
+            .Select(f => KeyValuePair.Create(f.Key, f.Value?.DeepClone()))).ToJsonString();
 }

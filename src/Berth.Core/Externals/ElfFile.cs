@@ -74,7 +74,8 @@ internal sealed class ElfFile
         {
             byte[] section = ReadAt(file, segment.Offset, segment.FileSize);
             Dynamic = [.. Enumerable.Range(0, section.Length / 16)
-                .Select(i => (Tag: BinaryPrimitives.ReadUInt64LittleEndian(section.AsSpan(i * 16)), Value: BinaryPrimitives.ReadUInt64LittleEndian(section.AsSpan((i * 16) + 8))))
+                .Select(i => (Tag: BinaryPrimitives.ReadUInt64LittleEndian(section.AsSpan(i * 16)),
+                    Value: BinaryPrimitives.ReadUInt64LittleEndian(section.AsSpan((i * 16) + 8))))
                 .TakeWhile(entry => entry.Tag != 0)];
             Strings = ReadAt(file, OffsetOf(Value(StringTableTag)), Value(StringSizeTag));
             Needed = [.. Dynamic.Where(entry => entry.Tag == NeededTag).Select(entry => StringAt(entry.Value))];

@@ -33,12 +33,14 @@ internal static class ElfPatcher
         File.Copy(source, destination);
         using FileStream file = new(destination, FileMode.Open, FileAccess.ReadWrite);
         ulong offset = AlignUp((ulong)file.Length, PageSize);
-        ulong address = AlignUp(segments.Where(segment => segment.Type == ElfSegment.Load).Max(segment => segment.Address + segment.MemorySize), PageSize);
+        ulong address = AlignUp(segments.Where(segment => segment.Type == ElfSegment.Load)
+            .Max(segment => segment.Address + segment.MemorySize), PageSize);
 
         // Layout of the new segment: dynamic section, loader's path, the old strings followed by the new path.
         byte[] loader = Encoding.UTF8.GetBytes(interpreter + "\0");
         byte[] strings = [.. elf.Strings, .. Encoding.UTF8.GetBytes(rpath + "\0")];
-        (ulong Tag, ulong Value)[] kept = [.. elf.Dynamic.Where(entry => entry.Tag is not (ElfFile.RPathTag or ElfFile.RunPathTag))];
+        (ulong Tag, ulong Value)[] kept = [.. elf.Dynamic.Where(
+            entry => entry.Tag is not (ElfFile.RPathTag or ElfFile.RunPathTag))];
         ulong dynamicSize = (ulong)((kept.Length + 2) * DynamicEntrySize);
         ulong stringsAddress = address + dynamicSize + (ulong)loader.Length;
         byte[] dynamic = new byte[dynamicSize];
@@ -75,7 +77,8 @@ internal static class ElfPatcher
     }
 
     private static void WriteDynamic(
-        Span<byte> section, ReadOnlySpan<(ulong Tag, ulong Value)> kept, ulong stringsAddress, ulong stringsSize, ulong rpathOffset)
+        Span<byte> section, ReadOnlySpan<(ulong Tag, ulong Value)> kept, ulong stringsAddress, ulong stringsSize,
+        ulong rpathOffset)
     {
         int at = 0;
         foreach ((ulong tag, ulong value) in kept)

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Berth.Core.Externals;
 
 /// <summary>One program header of a 64-bit ELF file (Elf64_Phdr).</summary>
-internal readonly record struct ElfSegment(uint Type, uint Flags, ulong Offset, ulong Address, ulong FileSize, ulong MemorySize, ulong Align)
+internal readonly record struct ElfSegment(
+    uint Type, uint Flags, ulong Offset, ulong Address, ulong FileSize, ulong MemorySize, ulong Align)
 {
     public const int Size = 56;
     public const uint Load = 1;

@@ -88,7 +88,8 @@ public sealed class ExternalsStore(string root, LibrarySearch libraries)
 
         foreach (NodeProgram node in nodes)
         {
-            ElfPatcher.Patch(node.HostPath, Path.Combine(making, node.Name), $"{ContainerLibDirectory}/{Path.GetFileName(node.Interpreter)}", ContainerLibDirectory);
+            ElfPatcher.Patch(node.HostPath, Path.Combine(making, node.Name),
+                $"{ContainerLibDirectory}/{Path.GetFileName(node.Interpreter)}", ContainerLibDirectory);
         }
 
         File.WriteAllText(Path.Combine(making, SourceFile), source);
@@ -117,7 +118,10 @@ public sealed class ExternalsStore(string root, LibrarySearch libraries)
         }
     }
 
-    /// <summary>Removes entries of the same externals before an update, and of externals that are gone. What a pod has mounted stays there for it.</summary>
+    /// <summary>
+    /// Removes entries of the same externals before an update, and of externals that are gone. What a pod has mounted stays there
+    /// for it.
+    /// </summary>
     private void CollectReplaced(string current, string source)
     {
         foreach (string directory in Directory.EnumerateDirectories(root))

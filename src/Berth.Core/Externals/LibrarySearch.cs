@@ -1,6 +1,8 @@
 namespace Berth.Core.Externals;
 
-/// <summary>Finds shared libraries where this machine keeps them: the directories of <c>ld.so.conf</c>, then the usual ones.</summary>
+/// <summary>
+/// Finds shared libraries where this machine keeps them: the directories of <c>ld.so.conf</c>, then the usual ones.
+/// </summary>
 /// <param name="root">The root of the file system to look in; <c>/</c> but for tests.</param>
 public sealed class LibrarySearch(string root = "/")
 {
@@ -37,7 +39,8 @@ public sealed class LibrarySearch(string root = "/")
                 }
 
                 ElfFile library = Find(directories, name, program.Machine)
-                    ?? throw new FileNotFoundException($"{name}, which {path} needs, is in none of: {string.Join(' ', directories)}");
+                    ?? throw new FileNotFoundException(
+                        $"{name}, which {path} needs, is in none of: {string.Join(' ', directories)}");
                 found[name] = library.Path;
                 foreach (string needed in library.Needed)
                 {
@@ -64,7 +67,8 @@ public sealed class LibrarySearch(string root = "/")
     }
 
     private IEnumerable<string> Directories() =>
-        Configured(Path.Combine(root, "etc/ld.so.conf"), depth: 0).Concat(_usual).Select(directory => Path.Combine(root, directory.TrimStart('/'))).Distinct()
+        Configured(Path.Combine(root, "etc/ld.so.conf"),
+            depth: 0).Concat(_usual).Select(directory => Path.Combine(root, directory.TrimStart('/'))).Distinct()
             .Where(Directory.Exists);
 
     private IEnumerable<string> Configured(string file, int depth)
@@ -85,7 +89,9 @@ public sealed class LibrarySearch(string root = "/")
 
             // A relative pattern is meant beside the file that names it.
             string named = line["include ".Length..].Trim();
-            string pattern = named.StartsWith('/') ? Path.Combine(root, named[1..]) : Path.Combine(Path.GetDirectoryName(file)!, named);
+            string pattern = named.StartsWith('/')
+                ? Path.Combine(root, named[1..])
+                : Path.Combine(Path.GetDirectoryName(file)!, named);
             string directory = Path.GetDirectoryName(pattern)!;
             string[] files = Directory.Exists(directory) ? Directory.GetFiles(directory, Path.GetFileName(pattern)) : [];
             foreach (string included in files.Order(StringComparer.Ordinal))

@@ -19,12 +19,22 @@ public sealed class FileLock : IDisposable
     /// some holders only look.
     /// </summary>
     /// <exception cref="IOException">The file cannot be opened.</exception>
-    public static FileLock? TryAcquire(string path, int attempts = 1)
+    public static FileLock? TryAcquire(string path, int attempts = 1) => TryAcquire(path, isDirectory: false, attempts);
+
+    /// <summary>
+    /// As <see cref="TryAcquire(string, int)"/>, on a directory that is there: leaves nothing behind. Where the file system knows
+    /// no locks on directories (NFS), nothing excludes anybody.
+    /// </summary>
+    /// <exception cref="IOException">The directory cannot be opened.</exception>
+    public static FileLock? TryAcquireDirectory(string path, int attempts) => TryAcquire(path, isDirectory: true, attempts);
+
+    private static FileLock? TryAcquire(string path, bool isDirectory, int attempts)
     {
         byte[] name = NativePath.Of(path);
+        int flags = Libc.ReadOnly | Libc.CloseOnExec | (isDirectory ? 0 : Libc.Create);
         while (true)
         {
-            SafeFileHandle file = Libc.Open(Libc.CurrentDirectory, name, Libc.ReadOnly | Libc.Create | Libc.CloseOnExec, 0x1A4);
+            SafeFileHandle file = Libc.Open(Libc.CurrentDirectory, name, flags, 0x1A4);
             if (file.IsInvalid)
             {
                 int error = Libc.LastError;
@@ -32,11 +42,9 @@ public sealed class FileLock : IDisposable
                 throw new IOException($"{path}: {Marshal.GetPInvokeErrorMessage(error)}", error);
             }
 
-            bool locked = Libc.Lock(file, Libc.LockExclusiveNow) == 0;
+            bool locked = Libc.Lock(file, Libc.LockExclusiveNow) == 0 || (isDirectory && Libc.LastError != Libc.WouldBlock);
             // Between the opening and the lock its last holder may have removed the file: a lock on that is none.
-            if (locked && Libc.TryStat((int)file.DangerousGetHandle(), [0], out FileStatus held)
-                && Libc.TryStat(Libc.CurrentDirectory, name, out FileStatus present)
-                && (held.Inode, held.Device) == (present.Inode, present.Device))
+            if (locked && (isDirectory || IsStillAt(name, file)))
             {
                 return new FileLock(file);
             }
@@ -53,6 +61,11 @@ public sealed class FileLock : IDisposable
             }
         }
     }
+
+    private static bool IsStillAt(byte[] name, SafeFileHandle file) =>
+        Libc.TryStat((int)file.DangerousGetHandle(), [0], out FileStatus held)
+        && Libc.TryStat(Libc.CurrentDirectory, name, out FileStatus present)
+        && (held.Inode, held.Device) == (present.Inode, present.Device);
 
     /// <summary>True when nobody holds the lock; it is taken and let go for that.</summary>
     public static bool IsFree(string path)

@@ -6,7 +6,7 @@ namespace Berth.Core.Files;
 public sealed record FileSystemFacts(string Name, bool HoldsOverlays)
 {
     // linux/magic.h. What is not here (btrfs, xfs, zfs …) is taken for a local disk.
-    private static readonly Dictionary<uint, FileSystemFacts> s_known = new()
+    private static readonly Dictionary<uint, FileSystemFacts> _known = new()
     {
         [0xEF53] = new("ext4", true),
         [0x58465342] = new("xfs", true),
@@ -34,7 +34,7 @@ public sealed record FileSystemFacts(string Name, bool HoldsOverlays)
         {
             if (Libc.FileSystemOf(NativePath.Of(at)) is { } magic)
             {
-                return s_known.GetValueOrDefault(magic) ?? new FileSystemFacts($"0x{magic:x}", true);
+                return _known.GetValueOrDefault(magic) ?? new FileSystemFacts($"0x{magic:x}", true);
             }
         }
 

@@ -23,10 +23,10 @@ internal static unsafe partial class Libc
     public const int AccessDenied = 13;
     public const int IsDirectory = 21;
 
-    private static readonly bool s_arm = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
+    private static readonly bool _arm = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
 
     /// <summary>Open a directory itself, never what a link points to.</summary>
-    public static int DirectoryOnly => CloseOnExec | (s_arm ? 0x4000 | 0x8000 : 0x10000 | 0x20000);
+    public static int DirectoryOnly => CloseOnExec | (_arm ? 0x4000 | 0x8000 : 0x10000 | 0x20000);
 
     public static int LastError => Marshal.GetLastPInvokeError();
 

@@ -26,7 +26,10 @@ public sealed class TreeRemoval
         _topDescriptor = (int)top.DangerousGetHandle();
     }
 
-    /// <summary>Removes everything in <paramref name="directory"/>, not itself. Returns what could not be removed, and why: at most a few lines.</summary>
+    /// <summary>
+    /// Removes everything in <paramref name="directory"/>, not itself. Returns what could not be removed, and why: at most a few
+    /// lines.
+    /// </summary>
     public static IReadOnlyList<string> Empty(string directory, CancellationToken cancellationToken)
     {
         using SafeFileHandle top = Libc.Open(Libc.CurrentDirectory, NativePath.Of(directory), Libc.ReadOnly | Libc.DirectoryOnly);

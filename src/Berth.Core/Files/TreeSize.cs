@@ -12,11 +12,17 @@ public sealed record TreeSize(long Bytes, long Files, long Unread)
     // Paths below an open directory may not exceed PATH_MAX (4096): deeper trees go on from a directory opened anew.
     private const int LongPath = 2048;
 
-    /// <summary>Measures a tree, its levels one after the other and the directories of a level in parallel. Nothing there: zero.</summary>
+    /// <summary>
+    /// Measures a tree, its levels one after the other and the directories of a level in parallel. Nothing there: zero.
+    /// </summary>
     public static TreeSize Measure(string directory, CancellationToken cancellationToken)
     {
         var counts = new Counts();
-        var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Math.Min(8, Environment.ProcessorCount) };
+        var options = new ParallelOptions
+        {
+            CancellationToken = cancellationToken,
+            MaxDegreeOfParallelism = Math.Min(8, Environment.ProcessorCount),
+        };
         List<SafeFileHandle> opened = [];
         try
         {
@@ -64,7 +70,9 @@ public sealed record TreeSize(long Bytes, long Files, long Unread)
         {
             if (entry.MaybeDirectory && Libc.TryStat(descriptor, entry.Name, out FileStatus status) && status.IsDirectory)
             {
-                below.Add(startsAnew ? new Place(handle, entry.Name) : new Place(place.Base, NativePath.Join(place.Path, entry.Name)));
+                below.Add(startsAnew
+                    ? new Place(handle, entry.Name)
+                    : new Place(place.Base, NativePath.Join(place.Path, entry.Name)));
             }
             else
             {

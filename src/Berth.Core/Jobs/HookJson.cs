@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 namespace Berth.Core.Jobs;
 
 /// <summary>JSON of the hook protocol.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(HookCommand))]
 [JsonSerializable(typeof(PrepareJobArgs))]
 [JsonSerializable(typeof(RunScriptStepArgs))]

@@ -4,7 +4,10 @@ using Berth.Core.Runners;
 
 namespace Berth.Core.Planning;
 
-/// <summary>How granted caches appear in a job container. Each slot is mounted whole, for its lease; what the job sees depends on the strategy.</summary>
+/// <summary>
+/// How granted caches appear in a job container. Each slot is mounted whole, for its lease; what the job sees depends on the
+/// strategy.
+/// </summary>
 internal static class CacheMounts
 {
     public static IEnumerable<VolumeMount> Of(IReadOnlyList<CacheGrant> grants, VolumeSet volumes)

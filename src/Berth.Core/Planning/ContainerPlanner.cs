@@ -11,7 +11,8 @@ namespace Berth.Core.Planning;
 /// </summary>
 internal static class ContainerPlanner
 {
-    public static ContainerPlan Plan(string name, string what, HookContainer source, CreateOptionsResult parsed, VolumeSet volumes, bool socketIsThere)
+    public static ContainerPlan Plan(
+        string name, string what, HookContainer source, CreateOptionsResult parsed, VolumeSet volumes, bool socketIsThere)
     {
         CreateOptions options = parsed.Options;
         var warnings = new List<string>(parsed.Warnings.Select(warning => $"{what}: {warning}"));
@@ -110,7 +111,9 @@ internal static class ContainerPlanner
         // A dollar is a reference in a pod's environment ($(NAME)); the runner's values are meant as they are.
         return environment.Count == 0
             ? null
-            : [.. environment.Select(pair => new EnvVar { Name = pair.Key, Value = (pair.Value ?? "").Replace("$(", "$$(", StringComparison.Ordinal) })];
+            : [.. environment.Select(pair => new EnvVar { Name = pair.Key, Value = Literal(pair.Value ?? "") })];
+
+        static string Literal(string value) => value.Replace("$(", "$$(", StringComparison.Ordinal);
     }
 
     private static IEnumerable<ContainerPort> Ports(HookContainer source, string what, List<Finding> findings)
@@ -139,7 +142,9 @@ internal static class ContainerPlanner
         Protocol = port.Protocol.ToUpperInvariant(),
     };
 
-    /// <summary>What a pod can say of a health check: whole seconds, rounded up. Docker takes the exact one from its own options.</summary>
+    /// <summary>
+    /// What a pod can say of a health check: whole seconds, rounded up. Docker takes the exact one from its own options.
+    /// </summary>
     private static Probe? Readiness(DockerHealth? health)
     {
         if (health is not { Test: { Count: > 1 } test, Disable: not true })
@@ -157,7 +162,8 @@ internal static class ContainerPlanner
         };
     }
 
-    private static int? Seconds(long? nanoseconds) => nanoseconds is { } time ? (int)Math.Max(1, (time + 999_999_999) / 1_000_000_000) : null;
+    private static int? Seconds(long? nanoseconds) =>
+        nanoseconds is { } time ? (int)Math.Max(1, (time + 999_999_999) / 1_000_000_000) : null;
 
     private static HostAlias? HostsLine(string entry)
     {
@@ -171,8 +177,10 @@ internal static class ContainerPlanner
         entries?.Where(keep).ToList() is { Count: > 0 } rest ? rest : null;
 
     private static bool IsNumeric(string? user) =>
-        user is { Length: > 0 } && user.Split(':') is { Length: <= 2 } parts && parts.All(part => uint.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _));
+        user is { Length: > 0 } && user.Split(':') is { Length: <= 2 } parts
+            && parts.All(part => uint.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _));
 
     private static Finding InvalidOptions(string what, string problem) => Finding.Certain(
-        "container-options-invalid", $"{what}: {problem}", "Mend 'options:' of the container in the workflow; it takes the flags of docker create.");
+        "container-options-invalid", $"{what}: {problem}",
+        "Mend 'options:' of the container in the workflow; it takes the flags of docker create.");
 }

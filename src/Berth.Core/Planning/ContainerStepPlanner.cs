@@ -19,7 +19,8 @@ public static class ContainerStepPlanner
                 .ToDictionary(pair => pair.Key, pair => (string?)pair.Value, StringComparer.Ordinal),
         };
         ContainerPlan plan = ContainerPlanner.Plan(
-            StepContainer, "the container step", step, CreateOptionsParser.Parse(step.CreateOptions), volumes, request.EngineSocketIsThere);
+            StepContainer, "the container step", step, CreateOptionsParser.Parse(step.CreateOptions), volumes,
+            request.EngineSocketIsThere);
         PodMetadata metadata = PodFrame.Metadata(
             PodFrame.Name(request.RunnerName, StepContainer), request.RunnerName, request.Job, request.Owner, keep: false);
         var annotations = new Dictionary<string, string>(metadata.Annotations!, StringComparer.Ordinal);
@@ -30,7 +31,8 @@ public static class ContainerStepPlanner
 
         if (plan.Docker != new DockerOptions())
         {
-            annotations[DockerOptions.AnnotationPrefix + StepContainer] = JsonSerializer.Serialize(plan.Docker, DockerOptionsJson.Default.DockerOptions);
+            annotations[DockerOptions.AnnotationPrefix + StepContainer] = JsonSerializer.Serialize(
+                plan.Docker, DockerOptionsJson.Default.DockerOptions);
         }
 
         var pod = new Pod

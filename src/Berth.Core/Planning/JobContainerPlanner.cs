@@ -4,10 +4,13 @@ using Berth.Core.Runners;
 
 namespace Berth.Core.Planning;
 
-/// <summary>The job container: what the runner asks for, with the agent as its entry process, and the definition's mounts, mode and caches.</summary>
+/// <summary>
+/// The job container: what the runner asks for, with the agent as its entry process, and the definition's mounts, mode and
+/// caches.
+/// </summary>
 internal static class JobContainerPlanner
 {
-    private static readonly string[] s_runnerVariables = ["CI", "GITHUB_ACTIONS"];
+    private static readonly string[] _runnerVariables = ["CI", "GITHUB_ACTIONS"];
 
     public static ContainerPlan Plan(JobPlanRequest request, HookContainer job, VolumeSet volumes)
     {
@@ -35,11 +38,14 @@ internal static class JobContainerPlanner
                 Args = null,
                 Env = WithRunnerVariables(container.Env),
                 VolumeMounts = mounts,
-                SecurityContext = privileged ? Merge(container.SecurityContext, PrivilegedMode.SecurityContext) : container.SecurityContext,
+                SecurityContext = privileged
+                    ? Merge(container.SecurityContext, PrivilegedMode.SecurityContext)
+                    : container.SecurityContext,
             },
             Warnings = string.IsNullOrEmpty(replaced)
                 ? plan.Warnings
-                : [.. plan.Warnings, $"the job container: --entrypoint {replaced} is not honoured, Berth's agent is its entry process"],
+                : [.. plan.Warnings,
+                    $"the job container: --entrypoint {replaced} is not honoured, Berth's agent is its entry process"],
         };
     }
 
@@ -48,10 +54,13 @@ internal static class JobContainerPlanner
         yield return Mount(volumes.AddHostPath("berth-agent", request.AgentFile, HostPathType.File), JobPaths.Agent);
     }
 
-    /// <summary>The externals themselves are one of the runner's mounts; here come the programs that have a copy for every image.</summary>
+    /// <summary>
+    /// The externals themselves are one of the runner's mounts; here come the programs that have a copy for every image.
+    /// </summary>
     private static IEnumerable<VolumeMount> ExternalsMounts(JobPlanRequest request, HookContainer job, VolumeSet volumes)
     {
-        if (request.LibraryDirectory is null || job.SystemMountVolumes?.Any(mount => mount.TargetVolumePath == JobPaths.Externals) is not true)
+        if (request.LibraryDirectory is null
+            || job.SystemMountVolumes?.Any(mount => mount.TargetVolumePath == JobPaths.Externals) is not true)
         {
             yield break;
         }
@@ -90,7 +99,7 @@ internal static class JobContainerPlanner
     /// <summary>What GitHub promises every process of a job, also those that an exec by hand starts.</summary>
     private static IReadOnlyList<EnvVar> WithRunnerVariables(IReadOnlyList<EnvVar>? environment) =>
     [
-        .. s_runnerVariables
+        .. _runnerVariables
             .Where(name => environment?.Any(variable => variable.Name == name) is not true)
             .Select(name => new EnvVar { Name = name, Value = "true" }),
         .. environment ?? [],

@@ -3,7 +3,9 @@ using Berth.Core.Pods;
 
 namespace Berth.Core.Planning;
 
-/// <summary>What became of a plan: a pod, or the findings that stand against it. Warnings are for the job's log either way.</summary>
+/// <summary>
+/// What became of a plan: a pod, or the findings that stand against it. Warnings are for the job's log either way.
+/// </summary>
 /// <param name="JobContainer">The job container's name in the pod; null for a job with services only.</param>
 /// <param name="Services">The services' container names, in the order in which the runner sent them.</param>
 public sealed record JobPlan(

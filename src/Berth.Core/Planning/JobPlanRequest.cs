@@ -6,7 +6,9 @@ using Berth.Core.Runners;
 
 namespace Berth.Core.Planning;
 
-/// <summary>Everything that a plan depends on: whoever makes it has looked at images, leased slots and read files before.</summary>
+/// <summary>
+/// Everything that a plan depends on: whoever makes it has looked at images, leased slots and read files before.
+/// </summary>
 public sealed record JobPlanRequest
 {
     public required RunnerDefinition Runner { get; init; }
@@ -31,7 +33,9 @@ public sealed record JobPlanRequest
     /// <summary>The agent's executable on the node.</summary>
     public required string AgentFile { get; init; }
 
-    /// <summary>The loader's and libraries' directory on the node, for <c>node</c> in images without glibc; null without externals.</summary>
+    /// <summary>
+    /// The loader's and libraries' directory on the node, for <c>node</c> in images without glibc; null without externals.
+    /// </summary>
     public string? LibraryDirectory { get; init; }
 
     /// <summary>Programs of the externals that have a copy for every image: path in the container to file on the node.</summary>

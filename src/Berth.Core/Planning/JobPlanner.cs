@@ -47,7 +47,8 @@ public static class JobPlanner
                 "Use mode container or privileged for it in berth.yaml; a privileged job can start a Docker daemon of its own."));
         }
 
-        Pod pod = Build(request, containers, volumes, SeedPlanner.InitContainers(request, volumes), ServiceAliases(services, options, names));
+        Pod pod = Build(
+            request, containers, volumes, SeedPlanner.InitContainers(request, volumes), ServiceAliases(services, options, names));
         if (request.Extension is { } extension)
         {
             ExtensionMergeResult merged = ExtensionMerge.Merge(pod, extension, request.ExtensionFile);
@@ -64,7 +65,8 @@ public static class JobPlanner
     }
 
     private static Pod Build(
-        JobPlanRequest request, List<ContainerPlan> containers, VolumeSet volumes, IReadOnlyList<Container> init, IEnumerable<string> aliases)
+        JobPlanRequest request, List<ContainerPlan> containers, VolumeSet volumes, IReadOnlyList<Container> init,
+        IEnumerable<string> aliases)
     {
         PodMetadata metadata = PodFrame.Metadata(
             PodFrame.Name(request.RunnerName, "workflow"), request.RunnerName, request.Job, request.Owner, request.Keep);
@@ -88,9 +90,13 @@ public static class JobPlanner
 
     /// <summary>A service is called by its first network alias, else its host name, else its image's short name.</summary>
     private static string NameOf(HookContainer service, CreateOptionsResult options) => ServiceNames.ToLabel(
-        options.Options.Docker.NetworkAliases is [var alias, ..] ? alias : options.Options.Hostname ?? ServiceNames.OfImage(service.Image ?? ""));
+        options.Options.Docker.NetworkAliases is [var alias, ..]
+            ? alias
+            : options.Options.Hostname ?? ServiceNames.OfImage(service.Image ?? ""));
 
-    /// <summary>Every name by which a job may look for a service: the pod's containers share one network, so all are the loopback.</summary>
+    /// <summary>
+    /// Every name by which a job may look for a service: the pod's containers share one network, so all are the loopback.
+    /// </summary>
     private static IEnumerable<string> ServiceAliases(
         IReadOnlyList<HookContainer> services, CreateOptionsResult[] options, IReadOnlyList<string> names)
     {
@@ -117,7 +123,8 @@ public static class JobPlanner
         return aliases.Count > 0 ? aliases : null;
     }
 
-    private static Dictionary<string, string> WithDockerOptions(IReadOnlyDictionary<string, string> annotations, List<ContainerPlan> containers)
+    private static Dictionary<string, string> WithDockerOptions(
+        IReadOnlyDictionary<string, string> annotations, List<ContainerPlan> containers)
     {
         var all = new Dictionary<string, string>(annotations, StringComparer.Ordinal);
         foreach (ContainerPlan container in containers.Where(container => container.Docker != new DockerOptions()))
@@ -130,7 +137,8 @@ public static class JobPlanner
     }
 
     private static IEnumerable<string> PortClashes(List<ContainerPlan> containers) => containers
-        .SelectMany(container => (container.Container.Ports ?? []).Select(port => (container.Container.Name, port.Port, port.Protocol)))
+        .SelectMany(container => (container.Container.Ports ?? [])
+            .Select(port => (container.Container.Name, port.Port, port.Protocol)))
         .GroupBy(port => (port.Port, port.Protocol))
         .Where(group => group.Select(port => port.Name).Distinct().Count() > 1)
         .Select(group => $"{string.Join(" and ", group.Select(port => port.Name).Distinct())} both use port {group.Key.Port}: "

@@ -24,7 +24,8 @@ public static class JobRights
             ?? "";
         string[] names = user.Split(':');
         bool isRoot = names[0] is "" or "0" or "root";
-        bool unconfined = privileged || docker.SecurityOpt?.Any(option => option is "apparmor=unconfined" or "apparmor:unconfined") is true;
+        bool unconfined = privileged
+            || docker.SecurityOpt?.Any(option => option is "apparmor=unconfined" or "apparmor:unconfined") is true;
         var capabilities = new JobCapabilities(
             isRoot,
             job?.SecurityContext?.Capabilities?.Add?.Any(name => name is "SYS_ADMIN" or "CAP_SYS_ADMIN" or "ALL") is true,
@@ -41,7 +42,8 @@ public static class JobRights
         }
 
         return uint.TryParse(names[0], NumberStyles.None, CultureInfo.InvariantCulture, out uint user)
-            ? new JobUser(user, names.Length > 1 && uint.TryParse(names[1], NumberStyles.None, CultureInfo.InvariantCulture, out uint group) ? group : 0)
+            ? new JobUser(user, names.Length > 1
+                && uint.TryParse(names[1], NumberStyles.None, CultureInfo.InvariantCulture, out uint group) ? group : 0)
             : null;
     }
 

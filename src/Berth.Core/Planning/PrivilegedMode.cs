@@ -8,7 +8,7 @@ namespace Berth.Core.Planning;
 /// </summary>
 public static class PrivilegedMode
 {
-    private static readonly (string Name, string Path, string? Propagation)[] s_hostMounts =
+    private static readonly (string Name, string Path, string? Propagation)[] _hostMounts =
     [
         ("host-sys", "/sys", null),
         ("host-cgroup", "/sys/fs/cgroup", "Bidirectional"),
@@ -19,10 +19,11 @@ public static class PrivilegedMode
     ];
 
     public static IEnumerable<Volume> Volumes =>
-        s_hostMounts.Select(mount => new Volume { Name = mount.Name, HostPath = new HostPathVolume { Path = mount.Path } });
+        _hostMounts.Select(mount => new Volume { Name = mount.Name, HostPath = new HostPathVolume { Path = mount.Path } });
 
     public static IEnumerable<VolumeMount> Mounts =>
-        s_hostMounts.Select(mount => new VolumeMount { Name = mount.Name, MountPath = mount.Path, MountPropagation = mount.Propagation });
+        _hostMounts.Select(
+            mount => new VolumeMount { Name = mount.Name, MountPath = mount.Path, MountPropagation = mount.Propagation });
 
     public static SecurityContext SecurityContext => new() { Privileged = true, RunAsUser = 0, RunAsGroup = 0 };
 }

@@ -41,7 +41,11 @@ internal static class SeedPlanner
                         MountPath = JobPaths.Agent,
                         ReadOnly = true,
                     },
-                    new VolumeMount { Name = CacheMounts.VolumeOf(cache.Index, cache.Item, volumes), MountPath = JobPaths.CacheSlot(cache.Index) },
+                    new VolumeMount
+                    {
+                        Name = CacheMounts.VolumeOf(cache.Index, cache.Item, volumes),
+                        MountPath = JobPaths.CacheSlot(cache.Index),
+                    },
                 ],
             }),
         ];

@@ -8,7 +8,9 @@ namespace Berth.Core.Planning;
 /// </summary>
 public static class ServiceNames
 {
-    /// <summary>The last part of an image reference, without tag and digest: <c>postgres</c> for <c>ghcr.io/a/postgres:16</c>.</summary>
+    /// <summary>
+    /// The last part of an image reference, without tag and digest: <c>postgres</c> for <c>ghcr.io/a/postgres:16</c>.
+    /// </summary>
     public static string OfImage(string image)
     {
         ArgumentNullException.ThrowIfNull(image);

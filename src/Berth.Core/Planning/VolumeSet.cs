@@ -2,7 +2,9 @@ using Berth.Core.Pods;
 
 namespace Berth.Core.Planning;
 
-/// <summary>Collects a pod's volumes: the same source is one volume however often it is mounted, and every name is a label.</summary>
+/// <summary>
+/// Collects a pod's volumes: the same source is one volume however often it is mounted, and every name is a label.
+/// </summary>
 internal sealed class VolumeSet
 {
     private readonly List<Volume> _volumes = [];
@@ -18,7 +20,8 @@ internal sealed class VolumeSet
             return same.Name;
         }
 
-        string name = ServiceNames.Unique([ServiceNames.ToLabel(wantedName, "volume")], [.. _volumes.Select(volume => volume.Name)])[0];
+        string name =
+            ServiceNames.Unique([ServiceNames.ToLabel(wantedName, "volume")], [.. _volumes.Select(volume => volume.Name)])[0];
         _volumes.Add(source with { Name = name });
         return name;
     }

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Berth.Core.Pods;
 
-/// <summary>A health check as Docker has it; times are nanoseconds, null keeps the image's value or the engine's default.</summary>
+/// <summary>
+/// A health check as Docker has it; times are nanoseconds, null keeps the image's value or the engine's default.
+/// </summary>
 public sealed record DockerHealth
 {
     /// <summary><c>["CMD-SHELL", "…"]</c> or <c>["CMD", …]</c>; null keeps the image's.</summary>

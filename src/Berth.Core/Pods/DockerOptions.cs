@@ -13,7 +13,9 @@ public sealed record DockerOptions
     /// <summary>The annotation is <c>docker.berth.dev/NAME-OF-CONTAINER</c>.</summary>
     public const string AnnotationPrefix = "docker.berth.dev/";
 
-    /// <summary>A user by name (<c>www-data:www-data</c>), where <see cref="SecurityContext.RunAsUser"/> holds numbers only. Wins over it.</summary>
+    /// <summary>
+    /// A user by name (<c>www-data:www-data</c>), where <see cref="SecurityContext.RunAsUser"/> holds numbers only. Wins over it.
+    /// </summary>
     public string? User { get; init; }
     /// <summary>Names or numbers of additional groups.</summary>
     public IReadOnlyList<string>? GroupAdd { get; init; }
@@ -28,7 +30,10 @@ public sealed record DockerOptions
     /// <summary>Path in the container to mount options (<c>size=64m,mode=1777</c>; empty for the defaults).</summary>
     public IReadOnlyDictionary<string, string>? Tmpfs { get; init; }
     public IReadOnlyList<DockerDevice>? Devices { get; init; }
-    /// <summary>As <c>--security-opt</c>: <c>seccomp=unconfined</c>, <c>apparmor=…</c>, <c>label=disable</c>. A seccomp profile is its JSON, not a file's name.</summary>
+    /// <summary>
+    /// As <c>--security-opt</c>: <c>seccomp=unconfined</c>, <c>apparmor=…</c>, <c>label=disable</c>. A seccomp profile is its
+    /// JSON, not a file's name.
+    /// </summary>
     public IReadOnlyList<string>? SecurityOpt { get; init; }
     public IReadOnlyList<DockerUlimit>? Ulimits { get; init; }
     public long? ShmSizeBytes { get; init; }
@@ -39,7 +44,10 @@ public sealed record DockerOptions
     public string? UserNamespace { get; init; }
     public string? CgroupParent { get; init; }
 
-    /// <summary>Names by which this container shall be found in the pod. The pod has one network: each becomes a line of its <c>/etc/hosts</c>.</summary>
+    /// <summary>
+    /// Names by which this container shall be found in the pod. The pod has one network: each becomes a line of its
+    /// <c>/etc/hosts</c>.
+    /// </summary>
     public IReadOnlyList<string>? NetworkAliases { get; init; }
     /// <summary><c>name:address</c>; they are the whole pod's.</summary>
     public IReadOnlyList<string>? ExtraHosts { get; init; }

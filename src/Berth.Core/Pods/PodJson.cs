@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Berth.Core.Pods;
 
-/// <summary>JSON of pods as the Kubernetes API has it. Source-generated: reflection does not survive native compilation.</summary>
+/// <summary>
+/// JSON of pods as the Kubernetes API has it. Source-generated: reflection does not survive native compilation.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

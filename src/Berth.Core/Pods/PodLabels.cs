@@ -4,7 +4,8 @@ using Berth.Core.Hashing;
 namespace Berth.Core.Pods;
 
 /// <summary>
-/// Labels and annotations by which Berth knows what it made. On Docker both become labels of every container and volume of the pod.
+/// Labels and annotations by which Berth knows what it made. On Docker both become labels of every container and volume of the
+/// pod.
 /// </summary>
 public static class PodLabels
 {
@@ -23,7 +24,10 @@ public static class PodLabels
     /// <summary>The container's name within its pod; added by the Docker engine.</summary>
     public const string Container = "berth.dev/container";
 
-    /// <summary>Annotation: the process that the pod serves, in the form of <see cref="Jobs.ProcessIdentity"/>. When it has ended, the pod is a leftover.</summary>
+    /// <summary>
+    /// Annotation: the process that the pod serves, in the form of <see cref="Jobs.ProcessIdentity"/>. When it has ended, the pod
+    /// is a leftover.
+    /// </summary>
     public const string Owner = "berth.dev/owner";
 
     /// <summary>Annotation, <c>true</c>: the user asked to keep the pod; only an explicit removal collects it.</summary>

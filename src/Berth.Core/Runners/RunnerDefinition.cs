@@ -1,7 +1,9 @@
 namespace Berth.Core.Runners;
 
 /// <summary>A runner as <c>berth.yaml</c> defines it, defaults applied: the planner's only view of the configuration.</summary>
-/// <remarks>Source-generated JSON readers set an absent init property to its type's default, so the defaults are in the setters.</remarks>
+/// <remarks>
+/// Source-generated JSON readers set an absent init property to its type's default, so the defaults are in the setters.
+/// </remarks>
 public sealed record RunnerDefinition
 {
     public required string Name { get; init; }

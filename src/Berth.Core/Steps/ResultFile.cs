@@ -1,26 +1,25 @@
 using Berth.Core.Diagnosis;
+using Berth.Core.Files;
 
 namespace Berth.Core.Steps;
 
-/// <summary>A file on the runner's side that appears whole or not at all: written beside its place, then renamed.</summary>
+/// <summary>A step's result file on the runner's side: there whole or not at all.</summary>
 internal sealed class ResultFile : IDisposable
 {
     private readonly string _path;
-    private readonly string _temporary;
-    private readonly FileStream _content;
+    private readonly AtomicFile _file;
 
     public ResultFile(string path)
     {
         _path = path;
-        _temporary = $"{path}.{Guid.NewGuid():N}.berth";
-        _content = Guard(() => new FileStream(_temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0));
+        _file = Guard(() => new AtomicFile(path));
     }
 
     public void Append(ReadOnlySpan<byte> data)
     {
         try
         {
-            _content.Write(data);
+            _file.Append(data);
         }
         catch (IOException exception)
         {
@@ -33,18 +32,13 @@ internal sealed class ResultFile : IDisposable
     {
         return Guard(() =>
         {
-            _content.Dispose();
-            File.Move(_temporary, _path, overwrite: true);
+            _file.Commit();
             return _path;
         });
     }
 
     /// <summary>Leaves nothing behind of a file that was not committed.</summary>
-    public void Dispose()
-    {
-        _content.Dispose();
-        File.Delete(_temporary);
-    }
+    public void Dispose() => _file.Dispose();
 
     private T Guard<T>(Func<T> action)
     {

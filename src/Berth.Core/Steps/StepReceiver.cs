@@ -7,7 +7,8 @@ using Berth.Core.Steps.Protocol;
 namespace Berth.Core.Steps;
 
 /// <summary>Takes what the agent says of one step: output, result files, the end.</summary>
-internal sealed class StepReceiver(IExecStream stream, IReadOnlyDictionary<string, string> resultFiles, IStepOutput output) : IDisposable
+internal sealed class StepReceiver(
+    IExecStream stream, IReadOnlyDictionary<string, string> resultFiles, IStepOutput output) : IDisposable
 {
     private const int MaxEvidence = 2000;
     private readonly FrameReader _reader = new();
@@ -120,21 +121,26 @@ internal sealed class StepReceiver(IExecStream stream, IReadOnlyDictionary<strin
         int? exitCode = cause is null ? await stream.GetExitCodeAsync(CancellationToken.None) : null;
         string[] evidence =
         [
-            .. exitCode is { } code ? [string.Create(CultureInfo.InvariantCulture, $"exec's exit code: {code}")] : Array.Empty<string>(),
+            .. exitCode is { } code
+                ? [string.Create(CultureInfo.InvariantCulture, $"exec's exit code: {code}")]
+                : Array.Empty<string>(),
             .. cause is null ? Array.Empty<string>() : [cause.Message],
-            .. $"{stream.ErrorText}\n{(_heardAgent ? "" : said)}".Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            .. $"{stream.ErrorText}\n{(_heardAgent ? "" : said)}".Split(
+                ['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
         ];
         return new BerthException(
             exitCode is 126 or 127 && !_heardAgent
                 ? Finding.Certain(
                     "agent-not-started",
                     "Berth's agent could not be started in the job container",
-                    "Look whether /__berth/agent is mounted in the job container and whether the image is for this machine's architecture",
+                    "Look whether /__berth/agent is mounted in the job container and whether the image is for this machine's " +
+                    "architecture",
                     evidence)
                 : Finding.Certain(
                     "step-connection-lost",
                     "The connection to the step was lost before the step had ended; it is not known how it would have ended",
-                    "Look whether the job container still runs (out of memory, removed by someone) and whether the engine was restarted",
+                    "Look whether the job container still runs (out of memory, removed by someone) and whether the engine was " +
+                    "restarted",
                     evidence),
             cause);
     }

@@ -120,7 +120,8 @@ internal static class StepSender
         {
             await stream.CloseInputAsync(ended);
         }
-        catch (Exception exception) when (exception is BerthException or IOException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception exception) when (
+            exception is BerthException or IOException or ObjectDisposedException or OperationCanceledException)
         {
             // The stream is gone already, which the receiving side reports.
         }

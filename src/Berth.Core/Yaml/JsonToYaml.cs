@@ -26,7 +26,8 @@ public static class JsonToYaml
         switch (node)
         {
             case JsonObject mapping:
-                emitter.Emit(new MappingStart(AnchorName.Empty, TagName.Empty, isImplicit: true, mapping.Count > 0 ? MappingStyle.Block : MappingStyle.Flow));
+                emitter.Emit(new MappingStart(AnchorName.Empty, TagName.Empty, isImplicit: true,
+                    mapping.Count > 0 ? MappingStyle.Block : MappingStyle.Flow));
                 foreach ((string key, JsonNode? value) in mapping)
                 {
                     emitter.Emit(Text(key));
@@ -36,7 +37,8 @@ public static class JsonToYaml
                 emitter.Emit(new MappingEnd());
                 break;
             case JsonArray list:
-                emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, list.Count > 0 ? SequenceStyle.Block : SequenceStyle.Flow));
+                emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true,
+                    list.Count > 0 ? SequenceStyle.Block : SequenceStyle.Flow));
                 foreach (JsonNode? item in list) Write(emitter, item);
                 emitter.Emit(new SequenceEnd());
                 break;
@@ -45,7 +47,8 @@ public static class JsonToYaml
                 break;
             default:
                 // Numbers, booleans and null are YAML as they are.
-                emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, node?.ToJsonString() ?? "null", ScalarStyle.Plain, true, false));
+                emitter.Emit(
+                    new Scalar(AnchorName.Empty, TagName.Empty, node?.ToJsonString() ?? "null", ScalarStyle.Plain, true, false));
                 break;
         }
     }

@@ -8,7 +8,9 @@ namespace Berth.Core.Yaml;
 /// <param name="Message">What is wrong, and what is allowed.</param>
 public sealed record Problem(string File, int Line, int Column, string Field, string Message)
 {
-    /// <summary><c>file:line:column: field: message</c>, on one line and free of control characters, whatever the file holds.</summary>
+    /// <summary>
+    /// <c>file:line:column: field: message</c>, on one line and free of control characters, whatever the file holds.
+    /// </summary>
     public override string ToString()
     {
         string place = Line == 0 ? File : $"{File}:{Line}:{Column}";

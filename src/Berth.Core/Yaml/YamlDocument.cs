@@ -6,7 +6,8 @@ namespace Berth.Core.Yaml;
 /// <summary>
 /// A YAML file as a tree with positions, or what is wrong with it. Refused, because no file that Berth reads needs them:
 /// several documents, keys twice, keys that are not scalars, tags outside the core schema, cycles of anchors, and what is
-/// larger than <see cref="MaxBytes"/>, deeper than <see cref="MaxDepth"/> or, aliases counted, of more than <see cref="MaxNodes"/> nodes.
+/// larger than <see cref="MaxBytes"/>, deeper than <see cref="MaxDepth"/> or, aliases counted, of more than
+/// <see cref="MaxNodes"/> nodes.
 /// </summary>
 public sealed class YamlDocument
 {
@@ -45,7 +46,8 @@ public sealed class YamlDocument
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(file);
-        if (text.Length > MaxBytes || _strictUtf8.GetMaxByteCount(text.Length) > MaxBytes && Encoding.UTF8.GetByteCount(text) > MaxBytes)
+        if (text.Length > MaxBytes || _strictUtf8.GetMaxByteCount(text.Length) > MaxBytes
+            && Encoding.UTF8.GetByteCount(text) > MaxBytes)
             return TooLarge(file);
         return new YamlTreeBuilder(text, file).Build();
     }

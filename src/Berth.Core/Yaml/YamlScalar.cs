@@ -8,7 +8,10 @@ namespace Berth.Core.Yaml;
 /// <param name="IsPlain">Written without quotes and without a block indicator.</param>
 public sealed partial record YamlScalar(string Text, bool IsPlain, int Line, int Column) : YamlNode(Line, Column)
 {
-    /// <summary>The type by YAML 1.2's core schema (section 10.3.2): <c>yes</c>, <c>on</c> and <c>012:30</c> are strings or integers, never surprises.</summary>
+    /// <summary>
+    /// The type by YAML 1.2's core schema (section 10.3.2): <c>yes</c>, <c>on</c> and <c>012:30</c> are strings or integers,
+    /// never surprises.
+    /// </summary>
     public YamlScalarKind Kind { get; } = IsPlain ? KindOf(Text) : YamlScalarKind.String;
 
     public bool IsNull => Kind == YamlScalarKind.Null;
@@ -29,7 +32,8 @@ public sealed partial record YamlScalar(string Text, bool IsPlain, int Line, int
     {
         if (Kind != YamlScalarKind.Integer) return null;
         if (Text.StartsWith("0x", StringComparison.Ordinal))
-            return long.TryParse(Text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long hex) && hex >= 0 ? hex : null;
+            return long.TryParse(Text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long hex)
+                && hex >= 0 ? hex : null;
         if (Text.StartsWith("0o", StringComparison.Ordinal)) return Octal(Text.AsSpan(2));
         return long.TryParse(Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? value : null;
     }
@@ -38,7 +42,8 @@ public sealed partial record YamlScalar(string Text, bool IsPlain, int Line, int
     public double? AsNumber() => Kind switch
     {
         YamlScalarKind.Integer when AsInteger() is { } integer => integer,
-        YamlScalarKind.Integer => double.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double large) ? large : null,
+        YamlScalarKind.Integer =>
+            double.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double large) ? large : null,
         YamlScalarKind.Float when Text.EndsWith("nan", StringComparison.OrdinalIgnoreCase) => double.NaN,
         YamlScalarKind.Float when Text.EndsWith("inf", StringComparison.OrdinalIgnoreCase) =>
             Text[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity,
@@ -70,6 +75,7 @@ public sealed partial record YamlScalar(string Text, bool IsPlain, int Line, int
     [GeneratedRegex(@"\A(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)\z")]
     private static partial Regex IntegerPattern();
 
-    [GeneratedRegex(@"\A(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\z")]
+    [GeneratedRegex(
+        @"\A(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\z")]
     private static partial Regex FloatPattern();
 }

@@ -3,7 +3,9 @@ using YamlDotNet.Core.Events;
 
 namespace Berth.Core.Yaml;
 
-/// <summary>Builds one tree from the parser's events. Reflection, which a native executable lacks, is not needed for that.</summary>
+/// <summary>
+/// Builds one tree from the parser's events. Reflection, which a native executable lacks, is not needed for that.
+/// </summary>
 internal sealed class YamlTreeBuilder
 {
     private const string CoreTagPrefix = "tag:yaml.org,2002:";
@@ -106,7 +108,8 @@ internal sealed class YamlTreeBuilder
             else _problems.Add(At(next.Start, $"the key '{key.Text}' is here twice; the first is in line {seen[key.Text].Line}"));
         }
 
-        return new YamlMapping(entries, start.Style == MappingStyle.Flow, Position(start.Start.Line), Position(start.Start.Column));
+        return new YamlMapping(
+            entries, start.Style == MappingStyle.Flow, Position(start.Start.Line), Position(start.Start.Column));
     }
 
     private YamlNode Resolve(AnchorAlias alias)
@@ -123,7 +126,8 @@ internal sealed class YamlTreeBuilder
     {
         _nodes += nodes;
         if (_nodes > YamlDocument.MaxNodes)
-            throw new Refused(At(where, $"the document has more than {YamlDocument.MaxNodes} nodes, aliases counted as often as they are used"));
+            throw new Refused(At(
+                where, $"the document has more than {YamlDocument.MaxNodes} nodes, aliases counted as often as they are used"));
     }
 
     private void CheckTag(NodeEvent node)
@@ -140,7 +144,8 @@ internal sealed class YamlTreeBuilder
         where T : ParsingEvent
     {
         if (!Advance() || _parser.Current is not T next)
-            throw new InvalidOperationException($"The parser produced {_parser.Current?.GetType().Name ?? "nothing"} where {typeof(T).Name} was due");
+            throw new InvalidOperationException(
+                $"The parser produced {_parser.Current?.GetType().Name ?? "nothing"} where {typeof(T).Name} was due");
         return next;
     }
 
@@ -153,7 +158,8 @@ internal sealed class YamlTreeBuilder
         catch (Exception broken) when (broken is InvalidOperationException or ArgumentException)
         {
             // The scanner's own checks of its state fail on some broken texts, such as "[1\nb: 2".
-            throw new Refused(At(_scanner.CurrentPosition, "is not YAML: a bracket, brace or quote before this place is not closed, or a value is misplaced"));
+            throw new Refused(At(_scanner.CurrentPosition,
+                "is not YAML: a bracket, brace or quote before this place is not closed, or a value is misplaced"));
         }
     }
 

@@ -4,7 +4,9 @@ using Docker.DotNet.Handler.Abstractions;
 
 namespace Berth.Docker.Endpoints;
 
-/// <summary>TLS as the docker command does it: <c>ca.pem</c> to check the server, <c>cert.pem</c> and <c>key.pem</c> to show who we are.</summary>
+/// <summary>
+/// TLS as the docker command does it: <c>ca.pem</c> to check the server, <c>cert.pem</c> and <c>key.pem</c> to show who we are.
+/// </summary>
 internal sealed class ClientCertificates(string directory, bool verifyServer) : IAuthProvider
 {
     public bool TlsEnabled => true;

@@ -5,20 +5,26 @@ using Berth.Core.Diagnosis;
 
 namespace Berth.Docker.Endpoints;
 
-/// <summary>What Berth reads of the docker command's configuration directory: the current context and the contexts' addresses.</summary>
+/// <summary>
+/// What Berth reads of the docker command's configuration directory: the current context and the contexts' addresses.
+/// </summary>
 internal sealed class DockerConfigFile(string directory)
 {
     public const string DefaultContext = "default";
 
     public string Path { get; } = System.IO.Path.Combine(directory, "config.json");
 
-    /// <summary>The context that the user chose, or null. A file that is not there, or that is no JSON, chooses none: the docker command warns and goes on.</summary>
+    /// <summary>
+    /// The context that the user chose, or null. A file that is not there, or that is no JSON, chooses none: the docker command
+    /// warns and goes on.
+    /// </summary>
     public string? CurrentContext
     {
         get
         {
             using JsonDocument? config = Read(Path);
-            return config is not null && Property(config.RootElement, "currentContext") is { ValueKind: JsonValueKind.String } name
+            return config is not null
+                && Property(config.RootElement, "currentContext") is { ValueKind: JsonValueKind.String } name
                 ? name.GetString() is { Length: > 0 } value ? value : null
                 : null;
         }
@@ -36,7 +42,8 @@ internal sealed class DockerConfigFile(string directory)
             throw new BerthException(Finding.Certain(
                 "engine-context-invalid",
                 $"{source} names the context \"{name}\", which does not exist or has no Docker endpoint",
-                "docker context ls shows the contexts that there are; docker context use default goes back to this machine's engine.",
+                "docker context ls shows the contexts that there are; docker context use default goes back to this machine's " +
+                "engine.",
                 $"looked for {meta}"));
         }
 
@@ -62,5 +69,7 @@ internal sealed class DockerConfigFile(string directory)
     }
 
     private static JsonElement? Property(JsonElement? element, string name) =>
-        element is { ValueKind: JsonValueKind.Object } parent && parent.TryGetProperty(name, out JsonElement value) ? value : null;
+        element is { ValueKind: JsonValueKind.Object } parent && parent.TryGetProperty(name, out JsonElement value)
+            ? value
+            : null;
 }

@@ -2,7 +2,9 @@ using Berth.Core.Diagnosis;
 
 namespace Berth.Docker.Endpoints;
 
-/// <summary>Where an engine listens, and how one came to know it: both belong into every message about an engine that does not answer.</summary>
+/// <summary>
+/// Where an engine listens, and how one came to know it: both belong into every message about an engine that does not answer.
+/// </summary>
 /// <param name="Address"><c>unix:///path</c>, <c>tcp://host:port</c>, <c>http://</c> or <c>https://host:port</c>.</param>
 /// <param name="FoundBy">For people, for example <c>DOCKER_HOST</c> or <c>the context "desk"</c>.</param>
 /// <param name="CertificateDirectory">Holds <c>ca.pem</c>, <c>cert.pem</c> and <c>key.pem</c>; null without TLS.</param>
@@ -18,10 +20,13 @@ public sealed record DockerEndpoint(Uri Address, string FoundBy, string? Certifi
     /// </summary>
     /// <param name="environment">The process's environment.</param>
     /// <param name="home">The user's home directory.</param>
-    /// <exception cref="BerthException"><c>engine-endpoint-invalid</c>, <c>engine-endpoint-unsupported</c> or <c>engine-context-invalid</c>.</exception>
+    /// <exception cref="BerthException">
+    /// <c>engine-endpoint-invalid</c>, <c>engine-endpoint-unsupported</c> or <c>engine-context-invalid</c>.
+    /// </exception>
     public static DockerEndpoint Find(IReadOnlyDictionary<string, string> environment, string home) =>
         new EndpointSearch(environment, home).Find();
 
     /// <inheritdoc/>
-    public override string ToString() => IsUnixSocket ? $"unix://{Address.AbsolutePath}" : Address.GetLeftPart(UriPartial.Authority);
+    public override string ToString() =>
+        IsUnixSocket ? $"unix://{Address.AbsolutePath}" : Address.GetLeftPart(UriPartial.Authority);
 }

@@ -2,7 +2,10 @@ using Berth.Core.Diagnosis;
 
 namespace Berth.Docker.Endpoints;
 
-/// <summary>The docker command's search for its engine (docs.docker.com, "docker context"), with the sockets that it leaves to the user added at the end.</summary>
+/// <summary>
+/// The docker command's search for its engine (docs.docker.com, "docker context"), with the sockets that it leaves to the user
+/// added at the end.
+/// </summary>
 internal sealed class EndpointSearch(IReadOnlyDictionary<string, string> environment, string home)
 {
     private const string DefaultSocket = "/var/run/docker.sock";
@@ -43,7 +46,9 @@ internal sealed class EndpointSearch(IReadOnlyDictionary<string, string> environ
             ("/run/podman/podman.sock", "Podman's socket"),
         ];
         (string? path, string foundBy) = sockets.FirstOrDefault(s => s.Path is not null && File.Exists(s.Path));
-        return new DockerEndpoint(new Uri("unix://" + (path ?? DefaultSocket)), path is null ? "the default, no socket was found" : foundBy);
+        return new DockerEndpoint(new Uri("unix://" + (path ?? DefaultSocket)), path is null
+            ? "the default, no socket was found"
+            : foundBy);
     }
 
     private string? Variable(string name) =>
@@ -57,7 +62,8 @@ internal sealed class EndpointSearch(IReadOnlyDictionary<string, string> environ
             throw new BerthException(Finding.Certain(
                 "engine-endpoint-unsupported",
                 $"{source} names {host}; an engine over ssh is not supported",
-                "Run berth on that machine, or forward the engine's socket (ssh -L /tmp/docker.sock:/var/run/docker.sock HOST) and set DOCKER_HOST=unix:///tmp/docker.sock."));
+                "Run berth on that machine, or forward the engine's socket (ssh -L /tmp/docker.sock:/var/run/docker.sock " +
+                "HOST) and set DOCKER_HOST=unix:///tmp/docker.sock."));
         }
 
         // The docker command takes "unix:/path" and "tcp://" without a host as well; a relative socket path has no meaning.

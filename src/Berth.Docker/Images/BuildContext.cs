@@ -8,7 +8,8 @@ internal sealed class BuildContext(string directory, string dockerfile)
     private const string IgnoreFile = ".dockerignore";
 
     /// <summary>The Dockerfile as the engine shall look for it in the archive.</summary>
-    public string DockerfileName { get; } = Path.GetRelativePath(directory, dockerfile) is var relative && relative.StartsWith("..", StringComparison.Ordinal)
+    public string DockerfileName { get; } = Path.GetRelativePath(directory, dockerfile) is var relative
+        && relative.StartsWith("..", StringComparison.Ordinal)
         ? ".berth.Dockerfile"
         : relative;
 
@@ -29,7 +30,8 @@ internal sealed class BuildContext(string directory, string dockerfile)
         return file is null ? [] : await File.ReadAllLinesAsync(file, cancellationToken);
     }
 
-    private async Task WriteDirectoryAsync(TarWriter writer, DirectoryInfo parent, DockerIgnore ignore, CancellationToken cancellationToken)
+    private async Task WriteDirectoryAsync(
+        TarWriter writer, DirectoryInfo parent, DockerIgnore ignore, CancellationToken cancellationToken)
     {
         foreach (FileSystemInfo entry in parent.EnumerateFileSystemInfos().OrderBy(e => e.Name, StringComparer.Ordinal))
         {

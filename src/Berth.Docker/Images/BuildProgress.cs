@@ -5,7 +5,10 @@ using Docker.DotNet.Models;
 
 namespace Berth.Docker.Images;
 
-/// <summary>Writes a build's output to the log as it comes, and keeps the lines of the step that runs: they are the evidence when it fails.</summary>
+/// <summary>
+/// Writes a build's output to the log as it comes, and keeps the lines of the step that runs: they are the evidence when it
+/// fails.
+/// </summary>
 internal sealed class BuildProgress(IJobLog log) : IProgress<JSONMessage>
 {
     private TextTail _step = new();

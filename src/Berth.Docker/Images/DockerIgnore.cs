@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Berth.Docker.Images;
 
-/// <summary>The rules of a <c>.dockerignore</c> file: the last one that matches a path, or a directory above it, decides (docs.docker.com, "Build context").</summary>
+/// <summary>
+/// The rules of a <c>.dockerignore</c> file: the last one that matches a path, or a directory above it, decides (docs.docker.com,
+/// "Build context").
+/// </summary>
 public sealed class DockerIgnore
 {
     private readonly List<(Regex Pattern, bool Excludes)> _rules = [];
@@ -54,7 +57,9 @@ public sealed class DockerIgnore
         return string.Join('/', parts);
     }
 
-    /// <summary>Go's <c>filepath.Match</c> with <c>**</c> for any number of directories; what lies below a match matches too.</summary>
+    /// <summary>
+    /// Go's <c>filepath.Match</c> with <c>**</c> for any number of directories; what lies below a match matches too.
+    /// </summary>
     private static string ToRegex(string pattern)
     {
         StringBuilder regex = new("^");

@@ -14,7 +14,8 @@ internal sealed class ImageBuilder(DockerClient client)
         if (!File.Exists(build.Dockerfile))
         {
             throw new BerthException(Finding.Certain(
-                "image-build-failed", $"The Dockerfile {build.Dockerfile} does not exist", "Correct the path in the step or in action.yml."));
+                "image-build-failed", $"The Dockerfile {build.Dockerfile} does not exist",
+                "Correct the path in the step or in action.yml."));
         }
 
         BuildProgress progress = new(log);

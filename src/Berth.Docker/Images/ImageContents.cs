@@ -8,7 +8,9 @@ using Docker.DotNet.Models;
 
 namespace Berth.Docker.Images;
 
-/// <summary>Looks at the files of an image without running it: through a container that is made from it and never started.</summary>
+/// <summary>
+/// Looks at the files of an image without running it: through a container that is made from it and never started.
+/// </summary>
 internal sealed class ImageContents(DockerClient client, Func<string, CancellationToken, Task> removeContainer)
 {
     // Collected with the leftovers should this process be killed before it removes the container.
@@ -28,7 +30,8 @@ internal sealed class ImageContents(DockerClient client, Func<string, Cancellati
     {
         // Nothing of this is executed, but an image without a command of its own is refused without one.
         CreateContainerResponse container = await client.Containers.CreateContainerAsync(
-            new CreateContainerParameters { Image = imageId, Entrypoint = ["/"], Labels = _labels, NetworkDisabled = true }, CancellationToken.None);
+            new CreateContainerParameters { Image = imageId, Entrypoint = ["/"], Labels = _labels, NetworkDisabled = true },
+            CancellationToken.None);
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -68,7 +71,8 @@ internal sealed class ImageContents(DockerClient client, Func<string, Cancellati
             container, new ContainerPathStatParameters { Path = path }, statOnly: false, cancellationToken);
 
     /// <summary>Reads until the first program or library; the rest of what may be gigabytes is never sent.</summary>
-    private static async Task<ImagePathFacts> ScanAsync(Stream stream, string path, string real, CancellationToken cancellationToken)
+    private static async Task<ImagePathFacts> ScanAsync(
+        Stream stream, string path, string real, CancellationToken cancellationToken)
     {
         string parent = Path.GetDirectoryName(real) ?? "/";
         bool hasFiles = false;
@@ -80,7 +84,8 @@ internal sealed class ImageContents(DockerClient client, Func<string, Cancellati
             // The first entry is the directory itself.
             hasFiles |= i > 0 || entry.EntryType is not TarEntryType.Directory;
             bytes += entry.Length;
-            if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile && await IsProgramAsync(entry, cancellationToken))
+            if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile
+                && await IsProgramAsync(entry, cancellationToken))
                 return new ImagePathFacts(path, Exists: true, HasFiles: true, Path.Combine(parent, entry.Name));
         }
 
@@ -92,7 +97,8 @@ internal sealed class ImageContents(DockerClient client, Func<string, Cancellati
         if (entry.Length == 0)
             return false;
         string name = Path.GetFileName(entry.Name);
-        if ((entry.Mode & Executable) != 0 || name.EndsWith(".so", StringComparison.Ordinal) || name.Contains(".so.", StringComparison.Ordinal))
+        if ((entry.Mode & Executable) != 0 || name.EndsWith(".so", StringComparison.Ordinal)
+            || name.Contains(".so.", StringComparison.Ordinal))
             return true;
 
         // Not a byte more than there is: the client's stream takes a read of none for its end.

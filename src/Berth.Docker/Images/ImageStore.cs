@@ -32,7 +32,8 @@ internal sealed class ImageStore(DockerClient client, DockerEngineOptions option
         if (reference is null || !mayPull)
         {
             throw new BerthException(Finding.Certain(
-                "image-missing", $"The image {request.Image} is not on the engine, and it may not be pulled", "Build or load it, or change imagePullPolicy."));
+                "image-missing", $"The image {request.Image} is not on the engine, and it may not be pulled",
+                "Build or load it, or change imagePullPolicy."));
         }
 
         await PullAsync(request, reference, log, cancellationToken);

@@ -21,14 +21,16 @@ internal sealed class PullProgress(string image, IJobLog log, TimeProvider time)
             Error = error;
         if (value.Progress is { Total: > 0 } progress && value.ID is { } layer && value.Status == "Downloading")
             _layers[layer] = (progress.Current ?? 0, progress.Total ?? 0);
-        else if (value is { ID: { } done, Status: "Download complete" or "Pull complete" } && _layers.TryGetValue(done, out var known))
+        else if (value is { ID: { } done, Status: "Download complete" or "Pull complete" }
+            && _layers.TryGetValue(done, out var known))
             _layers[done] = (known.Total, known.Total);
 
         if (_layers.Count > 0 && time.GetElapsedTime(_lastLine) >= _pause)
         {
             _lastLine = time.GetTimestamp();
             (long current, long total) = (_layers.Values.Sum(l => l.Current), _layers.Values.Sum(l => l.Total));
-            log.Info(string.Create(CultureInfo.InvariantCulture, $"Pulling {image}: {current / 1e6:0.0} of {total / 1e6:0.0} MB"));
+            log.Info(
+                string.Create(CultureInfo.InvariantCulture, $"Pulling {image}: {current / 1e6:0.0} of {total / 1e6:0.0} MB"));
         }
     }
 }

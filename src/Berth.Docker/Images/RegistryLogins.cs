@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Berth.Core.Engines;
 using Berth.Core.Jobs;
 using Docker.DotNet.Models;
 
@@ -16,7 +17,9 @@ internal sealed class RegistryLogins(string? configDirectory)
     public AuthConfig For(ImageReference image, HookRegistry? given)
     {
         if (given is { Username.Length: > 0 } or { Password.Length: > 0 })
-            return Named(given.Username ?? "", given.Password ?? "", string.IsNullOrEmpty(given.ServerUrl) ? image.Domain : Host(given.ServerUrl));
+            return Named(given.Username ?? "", given.Password ?? "", string.IsNullOrEmpty(given.ServerUrl)
+                ? image.Domain
+                : Host(given.ServerUrl));
         return FromConfig(image.Domain) ?? new AuthConfig();
     }
 
@@ -38,7 +41,8 @@ internal sealed class RegistryLogins(string? configDirectory)
                     return found;
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or FormatException)
+        catch (Exception e) when (
+            e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or FormatException)
         {
             // Without a readable configuration there are no logins; the registry's own refusal then says what is missing.
         }
@@ -49,7 +53,13 @@ internal sealed class RegistryLogins(string? configDirectory)
     private static AuthConfig? Login(JsonElement login, string domain)
     {
         if (login.TryGetProperty("identitytoken", out JsonElement token) && token.GetString() is { Length: > 0 } identity)
-            return new AuthConfig { IdentityToken = identity, ServerAddress = domain == ImageReference.DockerHub ? HubServer : domain };
+            return new AuthConfig
+            {
+                IdentityToken = identity,
+                ServerAddress = domain == ImageReference.DockerHub
+                ? HubServer
+                : domain
+            };
         if (!login.TryGetProperty("auth", out JsonElement auth))
             return null;
         string[] pair = Encoding.UTF8.GetString(Convert.FromBase64String(auth.GetString() ?? "")).Split(':', 2);

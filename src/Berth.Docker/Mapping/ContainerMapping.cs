@@ -8,7 +8,9 @@ namespace Berth.Docker.Mapping;
 /// What Docker is asked to create for one container of a pod. Pure: images, volumes and values have been looked up before, and
 /// <see cref="Support.DockerSupport"/> has refused what cannot be honoured.
 /// </summary>
-/// <remarks>The client library calls fields non-null that Docker takes as "not given" when absent: hence the <c>null!</c> here and beside.</remarks>
+/// <remarks>
+/// The client library calls fields non-null that Docker takes as "not given" when absent: hence the <c>null!</c> here and beside.
+/// </remarks>
 /// <param name="Environment">Resolved and expanded.</param>
 /// <param name="Mounts">Volumes of the pod as this container sees them.</param>
 /// <param name="JoinNetworkOf">A container of another pod whose network this pod joins; null for a network of its own.</param>
@@ -46,7 +48,9 @@ internal sealed record ContainerMapping(
         return parameters;
     }
 
-    /// <summary>A command of the pod's drops the image's own arguments (kubernetes.io, "Define a Command and Arguments").</summary>
+    /// <summary>
+    /// A command of the pod's drops the image's own arguments (kubernetes.io, "Define a Command and Arguments").
+    /// </summary>
     private IList<string>? Command() =>
         Container.Args is { } args ? Expand(args) : Container.Command is not null ? [] : null;
 

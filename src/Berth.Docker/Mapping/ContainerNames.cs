@@ -10,14 +10,17 @@ internal static class ContainerNames
 
     public static string Of(Pod pod, string part) => $"{pod.Metadata.Name}-{part}";
 
-    /// <summary>The pod's labels and annotations, without the options for the engine itself: those say how to make it, not what it is.</summary>
+    /// <summary>
+    /// The pod's labels and annotations, without the options for the engine itself: those say how to make it, not what it is.
+    /// </summary>
     public static Dictionary<string, string> Labels(Pod pod)
     {
         Dictionary<string, string> labels = new(StringComparer.Ordinal)
         {
             [PodLabels.ManagedBy] = PodLabels.ManagedByValue,
         };
-        foreach ((string key, string value) in (pod.Metadata.Annotations ?? new Dictionary<string, string>()).Concat(pod.Metadata.Labels ?? new Dictionary<string, string>()))
+        foreach ((string key, string value) in (pod.Metadata.Annotations ?? new Dictionary<string, string>())
+            .Concat(pod.Metadata.Labels ?? new Dictionary<string, string>()))
         {
             if (!key.StartsWith(DockerOptions.AnnotationPrefix, StringComparison.Ordinal))
                 labels[key] = value;

@@ -42,5 +42,6 @@ internal static class HealthMapping
         return health?.Test is { } test ? test is not ["NONE"] : imageHasHealthCheck;
     }
 
-    private static TimeSpan? Nanoseconds(long? value) => value is { } ns ? TimeSpan.FromTicks(ns / TimeSpan.NanosecondsPerTick) : null;
+    private static TimeSpan? Nanoseconds(long? value) =>
+        value is { } ns ? TimeSpan.FromTicks(ns / TimeSpan.NanosecondsPerTick) : null;
 }

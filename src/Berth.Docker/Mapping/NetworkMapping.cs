@@ -50,7 +50,8 @@ internal static class NetworkMapping
     private static string OwnerName(Pod pod) => ContainerNames.Of(pod, pod.Spec.Containers[0].Name);
 
     /// <summary>A host name has 63 characters at most.</summary>
-    private static string HostName(Pod pod) => (pod.Metadata.Name ?? "") is { Length: > 63 } name ? name[..63].TrimEnd('-', '.') : pod.Metadata.Name ?? "";
+    private static string HostName(Pod pod) =>
+        (pod.Metadata.Name ?? "") is { Length: > 63 } name ? name[..63].TrimEnd('-', '.') : pod.Metadata.Name ?? "";
 
     private static void ApplyHosts(HostConfig host, Pod pod)
     {
@@ -90,7 +91,8 @@ internal static class NetworkMapping
     {
         Dictionary<string, string> result = new(StringComparer.Ordinal);
         foreach ((string name, string value) in (pod.Spec.SecurityContext?.Sysctls ?? [])
-            .Select(s => (s.Name, s.Value ?? "")).Concat((options.Sysctls ?? new Dictionary<string, string>()).Select(s => (s.Key, s.Value))))
+            .Select(s => (s.Name, s.Value ?? ""))
+                .Concat((options.Sysctls ?? new Dictionary<string, string>()).Select(s => (s.Key, s.Value))))
         {
             if (network || !name.StartsWith("net.", StringComparison.Ordinal))
                 result[name] = value;

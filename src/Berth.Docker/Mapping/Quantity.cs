@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Berth.Docker.Mapping;
 
-/// <summary>Kubernetes quantities: <c>500m</c>, <c>2</c>, <c>1.5Gi</c>, <c>128M</c>, <c>1e3</c> (kubernetes.io, "Quantity").</summary>
+/// <summary>
+/// Kubernetes quantities: <c>500m</c>, <c>2</c>, <c>1.5Gi</c>, <c>128M</c>, <c>1e3</c> (kubernetes.io, "Quantity").
+/// </summary>
 public static class Quantity
 {
     private static readonly (string Suffix, decimal Factor)[] _suffixes =
@@ -19,7 +21,8 @@ public static class Quantity
         if (string.IsNullOrEmpty(text))
             return false;
 
-        (string suffix, decimal factor) = _suffixes.FirstOrDefault(s => text.EndsWith(s.Suffix, StringComparison.Ordinal), (Suffix: "", Factor: 1m));
+        (string suffix, decimal factor) = _suffixes.FirstOrDefault(
+            s => text.EndsWith(s.Suffix, StringComparison.Ordinal), (Suffix: "", Factor: 1m));
         if (!decimal.TryParse(
                 text.AsSpan(0, text.Length - suffix.Length),
                 NumberStyles.AllowDecimalPoint | (suffix.Length == 0 ? NumberStyles.AllowExponent : NumberStyles.None),
@@ -34,7 +37,9 @@ public static class Quantity
 
     /// <summary>Bytes, rounded up as Kubernetes does; the text must have been checked.</summary>
     public static long ToBytes(string text) =>
-        TryParse(text, out decimal value) ? (long)decimal.Ceiling(value) : throw new FormatException($"\"{text}\" is no quantity");
+        TryParse(text, out decimal value)
+            ? (long)decimal.Ceiling(value)
+            : throw new FormatException($"\"{text}\" is no quantity");
 
     /// <summary>CPUs as Docker's billionths of one; the text must have been checked.</summary>
     public static long ToNanoCpus(string text) =>

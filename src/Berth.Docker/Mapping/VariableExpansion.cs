@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Berth.Docker.Mapping;
 
-/// <summary><c>$(NAME)</c> in commands, arguments and values, as Kubernetes expands it: <c>$$</c> is a dollar sign, an unknown name stays as written.</summary>
+/// <summary>
+/// <c>$(NAME)</c> in commands, arguments and values, as Kubernetes expands it: <c>$$</c> is a dollar sign, an unknown name stays
+/// as written.
+/// </summary>
 internal static class VariableExpansion
 {
     public static string Expand(string text, IReadOnlyDictionary<string, string> variables)

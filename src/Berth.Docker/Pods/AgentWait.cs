@@ -3,14 +3,18 @@ using Docker.DotNet;
 
 namespace Berth.Docker.Pods;
 
-/// <summary>Reads the output of a container until its agent says that the container may be used (docs/agent-protocol.md, "agent run").</summary>
+/// <summary>
+/// Reads the output of a container until its agent says that the container may be used (docs/agent-protocol.md, "agent run").
+/// </summary>
 internal sealed class AgentWait(DockerClient client, ContainerFailure failure)
 {
     private const string Ready = "berth-agent: ready";
     private const string Failed = "berth-agent: failed ";
 
     /// <param name="output">Attached before the container started, so that no line is missed.</param>
-    /// <exception cref="BerthException">The agent's own code, or <c>job-container-exited</c> when the container ended before.</exception>
+    /// <exception cref="BerthException">
+    /// The agent's own code, or <c>job-container-exited</c> when the container ended before.
+    /// </exception>
     public async Task WaitAsync(MultiplexedStream output, string id, string name, CancellationToken cancellationToken)
     {
         TextTail tail = new();
@@ -38,7 +42,8 @@ internal sealed class AgentWait(DockerClient client, ContainerFailure failure)
     }
 
     /// <summary>The finding for a job container that does not run.</summary>
-    public Task<Finding> ExitedAsync(string id, string name, DockerApiException? refusal, CancellationToken cancellationToken) => failure.DescribeAsync(
+    public Task<Finding> ExitedAsync(string id, string name, DockerApiException? refusal, CancellationToken cancellationToken) =>
+        failure.DescribeAsync(
         "job-container-exited",
         $"The job container \"{name}\"",
         id,
@@ -49,6 +54,8 @@ internal sealed class AgentWait(DockerClient client, ContainerFailure failure)
     private static Finding OfRefusal(string refusal, TextTail tail)
     {
         string[] words = refusal.Split(' ', 2);
-        return Finding.Certain(words[0], words.Length > 1 ? words[1] : "The agent could not prepare the job container", "", tail.Lines);
+        return Finding.Certain(words[0], words.Length > 1
+            ? words[1]
+            : "The agent could not prepare the job container", "", tail.Lines);
     }
 }

@@ -17,10 +17,12 @@ internal sealed class ContainerFailure(DockerClient client)
         string cause, string what, string id, string fix, DockerApiException? refusal, CancellationToken cancellationToken)
     {
         string? said = refusal is null ? null : EngineErrors.MessageOf(refusal);
-        if (said is not null && (said.Contains("port is already allocated", StringComparison.Ordinal) || said.Contains("address already in use", StringComparison.Ordinal)))
+        if (said is not null && (said.Contains("port is already allocated", StringComparison.Ordinal) || said.Contains(
+            "address already in use", StringComparison.Ordinal)))
         {
             return Finding.Certain(
-                "port-in-use", $"{what} publishes a port of this machine that is in use", "Stop what uses the port, or leave out the host port.", said);
+                "port-in-use", $"{what} publishes a port of this machine that is in use",
+                "Stop what uses the port, or leave out the host port.", said);
         }
 
         ContainerInspectResponse container = await client.Containers.InspectContainerAsync(id, cancellationToken);
@@ -31,9 +33,11 @@ internal sealed class ContainerFailure(DockerClient client)
         if (state.OOMKilled)
             evidence.Add("the kernel killed it: out of memory");
         if (state.Health is { Status: "unhealthy" or "starting", Log: { Count: > 0 } checks })
-            evidence.AddRange(checks.TakeLast(3).Select(c => string.Create(CultureInfo.InvariantCulture, $"health check exited with {c.ExitCode}: {c.Output.Trim()}")));
+            evidence.AddRange(checks.TakeLast(3).Select(
+                c => string.Create(CultureInfo.InvariantCulture, $"health check exited with {c.ExitCode}: {c.Output.Trim()}")));
         evidence.AddRange(await LogTailAsync(id, container.Config?.Tty ?? false, cancellationToken));
-        return new Finding(cause, Certainty.Certain, $"{what} {(said is null ? Outcome(state) : "could not be started")}", evidence, fix);
+        return new Finding(
+            cause, Certainty.Certain, $"{what} {(said is null ? Outcome(state) : "could not be started")}", evidence, fix);
     }
 
     private static string Outcome(State state) => state switch

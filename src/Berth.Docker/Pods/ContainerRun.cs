@@ -57,7 +57,8 @@ internal sealed class ContainerRun(DockerClient client, DockerEngineOptions opti
         }
     }
 
-    private async Task<int> RunAsync(string name, string id, IStepOutput output, CancellationToken interrupt, CancellationToken terminate)
+    private async Task<int> RunAsync(
+        string name, string id, IStepOutput output, CancellationToken interrupt, CancellationToken terminate)
     {
         terminate.ThrowIfCancellationRequested();
         using MultiplexedStream stream = await client.Containers.AttachContainerAsync(
@@ -70,7 +71,8 @@ internal sealed class ContainerRun(DockerClient client, DockerEngineOptions opti
         {
             throw new BerthException(
                 await _failure.DescribeAsync(
-                    "step-container-not-started", $"The container \"{name}\"", id, "Check the image's entry point and the step's with:.", e, CancellationToken.None),
+                    "step-container-not-started", $"The container \"{name}\"", id,
+                    "Check the image's entry point and the step's with:.", e, CancellationToken.None),
                 e);
         }
 
@@ -125,7 +127,8 @@ internal sealed class ContainerRun(DockerClient client, DockerEngineOptions opti
     {
         try
         {
-            await client.Containers.KillContainerAsync(id, new ContainerKillParameters { Signal = signal }, CancellationToken.None);
+            await client.Containers.KillContainerAsync(
+                id, new ContainerKillParameters { Signal = signal }, CancellationToken.None);
         }
         catch (DockerApiException e) when (e.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
         {
@@ -140,7 +143,8 @@ internal sealed class ContainerRun(DockerClient client, DockerEngineOptions opti
             {
                 Filters = new Dictionary<string, IDictionary<string, bool>>
                 {
-                    ["label"] = new Dictionary<string, bool> { [$"{PodLabels.Pod}={pod}"] = true, [ContainerNames.NetworkOwner] = true },
+                    ["label"] =
+                        new Dictionary<string, bool> { [$"{PodLabels.Pod}={pod}"] = true, [ContainerNames.NetworkOwner] = true },
                 },
             },
             cancellationToken);

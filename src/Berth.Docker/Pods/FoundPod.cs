@@ -5,7 +5,8 @@ using Docker.DotNet.Models;
 namespace Berth.Docker.Pods;
 
 /// <summary>A pod as its labels tell of it, with what there is of it.</summary>
-internal sealed record FoundPod(PodSummary Summary, IReadOnlyList<ContainerListResponse> Containers, IReadOnlyList<VolumeResponse> Volumes)
+internal sealed record FoundPod(
+    PodSummary Summary, IReadOnlyList<ContainerListResponse> Containers, IReadOnlyList<VolumeResponse> Volumes)
 {
     public static FoundPod Of(string name, IReadOnlyList<ContainerListResponse> containers, IReadOnlyList<VolumeResponse> volumes)
     {
@@ -26,7 +27,9 @@ internal sealed record FoundPod(PodSummary Summary, IReadOnlyList<ContainerListR
         string? Label(string key) => labels.TryGetValue(key, out string? value) ? value : null;
     }
 
-    /// <summary>In Kubernetes' words. What ended is told from what never started by the engine's status text, <c>Exited (1) …</c>.</summary>
+    /// <summary>
+    /// In Kubernetes' words. What ended is told from what never started by the engine's status text, <c>Exited (1) …</c>.
+    /// </summary>
     private static string Phase(IReadOnlyList<ContainerListResponse> containers)
     {
         if (containers.Any(c => c.State is "running" or "paused" or "restarting"))

@@ -26,7 +26,8 @@ internal sealed class InitContainers(DockerClient client, ContainerFailure failu
         if (failed)
         {
             throw new BerthException(await failure.DescribeAsync(
-                "init-container-failed", $"The init container \"{container.Name}\"", id, "See its last lines below.", refusal, cancellationToken));
+                "init-container-failed", $"The init container \"{container.Name}\"", id, "See its last lines below.", refusal,
+                cancellationToken));
         }
     }
 }

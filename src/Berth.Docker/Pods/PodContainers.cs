@@ -36,12 +36,14 @@ internal sealed class PodContainers(DockerClient client, DockerEngineOptions opt
             if (!found.ContainsKey((image, container.ImagePullPolicy)))
             {
                 ImageRequest request = new(image, registries.GetValueOrDefault(image), container.ImagePullPolicy == "Always");
-                found[(image, container.ImagePullPolicy)] = images.GetAsync(request, container.ImagePullPolicy != "Never", log, cancellationToken);
+                found[(image, container.ImagePullPolicy)] = images.GetAsync(
+                    request, container.ImagePullPolicy != "Never", log, cancellationToken);
             }
         }
 
         await Task.WhenAll(found.Values);
-        Dictionary<string, ImageFacts> facts = containers.ToDictionary(c => c.Name, c => found[(c.Image!, c.ImagePullPolicy)].Result);
+        Dictionary<string, ImageFacts> facts = containers.ToDictionary(
+            c => c.Name, c => found[(c.Image!, c.ImagePullPolicy)].Result);
         Require([.. containers.Select(c => UserMapping.CheckNonRoot(pod, c, facts[c.Name])).OfType<Finding>()]);
         return facts;
     }
@@ -61,7 +63,8 @@ internal sealed class PodContainers(DockerClient client, DockerEngineOptions opt
         foreach ((Container container, ContainerRole role, string path) in Roles(pod))
         {
             ContainerMapping mapping = new(
-                pod, container, role, facts[container.Name], ContainerEnvironment.Resolve(pod, container, path, _values, problems),
+                pod, container, role, facts[container.Name], ContainerEnvironment.Resolve(
+                    pod, container, path, _values, problems),
                 ContainerMounts.Of(container, volumes), joinNetworkOf);
             result[container.Name] = mapping.ToParameters();
         }
@@ -70,7 +73,9 @@ internal sealed class PodContainers(DockerClient client, DockerEngineOptions opt
         return result;
     }
 
-    /// <summary>Creates a container. Not cancelled half-way: the engine would make it all the same, and nobody would know.</summary>
+    /// <summary>
+    /// Creates a container. Not cancelled half-way: the engine would make it all the same, and nobody would know.
+    /// </summary>
     public async Task<string> CreateAsync(CreateContainerParameters parameters, IJobLog log)
     {
         CreateContainerResponse made = await client.Containers.CreateContainerAsync(parameters, CancellationToken.None);

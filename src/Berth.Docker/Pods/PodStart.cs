@@ -28,13 +28,15 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
         {
             IReadOnlyDictionary<string, PreparedVolume> volumes = await _containers.PrepareVolumesAsync(pod, seesHostFiles);
             cancellationToken.ThrowIfCancellationRequested();
-            IReadOnlyDictionary<string, CreateContainerParameters> parameters = _containers.Map(pod, facts, volumes, joinNetworkOf: null);
+            IReadOnlyDictionary<string, CreateContainerParameters> parameters = _containers.Map(
+                pod, facts, volumes, joinNetworkOf: null);
             IReadOnlyDictionary<string, string> ids = await clock.MeasureAsync("create", () => CreateAsync(parameters, log));
             await OpenEmptyDirsAsync(pod, ids, volumes, cancellationToken);
 
             InitContainers init = new(client, _failure);
             foreach (Container container in pod.Spec.InitContainers ?? [])
-                await clock.MeasureAsync($"init {container.Name}", () => init.RunAsync(container, ids[container.Name], cancellationToken));
+                await clock.MeasureAsync(
+                    $"init {container.Name}", () => init.RunAsync(container, ids[container.Name], cancellationToken));
 
             await clock.MeasureAsync("start", () => StartMainAsync(pod, start, facts, ids, cancellationToken));
             return await DescribeAsync(pod, start, ids, clock.Phases, cancellationToken);
@@ -54,7 +56,8 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
     }
 
     private async Task OpenEmptyDirsAsync(
-        Pod pod, IReadOnlyDictionary<string, string> ids, IReadOnlyDictionary<string, PreparedVolume> volumes, CancellationToken cancellationToken)
+        Pod pod, IReadOnlyDictionary<string, string> ids, IReadOnlyDictionary<string, PreparedVolume> volumes,
+        CancellationToken cancellationToken)
     {
         List<string> rest = [.. EmptyDirAccess.Open(pod, volumes)];
         EmptyDirAccess access = new(client);
@@ -63,14 +66,18 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
     }
 
     private async Task StartMainAsync(
-        Pod pod, StartOptions start, IReadOnlyDictionary<string, ImageFacts> facts, IReadOnlyDictionary<string, string> ids, CancellationToken cancellationToken)
+        Pod pod, StartOptions start, IReadOnlyDictionary<string, ImageFacts> facts, IReadOnlyDictionary<string, string> ids,
+        CancellationToken cancellationToken)
     {
         IReadOnlyList<Container> main = pod.Spec.Containers;
         HashSet<string> watched = [.. main.Where(c => IsWatched(pod, c, facts[c.Name])).Select(c => ids[c.Name])];
-        using ReadinessWatch? watch = watched.Count == 0 ? null : await ReadinessWatch.OpenAsync(client, pod.Metadata.Name!, cancellationToken);
+        using ReadinessWatch? watch = watched.Count == 0
+            ? null
+            : await ReadinessWatch.OpenAsync(client, pod.Metadata.Name!, cancellationToken);
 
         TaskCompletionSource networkIsThere = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        List<Func<CancellationToken, Task>> parts = [.. main.Select<Container, Func<CancellationToken, Task>>((container, i) => async token =>
+        List<Func<CancellationToken, Task>> parts =
+            [.. main.Select<Container, Func<CancellationToken, Task>>((container, i) => async token =>
         {
             if (i > 0)
                 await networkIsThere.Task.WaitAsync(token);
@@ -84,7 +91,8 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
     private static bool IsWatched(Pod pod, Container container, ImageFacts image) =>
         HealthMapping.IsChecked(container, PodDockerOptions.Of(pod, container.Name), image.HasHealthCheck);
 
-    private async Task StartOneAsync(Container container, string id, StartOptions start, Action? started, CancellationToken cancellationToken)
+    private async Task StartOneAsync(
+        Container container, string id, StartOptions start, Action? started, CancellationToken cancellationToken)
     {
         AgentWait agent = new(client, _failure);
         bool hasAgent = container.Name == start.WaitForAgent;
@@ -120,7 +128,8 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
     }
 
     private async Task<RunningPod> DescribeAsync(
-        Pod pod, StartOptions start, IReadOnlyDictionary<string, string> ids, IReadOnlyList<PhaseTime> phases, CancellationToken cancellationToken)
+        Pod pod, StartOptions start, IReadOnlyDictionary<string, string> ids, IReadOnlyList<PhaseTime> phases,
+        CancellationToken cancellationToken)
     {
         // One look at all of them: a service without a health check may have ended by now, and the engine has chosen ports.
         IList<ContainerListResponse> running = await client.Containers.ListContainersAsync(
@@ -143,7 +152,8 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
         return new RunningPod(
             pod.Metadata.Name!,
             $"container:{owner}",
-            pod.Spec.Containers.ToDictionary(c => c.Name, c => new RunningContainer(ids[c.Name], PublishedPorts.Of(c, published))),
+            pod.Spec.Containers.ToDictionary(
+                c => c.Name, c => new RunningContainer(ids[c.Name], PublishedPorts.Of(c, published))),
             phases);
     }
 

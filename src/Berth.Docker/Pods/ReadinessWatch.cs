@@ -5,7 +5,9 @@ using Docker.DotNet.Models;
 
 namespace Berth.Docker.Pods;
 
-/// <summary>The engine's events about a pod's containers: who became healthy, unhealthy, or ended. Opened before they start.</summary>
+/// <summary>
+/// The engine's events about a pod's containers: who became healthy, unhealthy, or ended. Opened before they start.
+/// </summary>
 internal sealed class ReadinessWatch : IDisposable
 {
     private readonly Stream _events;
@@ -30,9 +32,12 @@ internal sealed class ReadinessWatch : IDisposable
         return new ReadinessWatch(events);
     }
 
-    /// <summary>Waits until every container of <paramref name="waiting"/> is healthy; returns the id of one that failed instead, or null.</summary>
+    /// <summary>
+    /// Waits until every container of <paramref name="waiting"/> is healthy; returns the id of one that failed instead, or null.
+    /// </summary>
     /// <param name="all">Every main container of the pod: none of them may end meanwhile.</param>
-    public async Task<string?> WaitAsync(IReadOnlySet<string> waiting, IReadOnlySet<string> all, CancellationToken cancellationToken)
+    public async Task<string?> WaitAsync(
+        IReadOnlySet<string> waiting, IReadOnlySet<string> all, CancellationToken cancellationToken)
     {
         HashSet<string> left = [.. waiting];
         using StreamReader reader = new(_events, leaveOpen: true);

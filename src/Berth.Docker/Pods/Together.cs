@@ -2,11 +2,14 @@ using System.Runtime.ExceptionServices;
 
 namespace Berth.Docker.Pods;
 
-/// <summary>Runs parts of one piece of work at the same time; the first that fails ends the others, and its failure is the one reported.</summary>
+/// <summary>
+/// Runs parts of one piece of work at the same time; the first that fails ends the others, and its failure is the one reported.
+/// </summary>
 internal static class Together
 {
     /// <summary>Returns when every part has ended, failed or not.</summary>
-    public static async Task RunAsync(CancellationToken cancellationToken, params IReadOnlyList<Func<CancellationToken, Task>> parts)
+    public static async Task RunAsync(
+        CancellationToken cancellationToken, params IReadOnlyList<Func<CancellationToken, Task>> parts)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         ExceptionDispatchInfo? first = null;

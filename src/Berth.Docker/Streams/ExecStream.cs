@@ -8,7 +8,8 @@ using Docker.DotNet.Models;
 namespace Berth.Docker.Streams;
 
 /// <summary>The streams of an exec: standard output is handed on as it is, standard error is kept aside.</summary>
-internal sealed class ExecStream(DockerClient client, EngineErrors errors, TimeProvider time, string id, MultiplexedStream stream) : IExecStream
+internal sealed class ExecStream(DockerClient client, EngineErrors errors, TimeProvider time, string id,
+    MultiplexedStream stream) : IExecStream
 {
     private const int MostErrorBytes = 16 * 1024;
     private const string Doing = "Running a process in the job's container";
@@ -81,7 +82,8 @@ internal sealed class ExecStream(DockerClient client, EngineErrors errors, TimeP
         {
             while (true)
             {
-                MultiplexedStream.ReadResult read = await stream.ReadOutputAsync(target.Array!, target.Offset, target.Count, cancellationToken);
+                MultiplexedStream.ReadResult read = await stream.ReadOutputAsync(
+                    target.Array!, target.Offset, target.Count, cancellationToken);
                 if (read.EOF)
                     return 0;
                 if (read.Target != MultiplexedStream.TargetStream.StandardError)

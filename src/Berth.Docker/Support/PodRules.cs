@@ -13,7 +13,8 @@ internal static class PodRules
         if (pod.Spec.Containers.Count == 0)
             yield return Invalid("spec.containers is empty");
 
-        foreach (IGrouping<string, Container> name in AllContainers(pod).Select(c => c.Container).GroupBy(c => c.Name).Where(g => g.Count() > 1))
+        foreach (IGrouping<string, Container> name in AllContainers(pod).Select(c => c.Container).GroupBy(c => c.Name)
+            .Where(g => g.Count() > 1))
             yield return Invalid($"two containers have the name \"{name.Key}\"");
 
         Dictionary<string, Volume> volumes = [];
@@ -31,7 +32,8 @@ internal static class PodRules
             for (int i = 0; i < mounts.Count; i++)
             {
                 if (!volumes.ContainsKey(mounts[i].Name))
-                    yield return Invalid($"{path}.volumeMounts[{i}] names the volume \"{mounts[i].Name}\", which the pod does not have");
+                    yield return Invalid(
+                        $"{path}.volumeMounts[{i}] names the volume \"{mounts[i].Name}\", which the pod does not have");
             }
         }
 
@@ -39,7 +41,9 @@ internal static class PodRules
             yield return finding;
     }
 
-    /// <summary>Docker's tmpfs volume lives while a container runs that mounts it: what an init container writes there would be gone.</summary>
+    /// <summary>
+    /// Docker's tmpfs volume lives while a container runs that mounts it: what an init container writes there would be gone.
+    /// </summary>
     private static IEnumerable<Finding> MemoryAcrossInit(Pod pod, Dictionary<string, Volume> volumes)
     {
         HashSet<string> used = [.. pod.Spec.Containers.SelectMany(c => c.VolumeMounts ?? []).Select(m => m.Name)];
@@ -53,7 +57,8 @@ internal static class PodRules
                 {
                     yield return DockerSupport.Refuse(
                         $"spec.initContainers[{i}].volumeMounts[{m}]",
-                        $"shares the volume \"{mounts[m].Name}\" (medium: Memory), whose contents Docker drops when the init container ends");
+                        $"shares the volume \"{mounts[m].Name}\" (medium: Memory), whose contents Docker drops when the init " +
+                        "container ends");
                 }
             }
         }
@@ -63,5 +68,6 @@ internal static class PodRules
         (pod.Spec.InitContainers ?? []).Select((c, i) => ($"spec.initContainers[{i}]", c))
             .Concat(pod.Spec.Containers.Select((c, i) => ($"spec.containers[{i}]", c)));
 
-    private static Finding Invalid(string text) => Finding.Certain("pod-invalid", text, "Correct the pod; a hook extension is where such a part usually comes from.");
+    private static Finding Invalid(string text) =>
+        Finding.Certain("pod-invalid", text, "Correct the pod; a hook extension is where such a part usually comes from.");
 }

@@ -17,7 +17,9 @@ internal static partial class FileKind
     public const int Directory = 0x4000;
     public const int CharDevice = 0x2000;
 
-    /// <summary>One of the constants (or another kind of the same form), or null when there is nothing at the path. Links are followed.</summary>
+    /// <summary>
+    /// One of the constants (or another kind of the same form), or null when there is nothing at the path. Links are followed.
+    /// </summary>
     public static int? Of(string path)
     {
         Span<byte> result = stackalloc byte[StatxSize];

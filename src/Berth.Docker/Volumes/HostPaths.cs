@@ -3,7 +3,9 @@ using Berth.Core.Pods;
 
 namespace Berth.Docker.Volumes;
 
-/// <summary>The kubelet's checks of a hostPath before it is mounted (kubernetes.io, "hostPath volume types"), on this machine's files.</summary>
+/// <summary>
+/// The kubelet's checks of a hostPath before it is mounted (kubernetes.io, "hostPath volume types"), on this machine's files.
+/// </summary>
 internal static class HostPaths
 {
     private const UnixFileMode DirectoryMode =
@@ -51,7 +53,9 @@ internal static class HostPaths
         {
             throw new BerthException(Finding.Certain(
                 "host-path-wrong-type",
-                kind is null ? $"{path}, which the volume \"{volume}\" mounts, does not exist" : $"{path}, which the volume \"{volume}\" mounts, is no {Describe(wanted)}",
+                kind is null
+                    ? $"{path}, which the volume \"{volume}\" mounts, does not exist"
+                    : $"{path}, which the volume \"{volume}\" mounts, is no {Describe(wanted)}",
                 kind is null ? "Create it, or use the type DirectoryOrCreate or FileOrCreate." : "Correct the path or the type.",
                 $"hostPath type {wanted}"));
         }

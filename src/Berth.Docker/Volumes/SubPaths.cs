@@ -2,7 +2,9 @@ using Berth.Core.Diagnosis;
 
 namespace Berth.Docker.Volumes;
 
-/// <summary>Resolves a <c>subPath</c> below a volume's directory; neither <c>..</c> nor a symbolic link leads out of it.</summary>
+/// <summary>
+/// Resolves a <c>subPath</c> below a volume's directory; neither <c>..</c> nor a symbolic link leads out of it.
+/// </summary>
 internal static class SubPaths
 {
     private const int MostLinks = 40;

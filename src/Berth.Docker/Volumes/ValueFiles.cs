@@ -18,7 +18,8 @@ internal static class ValueFiles
     /// </summary>
     /// <exception cref="BerthException"><c>config-missing</c> or <c>config-path-invalid</c>.</exception>
     public static void Write(
-        string directory, string volume, ValueKind kind, string name, IReadOnlyList<KeyToPath>? items, int? mode, bool optional, bool forGroup, ValueSource source)
+        string directory, string volume, ValueKind kind, string name, IReadOnlyList<KeyToPath>? items, int? mode, bool optional,
+        bool forGroup, ValueSource source)
     {
         IReadOnlyDictionary<string, byte[]>? content = source.Find(kind, name);
         if (content is null && !optional)
@@ -42,7 +43,8 @@ internal static class ValueFiles
         if (Path.IsPathRooted(item.Path) || item.Path.Length == 0 || item.Path.Split('/').Contains(".."))
         {
             throw new BerthException(Finding.Certain(
-                "config-path-invalid", $"The volume \"{volume}\" puts a key at \"{item.Path}\"", "A path of items is relative and has no \"..\"."));
+                "config-path-invalid", $"The volume \"{volume}\" puts a key at \"{item.Path}\"",
+                "A path of items is relative and has no \"..\"."));
         }
 
         string path = Path.Combine(directory, item.Path);

@@ -28,7 +28,8 @@ public sealed record RepositoryFacts
     {
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
         string local = $"local/{SafeName(Path.GetFileName(full))}";
-        if ((await Git.TryAsync(full, cancellationToken, "rev-parse", "--show-toplevel"))?.TrimEnd('\n') is not { Length: > 0 } root)
+        if ((await Git.TryAsync(full, cancellationToken, "rev-parse",
+            "--show-toplevel"))?.TrimEnd('\n') is not { Length: > 0 } root)
         {
             return new RepositoryFacts { Root = full, Repository = local };
         }
@@ -46,7 +47,8 @@ public sealed record RepositoryFacts
         };
         return await Line("remote", "get-url", "origin") is { } url ? facts.WithRemote(url) : facts;
 
-        async Task<string?> Line(params string[] arguments) => (await Git.TryAsync(root, cancellationToken, arguments))?.TrimEnd('\n');
+        async Task<string?> Line(params string[] arguments) =>
+            (await Git.TryAsync(root, cancellationToken, arguments))?.TrimEnd('\n');
     }
 
     /// <summary>Understands <c>https://host/owner/name.git</c> and <c>git@host:owner/name.git</c>.</summary>

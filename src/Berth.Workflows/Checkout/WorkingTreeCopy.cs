@@ -18,7 +18,8 @@ internal static class WorkingTreeCopy
     /// <param name="target">Made when it is not there; emptied when it is.</param>
     /// <param name="depth">Commits to take along; 0 for all.</param>
     /// <exception cref="BerthException">git or the file system refuses.</exception>
-    public static async Task<int> CopyAsync(RepositoryFacts source, string target, int depth, bool tags, CancellationToken cancellationToken)
+    public static async Task<int> CopyAsync(
+        RepositoryFacts source, string target, int depth, bool tags, CancellationToken cancellationToken)
     {
         try
         {
@@ -43,7 +44,8 @@ internal static class WorkingTreeCopy
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BerthException(Finding.Certain("checkout-failed", $"The working tree cannot be copied: {e.Message}", "See to that file"), e);
+            throw new BerthException(
+                Finding.Certain("checkout-failed", $"The working tree cannot be copied: {e.Message}", "See to that file"), e);
         }
     }
 
@@ -63,7 +65,8 @@ internal static class WorkingTreeCopy
         }
     }
 
-    private static async Task CloneAsync(RepositoryFacts source, string target, int depth, bool tags, CancellationToken cancellationToken)
+    private static async Task CloneAsync(
+        RepositoryFacts source, string target, int depth, bool tags, CancellationToken cancellationToken)
     {
         List<string> arguments = ["clone", "--quiet", "--no-checkout", "--no-local"];
         arguments.AddRange(depth > 0 ? ["--depth", depth.ToString(System.Globalization.CultureInfo.InvariantCulture)] : []);
@@ -75,7 +78,8 @@ internal static class WorkingTreeCopy
 
     private static async Task<int> CopyListedAsync(string source, string target, CancellationToken cancellationToken)
     {
-        string list = await Git.AsyncOrFail(source, cancellationToken, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate");
+        string list = await Git.AsyncOrFail(
+            source, cancellationToken, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate");
         int files = 0;
         foreach (string name in list.Split('\0', StringSplitOptions.RemoveEmptyEntries))
         {

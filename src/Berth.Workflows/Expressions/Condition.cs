@@ -1,16 +1,18 @@
 namespace Berth.Workflows.Expressions;
 
-/// <summary>An <c>if:</c>. <c>${{ }}</c> may be left out, and <c>success()</c> is implied unless a status function is called.</summary>
+/// <summary>
+/// An <c>if:</c>. <c>${{ }}</c> may be left out, and <c>success()</c> is implied unless a status function is called.
+/// </summary>
 public sealed class Condition
 {
-    private static readonly Expression Success = Expression.Parse("success()");
+    private static readonly Expression _success = Expression.Parse("success()");
     private readonly ExpressionTemplate? _template;
     private readonly Expression? _expression;
 
     private Condition(ExpressionTemplate? template, Expression? expression) => (_template, _expression) = (template, expression);
 
     /// <summary>What holds without an <c>if:</c>.</summary>
-    public static Condition Default { get; } = new(null, Success);
+    public static Condition Default { get; } = new(null, _success);
 
     /// <summary>Reads an <c>if:</c>.</summary>
     /// <exception cref="ExpressionException">It cannot be read.</exception>
@@ -37,7 +39,7 @@ public sealed class Condition
     public bool Holds(ExpressionScope scope)
     {
         bool implied = _expression is not { CallsStatusFunction: true };
-        if (implied && !Success.Evaluate(scope).IsTruthy)
+        if (implied && !_success.Evaluate(scope).IsTruthy)
         {
             return false;
         }

@@ -19,7 +19,9 @@ public sealed class Expression
     }
 
     /// <summary>Computes the value.</summary>
-    /// <exception cref="ExpressionException">A context that does not exist here, or a function's argument that is wrong.</exception>
+    /// <exception cref="ExpressionException">
+    /// A context that does not exist here, or a function's argument that is wrong.
+    /// </exception>
     public ExpressionValue Evaluate(ExpressionScope scope)
     {
         ArgumentNullException.ThrowIfNull(scope);

@@ -19,10 +19,12 @@ internal static class ExpressionEvaluator
         scope.Contexts.TryGetValue(context.Name, out ExpressionValue? value)
             ? value
             : throw new ExpressionException(
-                $"The context '{context.Name}' is not available here (available: {string.Join(", ", scope.Contexts.Keys)})", context.Position);
+                $"The context '{context.Name}' is not available here (available: {string.Join(", ", scope.Contexts.Keys)})",
+                context.Position);
 
     private static ExpressionValue Call(ExpressionNode.Call call, ExpressionScope scope) =>
-        call.Function.Body([.. call.Arguments.Select(argument => new FunctionArgument(argument, node => Evaluate(node, scope)))], scope);
+        call.Function.Body(
+            [.. call.Arguments.Select(argument => new FunctionArgument(argument, node => Evaluate(node, scope)))], scope);
 
     private static ExpressionValue Binary(ExpressionNode.Binary binary, ExpressionScope scope)
     {

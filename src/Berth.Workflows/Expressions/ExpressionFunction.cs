@@ -3,7 +3,7 @@ namespace Berth.Workflows.Expressions;
 /// <summary>A function of the language: its name, how many arguments it takes, and what it does.</summary>
 internal sealed record ExpressionFunction(string Name, int MinimumArguments, int MaximumArguments, FunctionBody Body)
 {
-    private static readonly ExpressionFunction[] All =
+    private static readonly ExpressionFunction[] _all =
     [
         new("contains", 2, 2, (a, _) => Functions.Contains(a[0].Value, a[1].Value)),
         new("startsWith", 2, 2, (a, _) => Functions.StartsWith(a[0].Value, a[1].Value)),
@@ -20,9 +20,11 @@ internal sealed record ExpressionFunction(string Name, int MinimumArguments, int
         new("always", 0, 0, (_, _) => ExpressionValue.True) { IsStatus = true },
     ];
 
-    public static IReadOnlyList<string> Names { get; } = [.. All.Select(function => function.Name)];
+    public static IReadOnlyList<string> Names { get; } = [.. _all.Select(function => function.Name)];
 
-    /// <summary>True for success(), failure(), cancelled() and always(): a condition that calls one gets no implicit success().</summary>
+    /// <summary>
+    /// True for success(), failure(), cancelled() and always(): a condition that calls one gets no implicit success().
+    /// </summary>
     public bool IsStatus { get; private init; }
 
     public string ArgumentCount => (MinimumArguments, MaximumArguments) switch
@@ -35,7 +37,7 @@ internal sealed record ExpressionFunction(string Name, int MinimumArguments, int
     };
 
     public static ExpressionFunction? Find(string name) =>
-        Array.Find(All, function => string.Equals(function.Name, name, StringComparison.OrdinalIgnoreCase));
+        Array.Find(_all, function => string.Equals(function.Name, name, StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>Computes a function's result. Arguments are evaluated when first asked for.</summary>

@@ -22,7 +22,8 @@ public static class ExpressionJson
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            using JsonDocument document = JsonDocument.Parse(
+                json, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
             return Convert(document.RootElement);
         }
         catch (JsonException e)
@@ -40,7 +41,8 @@ public static class ExpressionJson
         JsonValueKind.String => ExpressionValue.Of(element.GetString()),
         JsonValueKind.Array => ExpressionValue.Array(element.EnumerateArray().Select(Convert)),
         JsonValueKind.Object =>
-            ExpressionValue.Object(element.EnumerateObject().Select(property => KeyValuePair.Create(property.Name, Convert(property.Value)))),
+            ExpressionValue.Object(element.EnumerateObject()
+                .Select(property => KeyValuePair.Create(property.Name, Convert(property.Value)))),
         _ => ExpressionValue.Null,
     };
 
@@ -77,7 +79,8 @@ public static class ExpressionJson
         }
     }
 
-    private static void WriteAll<T>(StringBuilder output, char open, char close, string newLine, IEnumerable<T> items, Action<T, string> write)
+    private static void WriteAll<T>(
+        StringBuilder output, char open, char close, string newLine, IEnumerable<T> items, Action<T, string> write)
     {
         string inner = newLine + "  ";
         string before = open + inner;

@@ -3,7 +3,8 @@ namespace Berth.Workflows.Expressions;
 /// <summary>Splits an expression into tokens.</summary>
 internal static class ExpressionLexer
 {
-    private static readonly string[] Operators = ["<=", ">=", "==", "!=", "&&", "||", "(", ")", "[", "]", ".", ",", "!", "<", ">", "*"];
+    private static readonly string[] _operators =
+        ["<=", ">=", "==", "!=", "&&", "||", "(", ")", "[", "]", ".", ",", "!", "<", ">", "*"];
 
     public static List<ExpressionToken> Tokens(string text)
     {
@@ -32,7 +33,8 @@ internal static class ExpressionLexer
     {
         char first = text[start];
         // After a value a dot dereferences; elsewhere it begins a number such as .5.
-        bool afterValue = before is [.., { } last] && (last.Kind == TokenKind.Name || last.Is(")") || last.Is("]") || last.Is("*"));
+        bool afterValue = before is [.., { } last]
+            && (last.Kind == TokenKind.Name || last.Is(")") || last.Is("]") || last.Is("*"));
         bool isNumber = char.IsAsciiDigit(first) || (first is '-' or '+') || (first == '.' && !afterValue);
         return first switch
         {
@@ -106,7 +108,8 @@ internal static class ExpressionLexer
 
     private static ExpressionToken OperatorAt(string text, int start)
     {
-        string? symbol = Array.Find(Operators, candidate => string.CompareOrdinal(text, start, candidate, 0, candidate.Length) == 0);
+        string? symbol = Array.Find(
+            _operators, candidate => string.CompareOrdinal(text, start, candidate, 0, candidate.Length) == 0);
         return symbol is null
             ? throw new ExpressionException(
                 $"'{text[start]}' has no meaning in an expression; the operators are ( ) [ ] . ! < <= > >= == != && ||", start)

@@ -13,9 +13,11 @@ internal abstract record ExpressionNode(int Position)
     /// <summary>The <c>*</c> filter.</summary>
     public sealed record Filter(ExpressionNode Target, int Position) : ExpressionNode(Position);
 
-    public sealed record Call(ExpressionFunction Function, IReadOnlyList<ExpressionNode> Arguments, int Position) : ExpressionNode(Position);
+    public sealed record Call(ExpressionFunction Function, IReadOnlyList<ExpressionNode> Arguments,
+        int Position) : ExpressionNode(Position);
 
     public sealed record Not(ExpressionNode Operand, int Position) : ExpressionNode(Position);
 
-    public sealed record Binary(string Operator, ExpressionNode Left, ExpressionNode Right, int Position) : ExpressionNode(Position);
+    public sealed record Binary(string Operator, ExpressionNode Left, ExpressionNode Right,
+        int Position) : ExpressionNode(Position);
 }

@@ -1,14 +1,15 @@
 namespace Berth.Workflows.Expressions;
 
 /// <summary>
-/// Recursive descent over the tokens. Precedence, loosest first: <c>||</c>, <c>&amp;&amp;</c>, equality, comparison, <c>!</c>, access.
+/// Recursive descent over the tokens. Precedence, loosest first: <c>||</c>, <c>&amp;&amp;</c>, equality, comparison, <c>!</c>,
+/// access.
 /// </summary>
 internal sealed class ExpressionParser
 {
     /// <summary>As deep as the runner goes; deeper nesting is refused before it exhausts the stack.</summary>
     private const int MaximumDepth = 50;
 
-    private static readonly string[][] BinaryLevels = [["||"], ["&&"], ["==", "!="], ["<", "<=", ">", ">="]];
+    private static readonly string[][] _binaryLevels = [["||"], ["&&"], ["==", "!="], ["<", "<=", ">", ">="]];
 
     private readonly List<ExpressionToken> _tokens;
     private int _next;
@@ -34,13 +35,13 @@ internal sealed class ExpressionParser
 
     private ExpressionNode Binary(int level)
     {
-        if (level == BinaryLevels.Length)
+        if (level == _binaryLevels.Length)
         {
             return Unary();
         }
 
         ExpressionNode left = Binary(level + 1);
-        while (Current.Kind == TokenKind.Operator && BinaryLevels[level].Contains(Current.Text))
+        while (Current.Kind == TokenKind.Operator && _binaryLevels[level].Contains(Current.Text))
         {
             ExpressionToken symbol = Take();
             left = new ExpressionNode.Binary(symbol.Text, left, Binary(level + 1), symbol.Position);
@@ -73,7 +74,8 @@ internal sealed class ExpressionParser
                 node = name switch
                 {
                     { Kind: TokenKind.Name } =>
-                        new ExpressionNode.Index(node, new ExpressionNode.Literal(ExpressionValue.Of(name.Text), name.Position), name.Position),
+                        new ExpressionNode.Index(
+                            node, new ExpressionNode.Literal(ExpressionValue.Of(name.Text), name.Position), name.Position),
                     _ when name.Is("*") => new ExpressionNode.Filter(node, name.Position),
                     _ => throw Expected("a property's name or *", name),
                 };
@@ -141,7 +143,8 @@ internal sealed class ExpressionParser
 
         Expect(")");
         return arguments.Count < function.MinimumArguments || arguments.Count > function.MaximumArguments
-            ? throw new ExpressionException($"{function.Name} takes {function.ArgumentCount}, not {arguments.Count}", name.Position)
+            ? throw new ExpressionException(
+                $"{function.Name} takes {function.ArgumentCount}, not {arguments.Count}", name.Position)
             : new ExpressionNode.Call(function, arguments, name.Position);
     }
 
@@ -171,5 +174,7 @@ internal sealed class ExpressionParser
     }
 
     private static ExpressionException Expected(string what, ExpressionToken found) =>
-        new(found.Kind == TokenKind.End ? $"The expression ends where {what} is expected" : $"{what} is expected, not '{found.Text}'", found.Position);
+        new(found.Kind == TokenKind.End
+            ? $"The expression ends where {what} is expected"
+            : $"{what} is expected, not '{found.Text}'", found.Position);
 }

@@ -7,7 +7,9 @@ public sealed class ExpressionScope
 
     /// <param name="contexts">The contexts that exist here, by name.</param>
     /// <param name="status">How the job stands.</param>
-    /// <param name="hashFiles">Hashes the workspace's files that match patterns; null where <c>hashFiles</c> may not be called.</param>
+    /// <param name="hashFiles">
+    /// Hashes the workspace's files that match patterns; null where <c>hashFiles</c> may not be called.
+    /// </param>
     public ExpressionScope(
         IEnumerable<KeyValuePair<string, ExpressionValue>> contexts,
         JobStatus status = JobStatus.Success,
@@ -28,7 +30,8 @@ public sealed class ExpressionScope
 
     /// <summary>The same, with one context replaced.</summary>
     internal ExpressionScope With(string name, ExpressionValue context) =>
-        new(new Dictionary<string, ExpressionValue>(Contexts, StringComparer.OrdinalIgnoreCase) { [name] = context }, Status, _hashFiles);
+        new(new Dictionary<string, ExpressionValue>(Contexts, StringComparer.OrdinalIgnoreCase) { [name] = context }, Status,
+            _hashFiles);
 
     internal ExpressionValue HashFiles(IReadOnlyList<FunctionArgument> patterns) => _hashFiles is null
         ? throw new ExpressionException("hashFiles works on the workspace and can be used in steps only", patterns[0].Position)

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Berth.Workflows.Expressions;
 
-/// <summary>A text with expressions in it: <c>a ${{ x }} b</c>. One that is nothing but an expression keeps the expression's type.</summary>
+/// <summary>
+/// A text with expressions in it: <c>a ${{ x }} b</c>. One that is nothing but an expression keeps the expression's type.
+/// </summary>
 public sealed class ExpressionTemplate
 {
     private const string Open = "${{";
@@ -17,7 +19,9 @@ public sealed class ExpressionTemplate
     public Expression? Lone => _parts is [{ Expression: { } expression }] ? expression : null;
 
     /// <summary>Reads a text.</summary>
-    /// <exception cref="ExpressionException">An expression in it is wrong or not closed; the position counts from the text's begin.</exception>
+    /// <exception cref="ExpressionException">
+    /// An expression in it is wrong or not closed; the position counts from the text's begin.
+    /// </exception>
     public static ExpressionTemplate Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -50,7 +54,9 @@ public sealed class ExpressionTemplate
     }
 
     /// <summary>Computes the text, or the value of a lone expression.</summary>
-    /// <exception cref="ExpressionException">As <see cref="Expression.Evaluate"/>; the position counts from the text's begin.</exception>
+    /// <exception cref="ExpressionException">
+    /// As <see cref="Expression.Evaluate"/>; the position counts from the text's begin.
+    /// </exception>
     public ExpressionValue Evaluate(ExpressionScope scope)
     {
         if (_parts is [{ Expression: { } lone } only])

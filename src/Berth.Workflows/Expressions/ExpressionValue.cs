@@ -58,11 +58,17 @@ public sealed class ExpressionValue
 
     public static ExpressionValue Array(IEnumerable<ExpressionValue> items) => new(ValueKind.Array) { Items = [.. items] };
 
-    /// <summary>An object. Names are found whatever their case, unless <paramref name="caseSensitive"/> (the <c>env</c> context on Linux). The last of equal names wins.</summary>
-    public static ExpressionValue Object(IEnumerable<KeyValuePair<string, ExpressionValue>> properties, bool caseSensitive = false)
+    /// <summary>
+    /// An object. Names are found whatever their case, unless <paramref name="caseSensitive"/> (the <c>env</c> context on Linux).
+    /// The last of equal names wins.
+    /// </summary>
+    public static ExpressionValue Object(
+        IEnumerable<KeyValuePair<string, ExpressionValue>> properties, bool caseSensitive = false)
     {
         ArgumentNullException.ThrowIfNull(properties);
-        OrderedDictionary<string, ExpressionValue> ordered = new(caseSensitive ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
+        OrderedDictionary<string, ExpressionValue> ordered = new(caseSensitive
+            ? StringComparer.Ordinal
+            : StringComparer.OrdinalIgnoreCase);
         foreach ((string name, ExpressionValue value) in properties)
         {
             ordered[name] = value;
@@ -81,7 +87,9 @@ public sealed class ExpressionValue
     /// <summary>The property of an object, or null where there is none.</summary>
     public ExpressionValue this[string name] => Properties.TryGetValue(name, out ExpressionValue? value) ? value : Null;
 
-    /// <summary>Coercion to a number: null is 0, true is 1, a string as JavaScript's Number() reads it, everything else NaN.</summary>
+    /// <summary>
+    /// Coercion to a number: null is 0, true is 1, a string as JavaScript's Number() reads it, everything else NaN.
+    /// </summary>
     public double ToNumber() => Kind switch
     {
         ValueKind.Null => 0,
@@ -102,8 +110,8 @@ public sealed class ExpressionValue
     };
 
     /// <summary>
-    /// The language's <c>==</c>: strings without regard to case, unlike types compared as numbers, NaN equal to nothing, arrays and
-    /// objects only to themselves.
+    /// The language's <c>==</c>: strings without regard to case, unlike types compared as numbers, NaN equal to nothing, arrays
+    /// and objects only to themselves.
     /// </summary>
     public bool LooselyEquals(ExpressionValue other)
     {
@@ -141,9 +149,11 @@ public sealed class ExpressionValue
         return Kind == other.Kind && Kind switch
         {
             ValueKind.String => _text == other._text,
-            ValueKind.Array => Items.Count == other.Items.Count && Items.Zip(other.Items).All(pair => pair.First.DeeplyEquals(pair.Second)),
+            ValueKind.Array =>
+                Items.Count == other.Items.Count && Items.Zip(other.Items).All(pair => pair.First.DeeplyEquals(pair.Second)),
             ValueKind.Object => Properties.Count == other.Properties.Count
-                && Properties.All(pair => other.Properties.TryGetValue(pair.Key, out ExpressionValue? value) && pair.Value.DeeplyEquals(value)),
+                && Properties.All(pair => other.Properties.TryGetValue(pair.Key, out ExpressionValue? value)
+                    && pair.Value.DeeplyEquals(value)),
             _ => LooselyEquals(other),
         };
     }

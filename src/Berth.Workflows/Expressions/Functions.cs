@@ -18,7 +18,8 @@ internal static class Functions
     }
 
     public static ExpressionValue StartsWith(ExpressionValue text, ExpressionValue start) => ExpressionValue.Of(
-        text.IsPrimitive && start.IsPrimitive && text.ToString().StartsWith(start.ToString(), StringComparison.OrdinalIgnoreCase));
+        text.IsPrimitive && start.IsPrimitive && text.ToString()
+            .StartsWith(start.ToString(), StringComparison.OrdinalIgnoreCase));
 
     public static ExpressionValue EndsWith(ExpressionValue text, ExpressionValue end) => ExpressionValue.Of(
         text.IsPrimitive && end.IsPrimitive && text.ToString().EndsWith(end.ToString(), StringComparison.OrdinalIgnoreCase));
@@ -58,13 +59,15 @@ internal static class Functions
                 if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int index))
                 {
                     throw new ExpressionException(
-                        $"The format string '{format}' has a '{c}' that belongs to no {{N}}; write '{c}{c}' for a brace", arguments[0].Position);
+                        $"The format string '{format}' has a '{c}' that belongs to no {{N}}; write '{c}{c}' for a brace",
+                        arguments[0].Position);
                 }
 
                 if (index >= arguments.Count - 1)
                 {
                     throw new ExpressionException(
-                        $"The format string '{format}' asks for argument {{{index}}} and there are {arguments.Count - 1}", arguments[0].Position);
+                        $"The format string '{format}' asks for argument {{{index}}} and there are {arguments.Count - 1}",
+                        arguments[0].Position);
                 }
 
                 result.Append(arguments[index + 1].Value);

@@ -8,7 +8,9 @@ internal static class NumberText
     private const NumberStyles Decimal =
         NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
-    /// <summary>Reads decimal, <c>0x</c> and <c>0o</c> numbers and the infinities; an empty text is 0, anything else NaN.</summary>
+    /// <summary>
+    /// Reads decimal, <c>0x</c> and <c>0o</c> numbers and the infinities; an empty text is 0, anything else NaN.
+    /// </summary>
     public static double Parse(string text)
     {
         string trimmed = text.Trim();
@@ -18,7 +20,9 @@ internal static class NumberText
             "Infinity" => double.PositiveInfinity,
             "-Infinity" => double.NegativeInfinity,
             _ when trimmed.StartsWith("0x", StringComparison.Ordinal) =>
-                int.TryParse(trimmed.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int hex) ? hex : double.NaN,
+                int.TryParse(trimmed.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int hex)
+                    ? hex
+                    : double.NaN,
             _ when trimmed.StartsWith("0o", StringComparison.Ordinal) => ParseOctal(trimmed.AsSpan(2)),
             // double.TryParse would also take NaN and the infinity sign as words.
             _ when !trimmed.Any(c => char.IsAsciiDigit(c)) => double.NaN,

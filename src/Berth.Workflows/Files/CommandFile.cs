@@ -30,7 +30,8 @@ public static class CommandFile
             else if (heredoc >= 0)
             {
                 string delimiter = line[(heredoc + 2)..];
-                Require(heredoc > 0 && delimiter.Length > 0, $"Invalid format '{line}'. Name must not be empty and delimiter must not be empty");
+                Require(heredoc > 0
+                    && delimiter.Length > 0, $"Invalid format '{line}'. Name must not be empty and delimiter must not be empty");
                 pairs.Add(new(line[..heredoc], Heredoc(text, delimiter, ref position)));
             }
             else

@@ -40,7 +40,8 @@ internal sealed class FileGlob
             regex.Append(segment == "**" ? "(?:/[^/]+)*" : "/" + Segment(segment));
         }
 
-        return new FileGlob(new Regex(regex.Append("(?:/.*)?$").ToString(), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.Singleline),
+        return new FileGlob(new Regex(regex.Append("(?:/.*)?$").ToString(),
+            RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.Singleline),
             "/" + string.Join('/', literal), isNegated);
     }
 
@@ -85,7 +86,8 @@ internal sealed class FileGlob
             }
             else if (close > 0)
             {
-                string set = segment[(i + 1)..close].Replace("\\", @"\\", StringComparison.Ordinal).Replace("[", @"\[", StringComparison.Ordinal);
+                string set = segment[(i + 1)..close].Replace("\\", @"\\", StringComparison.Ordinal)
+                    .Replace("[", @"\[", StringComparison.Ordinal);
                 regex.Append('[').Append(set.StartsWith('!') ? "^" + set[1..] : set).Append(']');
                 i = close;
             }

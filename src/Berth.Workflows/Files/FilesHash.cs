@@ -14,7 +14,8 @@ public static class FilesHash
     {
         ArgumentNullException.ThrowIfNull(patterns);
         string directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(workspace));
-        FileGlob[] globs = [.. patterns.SelectMany(pattern => pattern.Split('\n')).Select(line => FileGlob.Parse(line, directory)).OfType<FileGlob>()];
+        FileGlob[] globs = [.. patterns.SelectMany(pattern => pattern.Split('\n')).Select(line => FileGlob.Parse(line, directory))
+            .OfType<FileGlob>()];
         using IncrementalHash total = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         bool any = false;
         foreach (string file in Roots(globs).SelectMany(Walk).Where(file => IsBelow(file, directory) && Matches(file, globs)))

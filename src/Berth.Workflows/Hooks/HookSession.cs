@@ -16,7 +16,8 @@ internal sealed class HookSession(IHookProcess hook, RunnerDirectory directory)
     /// <summary>Runs one command.</summary>
     /// <exception cref="BerthException">The hook cannot be started.</exception>
     public async Task<HookAnswer> CallAsync<T>(
-        string command, T args, JsonTypeInfo<T> type, IReadOnlyDictionary<string, string> environment, IStepOutput output, CancellationToken interrupt)
+        string command, T args, JsonTypeInfo<T> type, IReadOnlyDictionary<string, string> environment, IStepOutput output,
+        CancellationToken interrupt)
     {
         string responseFile = Path.Combine(directory.HookResponses, $"{Guid.NewGuid()}.json");
         await File.WriteAllBytesAsync(responseFile, [], CancellationToken.None);

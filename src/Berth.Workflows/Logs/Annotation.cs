@@ -8,7 +8,9 @@ public enum AnnotationLevel
     Error,
 }
 
-/// <summary>An error, warning or notice that a step or Berth itself has to say, with the place in a file that it is about, if any.</summary>
+/// <summary>
+/// An error, warning or notice that a step or Berth itself has to say, with the place in a file that it is about, if any.
+/// </summary>
 public sealed record Annotation(AnnotationLevel Level, string Message)
 {
     public string? Title { get; init; }

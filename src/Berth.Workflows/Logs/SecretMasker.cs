@@ -75,7 +75,8 @@ public sealed class SecretMasker
         List<(int Start, int End)> found = [];
         foreach (string secret in _secrets)
         {
-            for (int at = text.IndexOf(secret, StringComparison.Ordinal); at >= 0; at = text.IndexOf(secret, at + 1, StringComparison.Ordinal))
+            for (int at = text.IndexOf(secret, StringComparison.Ordinal); at >= 0; at = text.IndexOf(
+                secret, at + 1, StringComparison.Ordinal))
             {
                 found.Add((at, at + secret.Length));
             }

@@ -142,7 +142,8 @@ internal sealed class StepLog(SecretMasker masker, IJobObserver observer) : ISte
                 Annotate(AnnotationLevel.Warning, "The save-state command is deprecated; use the file that $GITHUB_STATE names");
                 return true;
             case "set-env" or "add-path":
-                Fail($"The command '{command.Name}' is disabled; use the file that ${(command.Name == "set-env" ? "GITHUB_ENV" : "GITHUB_PATH")} names");
+                Fail($"The command '{command.Name}' is disabled; use the file that " +
+                    $"${(command.Name == "set-env" ? "GITHUB_ENV" : "GITHUB_PATH")} names");
                 return true;
             case "echo" or "add-matcher" or "remove-matcher":
                 return true;
@@ -162,7 +163,8 @@ internal sealed class StepLog(SecretMasker masker, IJobObserver observer) : ISte
         }));
         return true;
 
-        string? Property(string name) => command.Properties.TryGetValue(name, out string? value) && value.Length > 0 ? masker.Apply(value) : null;
+        string? Property(string name) =>
+            command.Properties.TryGetValue(name, out string? value) && value.Length > 0 ? masker.Apply(value) : null;
     }
 
     private void AddMask(string secret)

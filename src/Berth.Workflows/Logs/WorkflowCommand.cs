@@ -9,7 +9,9 @@ public sealed record WorkflowCommand(string Name, IReadOnlyDictionary<string, st
     private const string Marker = "::";
     private const string OldMarker = "##[";
 
-    /// <summary>The command of a line; null when the line is just output. Whether the name is known is for others to say.</summary>
+    /// <summary>
+    /// The command of a line; null when the line is just output. Whether the name is known is for others to say.
+    /// </summary>
     public static WorkflowCommand? Parse(string line)
     {
         ArgumentNullException.ThrowIfNull(line);
@@ -54,11 +56,14 @@ public sealed record WorkflowCommand(string Name, IReadOnlyDictionary<string, st
     private static string Unescape(string text, bool isProperty)
     {
         string plain = text.Replace("%0D", "\r", StringComparison.Ordinal).Replace("%0A", "\n", StringComparison.Ordinal);
-        plain = isProperty ? plain.Replace("%3A", ":", StringComparison.Ordinal).Replace("%2C", ",", StringComparison.Ordinal) : plain;
+        plain = isProperty
+            ? plain.Replace("%3A", ":", StringComparison.Ordinal).Replace("%2C", ",", StringComparison.Ordinal)
+            : plain;
         return plain.Replace("%25", "%", StringComparison.Ordinal);
     }
 
     private static string UnescapeOld(string text, bool isProperty) => text
         .Replace("%3B", ";", StringComparison.Ordinal).Replace("%0D", "\r", StringComparison.Ordinal)
-        .Replace("%0A", "\n", StringComparison.Ordinal).Replace("%5D", "]", StringComparison.Ordinal).Replace("%25", "%", StringComparison.Ordinal);
+        .Replace("%0A", "\n", StringComparison.Ordinal).Replace("%5D", "]", StringComparison.Ordinal)
+            .Replace("%25", "%", StringComparison.Ordinal);
 }

@@ -2,7 +2,9 @@ using Berth.Workflows.Expressions;
 
 namespace Berth.Workflows.Model;
 
-/// <summary>A job's <c>container:</c> or one of its <c>services:</c>, with every expression computed. <see cref="Password"/> is a secret.</summary>
+/// <summary>
+/// A job's <c>container:</c> or one of its <c>services:</c>, with every expression computed. <see cref="Password"/> is a secret.
+/// </summary>
 public sealed record JobContainer
 {
     public required string Image { get; init; }
@@ -18,7 +20,9 @@ public sealed record JobContainer
     /// <inheritdoc/>
     public override string ToString() => $"JobContainer {{ {Image} }}";
 
-    /// <summary>Reads what <c>container:</c> gave: an image or a mapping. No image, or an empty one, means no container.</summary>
+    /// <summary>
+    /// Reads what <c>container:</c> gave: an image or a mapping. No image, or an empty one, means no container.
+    /// </summary>
     /// <exception cref="Core.Diagnosis.BerthException">A part has the wrong type.</exception>
     internal static JobContainer? Read(ExpressionValue value, SourcePosition position)
     {
@@ -37,7 +41,9 @@ public sealed record JobContainer
         return new JobContainer
         {
             // The prefix is a step's notation; the runner takes it off here as well.
-            Image = image.ToString().StartsWith("docker://", StringComparison.OrdinalIgnoreCase) ? image.ToString()["docker://".Length..] : image.ToString(),
+            Image = image.ToString().StartsWith("docker://", StringComparison.OrdinalIgnoreCase)
+                ? image.ToString()["docker://".Length..]
+                : image.ToString(),
             Username = Text(credentials["username"]),
             Password = Text(credentials["password"]),
             Env = Texts(value["env"], "env", position),

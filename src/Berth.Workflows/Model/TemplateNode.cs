@@ -3,7 +3,9 @@ using Berth.Workflows.Expressions;
 
 namespace Berth.Workflows.Model;
 
-/// <summary>A part of a workflow whose values may be expressions: they are computed where the job runs, not where the file is read.</summary>
+/// <summary>
+/// A part of a workflow whose values may be expressions: they are computed where the job runs, not where the file is read.
+/// </summary>
 public abstract record TemplateNode(SourcePosition Position)
 {
     /// <summary>Computes the value of the node and all below it.</summary>
@@ -38,12 +40,15 @@ public abstract record TemplateNode(SourcePosition Position)
 
     public sealed record Sequence(IReadOnlyList<TemplateNode> Items, SourcePosition Position) : TemplateNode(Position)
     {
-        public override ExpressionValue Evaluate(ExpressionScope scope) => ExpressionValue.Array(Items.Select(item => item.Evaluate(scope)));
+        public override ExpressionValue Evaluate(ExpressionScope scope) =>
+            ExpressionValue.Array(Items.Select(item => item.Evaluate(scope)));
     }
 
-    public sealed record Mapping(IReadOnlyList<KeyValuePair<string, TemplateNode>> Entries, SourcePosition Position) : TemplateNode(Position)
+    public sealed record Mapping(IReadOnlyList<KeyValuePair<string, TemplateNode>> Entries,
+        SourcePosition Position) : TemplateNode(Position)
     {
         public override ExpressionValue Evaluate(ExpressionScope scope) =>
-            ExpressionValue.Object(Entries.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Evaluate(scope))), caseSensitive: true);
+            ExpressionValue.Object(
+                Entries.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Evaluate(scope))), caseSensitive: true);
     }
 }

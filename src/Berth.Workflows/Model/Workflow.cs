@@ -21,7 +21,8 @@ public sealed record Workflow
         {
             return Jobs is [{ } only]
                 ? new JobChoice(only, null)
-                : new JobChoice(null, JobsPosition.Problem($"There are {Jobs.Count} jobs: choose one of {string.Join(", ", Ids)}"));
+                : new JobChoice(
+                    null, JobsPosition.Problem($"There are {Jobs.Count} jobs: choose one of {string.Join(", ", Ids)}"));
         }
 
         WorkflowJob? job = Jobs.FirstOrDefault(candidate => string.Equals(candidate.Id, id, StringComparison.OrdinalIgnoreCase));
@@ -29,7 +30,8 @@ public sealed record Workflow
         {
             null => new JobChoice(null, JobsPosition.Problem(Nearest.Unknown("job", id, [.. Ids]))),
             { Uses: not null } => new JobChoice(null, job.Position.Problem(
-                $"The job '{job.Id}' calls the reusable workflow '{job.Uses}', which has no steps of its own to run here; try a job of that workflow")),
+                $"The job '{job.Id}' calls the reusable workflow '{job.Uses}', which has no steps of its own to run here; try " +
+                "a job of that workflow")),
             _ => new JobChoice(job, null),
         };
     }

@@ -8,20 +8,21 @@ namespace Berth.Workflows.Model;
 /// </summary>
 public sealed class WorkflowReader
 {
-    private static readonly string[] WorkflowKeys =
+    private static readonly string[] _workflowKeys =
         ["name", "run-name", "on", "permissions", "env", "defaults", "concurrency", "jobs"];
 
-    private static readonly string[] JobKeys =
+    private static readonly string[] _jobKeys =
     [
-        "name", "permissions", "needs", "if", "runs-on", "snapshot", "environment", "concurrency", "outputs", "env", "defaults", "steps",
+        "name", "permissions", "needs", "if", "runs-on", "snapshot", "environment", "concurrency", "outputs", "env", "defaults",
+        "steps",
         "timeout-minutes", "strategy", "continue-on-error", "container", "services", "uses", "with", "secrets",
     ];
 
-    private static readonly string[] StepKeys =
+    private static readonly string[] _stepKeys =
         ["id", "if", "name", "uses", "run", "working-directory", "shell", "with", "env", "continue-on-error", "timeout-minutes"];
 
-    private static readonly string[] ContainerKeys = ["image", "credentials", "env", "ports", "volumes", "options"];
-    private static readonly string[] ServiceKeys = [.. ContainerKeys, "entrypoint", "command"];
+    private static readonly string[] _containerKeys = ["image", "credentials", "env", "ports", "volumes", "options"];
+    private static readonly string[] _serviceKeys = [.. _containerKeys, "entrypoint", "command"];
 
     private readonly YamlFields _fields;
 
@@ -41,12 +42,13 @@ public sealed class WorkflowReader
         Workflow? workflow = reader.Workflow(document.Root, file);
         return reader._fields.Problems.Count == 0
             ? new WorkflowReading(workflow, [])
-            : new WorkflowReading(null, [.. reader._fields.Problems.OrderBy(problem => problem.Line).ThenBy(problem => problem.Column)]);
+            : new WorkflowReading(
+                null, [.. reader._fields.Problems.OrderBy(problem => problem.Line).ThenBy(problem => problem.Column)]);
     }
 
     private Workflow? Workflow(YamlNode root, string file)
     {
-        if (_fields.Mapping(root, "", WorkflowKeys) is not { } mapping)
+        if (_fields.Mapping(root, "", _workflowKeys) is not { } mapping)
         {
             return null;
         }
@@ -64,18 +66,21 @@ public sealed class WorkflowReader
             Env = _fields.MappingTemplate(mapping["env"], "env"),
             Defaults = Defaults(mapping["defaults"], "defaults"),
             JobsPosition = _fields.Position(jobs, "jobs"),
-            Jobs = [.. (_fields.Mapping(jobs, "jobs")?.Entries ?? []).Select(entry => Job(entry, $"jobs.{entry.Key.Text}")).OfType<WorkflowJob>()],
+            Jobs = [.. (_fields.Mapping(jobs, "jobs")?.Entries ?? []).Select(entry => Job(entry, $"jobs.{entry.Key.Text}"))
+                .OfType<WorkflowJob>()],
         };
     }
 
     private WorkflowJob? Job(YamlEntry entry, string field)
     {
-        if (_fields.Mapping(entry.Value, field, JobKeys) is not { } job)
+        if (_fields.Mapping(entry.Value, field, _jobKeys) is not { } job)
         {
             return null;
         }
 
-        YamlMapping? strategy = job["strategy"] is { } node ? _fields.Mapping(node, $"{field}.strategy", ["matrix", "fail-fast", "max-parallel"]) : null;
+        YamlMapping? strategy = job["strategy"] is { } node
+            ? _fields.Mapping(node, $"{field}.strategy", ["matrix", "fail-fast", "max-parallel"])
+            : null;
         string? uses = _fields.PlainText(job["uses"], $"{field}.uses");
         if (uses is null && job["steps"] is null)
         {
@@ -92,7 +97,7 @@ public sealed class WorkflowReader
             IfText = _fields.PlainText(job["if"], $"{field}.if"),
             Env = _fields.MappingTemplate(job["env"], $"{field}.env"),
             Defaults = Defaults(job["defaults"], $"{field}.defaults"),
-            Container = Container(job["container"], $"{field}.container", ContainerKeys),
+            Container = Container(job["container"], $"{field}.container", _containerKeys),
             Services = Services(job["services"], $"{field}.services"),
             Matrix = _fields.MappingTemplate(strategy?["matrix"], $"{field}.strategy.matrix"),
             FailFast = _fields.Scalar(strategy?["fail-fast"], $"{field}.strategy.fail-fast"),
@@ -149,7 +154,7 @@ public sealed class WorkflowReader
 
         return new TemplateNode.Mapping(
             [.. services.Entries
-                .Select(entry => (entry.Key.Text, Value: Container(entry.Value, $"{field}.{entry.Key.Text}", ServiceKeys)))
+                .Select(entry => (entry.Key.Text, Value: Container(entry.Value, $"{field}.{entry.Key.Text}", _serviceKeys)))
                 .Where(service => service.Value is not null)
                 .Select(service => KeyValuePair.Create(service.Text, service.Value!))],
             _fields.Position(node, field));
@@ -168,9 +173,11 @@ public sealed class WorkflowReader
             return [];
         }
 
-        List<WorkflowStep> steps = [.. sequence.Items.Select((item, index) => Step(item, $"{field}[{index}]")).OfType<WorkflowStep>()];
+        List<WorkflowStep> steps = [.. sequence.Items.Select((item, index) => Step(item, $"{field}[{index}]"))
+            .OfType<WorkflowStep>()];
         foreach (IGrouping<string, WorkflowStep> twice in steps
-            .Where(step => step.Id is not null).GroupBy(step => step.Id!, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
+            .Where(step => step.Id is not null).GroupBy(step => step.Id!, StringComparer.OrdinalIgnoreCase)
+                .Where(group => group.Count() > 1))
         {
             _fields.Add(twice.Last().Position.Problem($"The id '{twice.Key}' is used by another step of the job already"));
         }
@@ -180,7 +187,7 @@ public sealed class WorkflowReader
 
     private WorkflowStep? Step(YamlNode node, string field)
     {
-        if (_fields.Mapping(node, field, StepKeys) is not { } step)
+        if (_fields.Mapping(node, field, _stepKeys) is not { } step)
         {
             return null;
         }
@@ -189,7 +196,9 @@ public sealed class WorkflowReader
         TemplateNode? run = _fields.Scalar(step["run"], $"{field}.run");
         if ((uses is null) == (run is null))
         {
-            _fields.Add(node, field, uses is null ? "has neither run nor uses" : "has both run and uses; it can have one of them");
+            _fields.Add(node, field, uses is null
+                ? "has neither run nor uses"
+                : "has both run and uses; it can have one of them");
         }
 
         return new WorkflowStep

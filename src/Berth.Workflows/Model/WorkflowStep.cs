@@ -2,7 +2,9 @@ using Berth.Workflows.Expressions;
 
 namespace Berth.Workflows.Model;
 
-/// <summary>One of a job's <c>steps:</c>. Exactly one of <see cref="Run"/>, <see cref="Uses"/> and <see cref="Command"/> is set.</summary>
+/// <summary>
+/// One of a job's <c>steps:</c>. Exactly one of <see cref="Run"/>, <see cref="Uses"/> and <see cref="Command"/> is set.
+/// </summary>
 public sealed record WorkflowStep
 {
     public required SourcePosition Position { get; init; }

@@ -71,7 +71,8 @@ internal sealed class YamlFields(string file)
         YamlSequence sequence => new TemplateNode.Sequence(
             [.. sequence.Items.Select((item, index) => Template(item, $"{field}[{index}]")!)], Position(node, field)),
         YamlMapping mapping => new TemplateNode.Mapping(
-            [.. mapping.Entries.Select(entry => KeyValuePair.Create(entry.Key.Text, Template(entry.Value, $"{field}.{entry.Key.Text}")!))],
+            [.. mapping.Entries.Select(
+                entry => KeyValuePair.Create(entry.Key.Text, Template(entry.Value, $"{field}.{entry.Key.Text}")!))],
             Position(node, field)),
         _ => throw new ArgumentException($"{node.GetType().Name} is no kind of YAML node", nameof(node)),
     };
@@ -111,7 +112,8 @@ internal sealed class YamlFields(string file)
         }
     }
 
-    public static bool IsExpression(YamlNode node) => node is YamlScalar { Text: var text } && text.Contains("${{", StringComparison.Ordinal);
+    public static bool IsExpression(YamlNode node) =>
+        node is YamlScalar { Text: var text } && text.Contains("${{", StringComparison.Ordinal);
 
     private TemplateNode Scalar(YamlScalar scalar, string field)
     {

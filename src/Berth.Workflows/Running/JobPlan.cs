@@ -13,7 +13,7 @@ internal sealed record JobPlan(
     WorkflowJob Job, JobState State, RunnerVariables Variables, JobContainer Container,
     IReadOnlyList<KeyValuePair<string, JobContainer>> Services, TimeSpan Timeout)
 {
-    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(360);
+    private static readonly TimeSpan _defaultTimeout = TimeSpan.FromMinutes(360);
 
     /// <summary>Chooses the cell and computes environment, container and services.</summary>
     /// <exception cref="BerthException">An expression fails, a cell is not chosen, there is no image.</exception>
@@ -44,7 +44,7 @@ internal sealed record JobPlan(
 
         ExpressionScope scope = state.BeforeJob(withEnv: true);
         return new JobPlan(
-            job, state, variables, ReadContainer(request, job, scope), ReadServices(job, scope), Minutes(job.TimeoutMinutes, scope, DefaultTimeout));
+            job, state, variables, ReadContainer(request, job, scope), ReadServices(job, scope), Minutes(job.TimeoutMinutes, scope, _defaultTimeout));
     }
 
     /// <summary>The arguments of <c>prepare_job</c>.</summary>

@@ -6,7 +6,8 @@ using Berth.Workflows.Logs;
 namespace Berth.Workflows.Running;
 
 /// <summary>What a job's steps change and see: status, environment, path, results, contexts.</summary>
-internal sealed class JobState(JobRequest request, RunnerVariables variables, RunnerDirectory directory, SecretMasker masker, ExpressionValue? cell)
+internal sealed class JobState(
+    JobRequest request, RunnerVariables variables, RunnerDirectory directory, SecretMasker masker, ExpressionValue? cell)
 {
     private readonly OrderedDictionary<string, ExpressionValue> _steps = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, int> _actionNames = new(StringComparer.OrdinalIgnoreCase);
@@ -33,7 +34,8 @@ internal sealed class JobState(JobRequest request, RunnerVariables variables, Ru
     public ExpressionScope BeforeJob(bool withEnv) => new(Contexts(variables.GitHub, withEnv ? Env : null), Status);
 
     /// <summary>The contexts of a step, or of the job's outputs.</summary>
-    public ExpressionScope DuringJob(IEnumerable<KeyValuePair<string, string>> gitHub, IEnumerable<KeyValuePair<string, string>> env) => new(
+    public ExpressionScope DuringJob(IEnumerable<KeyValuePair<string, string>> gitHub, IEnumerable<KeyValuePair<string,
+        string>> env) => new(
         Contexts(gitHub, env).Concat(
         [
             new("steps", ExpressionValue.Object(_steps)),
@@ -66,7 +68,8 @@ internal sealed class JobState(JobRequest request, RunnerVariables variables, Ru
     public void Add(StepResult result)
     {
         // Expressions see the outputs as they are; whoever reads the results sees them masked.
-        Results.Add(result with { Outputs = result.Outputs.ToDictionary(output => output.Key, output => masker.Apply(output.Value)) });
+        Results.Add(
+            result with { Outputs = result.Outputs.ToDictionary(output => output.Key, output => masker.Apply(output.Value)) });
         if (result.Conclusion == Conclusion.Failure && Status == JobStatus.Success)
         {
             Status = JobStatus.Failure;

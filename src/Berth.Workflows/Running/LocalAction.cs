@@ -4,10 +4,12 @@ using Berth.Workflows.Model;
 
 namespace Berth.Workflows.Running;
 
-/// <summary>A Docker action of the repository itself (<c>uses: ./directory</c>), with its inputs and arguments computed.</summary>
+/// <summary>
+/// A Docker action of the repository itself (<c>uses: ./directory</c>), with its inputs and arguments computed.
+/// </summary>
 internal sealed record LocalAction
 {
-    private static readonly string[] FileNames = ["action.yml", "action.yaml"];
+    private static readonly string[] _fileNames = ["action.yml", "action.yaml"];
 
     public string? Image { get; private init; }
     /// <summary>A path of the runner's side; set where the image is to be built.</summary>
@@ -26,11 +28,12 @@ internal sealed record LocalAction
         }
 
         string directory = Path.GetFullPath(Path.Combine(workspace, uses));
-        string? file = FileNames.Select(name => Path.Combine(directory, name)).FirstOrDefault(File.Exists);
+        string? file = _fileNames.Select(name => Path.Combine(directory, name)).FirstOrDefault(File.Exists);
         bool isInside = directory == workspace || directory.StartsWith(workspace + "/", StringComparison.Ordinal);
         if (!isInside || (file is null && !File.Exists(Path.Combine(directory, "Dockerfile"))))
         {
-            throw step.Step.Position.Failure($"There is no action.yml, action.yaml or Dockerfile in '{uses}' of the workspace (was the checkout step before it?)");
+            throw step.Step.Position.Failure($"There is no action.yml, action.yaml or Dockerfile in '{uses}' of the workspace " +
+                "(was the checkout step before it?)");
         }
 
         return file is null
@@ -64,7 +67,8 @@ internal sealed record LocalAction
         }
 
         ExpressionScope scope = step.Scope.With("inputs", ExpressionValue.Texts(inputs));
-        foreach ((string name, ExpressionValue value) in fields.MappingTemplate(runs["env"], "runs.env")?.Evaluate(scope).Properties
+        foreach ((string name, ExpressionValue value) in fields.MappingTemplate(runs["env"],
+            "runs.env")?.Evaluate(scope).Properties
             ?? new Dictionary<string, ExpressionValue>())
         {
             step.Env.TryAdd(name, value.ToString());
@@ -84,7 +88,9 @@ internal sealed record LocalAction
             };
     }
 
-    /// <summary>The runner quotes each argument, joins them, and splits the whole at every blank: a hook has to expect that.</summary>
+    /// <summary>
+    /// The runner quotes each argument, joins them, and splits the whole at every blank: a hook has to expect that.
+    /// </summary>
     private static string[] Split(IReadOnlyList<ExpressionValue> arguments) => arguments.Count == 0
         ? []
         : string.Join(' ', arguments.Select(argument => $"\"{argument.ToString().Replace("\"", "\\\"", StringComparison.Ordinal)}\"")).Split(' ');

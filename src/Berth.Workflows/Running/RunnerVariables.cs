@@ -7,10 +7,13 @@ namespace Berth.Workflows.Running;
 /// <summary>The <c>GITHUB_*</c> and <c>RUNNER_*</c> variables of a job, with the runner's paths, in the runner's order.</summary>
 internal sealed class RunnerVariables(JobRequest request, WorkflowJob job, RepositoryFacts facts, RunnerDirectory directory)
 {
-    /// <summary>The files that a step hands results back through: the variable, and the file's name without its step's suffix.</summary>
-    private static readonly (string Variable, string File)[] CommandFiles =
+    /// <summary>
+    /// The files that a step hands results back through: the variable, and the file's name without its step's suffix.
+    /// </summary>
+    private static readonly (string Variable, string File)[] _commandFiles =
     [
-        ("PATH", "add_path_"), ("ENV", "set_env_"), ("STEP_SUMMARY", "step_summary_"), ("STATE", "save_state_"), ("OUTPUT", "set_output_"),
+        ("PATH", "add_path_"), ("ENV", "set_env_"), ("STEP_SUMMARY", "step_summary_"), ("STATE", "save_state_"),
+        ("OUTPUT", "set_output_"),
         ("ARTIFACTS", "artifacts_"), ("ARTIFACTS_LIST", "artifacts_list_"),
     ];
 
@@ -38,7 +41,7 @@ internal sealed class RunnerVariables(JobRequest request, WorkflowJob job, Repos
             new("GITHUB_ACTION_REPOSITORY", ""),
             new("GITHUB_ACTION_REF", ""),
         ];
-        foreach ((string variable, string file) in CommandFiles)
+        foreach ((string variable, string file) in _commandFiles)
         {
             string path = Path.Combine(directory.FileCommands, file + step.FileSuffix);
             RunnerDirectory.WriteFile(path, "");
@@ -67,11 +70,14 @@ internal sealed class RunnerVariables(JobRequest request, WorkflowJob job, Repos
         return environment;
     }
 
-    /// <summary>The <c>github</c> context. Its paths are the runner's, also in a job with a container: so it is on GitHub.</summary>
+    /// <summary>
+    /// The <c>github</c> context. Its paths are the runner's, also in a job with a container: so it is on GitHub.
+    /// </summary>
     public ExpressionValue GitHubContext(IEnumerable<KeyValuePair<string, string>> variables)
     {
         IEnumerable<KeyValuePair<string, ExpressionValue>> properties = variables.Select(
-            variable => KeyValuePair.Create(variable.Key["GITHUB_".Length..].ToLowerInvariant(), ExpressionValue.Of(variable.Value)));
+            variable =>
+                KeyValuePair.Create(variable.Key["GITHUB_".Length..].ToLowerInvariant(), ExpressionValue.Of(variable.Value)));
         return ExpressionValue.Object(properties.Concat(
         [
             new("event", ExpressionJson.Read(request.EventPayload)),

@@ -20,7 +20,8 @@ internal sealed record StepContext(
     /// <summary>The environment of the step's process, its paths translated to those of its container.</summary>
     public Dictionary<string, string?> ContainerEnvironment(RunnerVariables variables, Func<string, string> translate)
     {
-        Dictionary<string, string?> environment = new(Env.Select(pair => new KeyValuePair<string, string?>(pair.Key, pair.Value)));
+        Dictionary<string, string?> environment = new(
+            Env.Select(pair => new KeyValuePair<string, string?>(pair.Key, pair.Value)));
         foreach ((string name, string value) in GitHub.Concat(variables.Runner))
         {
             environment[name] = translate(value);

@@ -7,7 +7,8 @@ namespace Berth.Workflows.Running;
 /// <param name="ExitCode">The step's own exit code; null when no process ran for it.</param>
 /// <param name="SkippedAction">The action that <c>berth try</c> does not run, when the step uses one.</param>
 public sealed record StepResult(
-    int Number, string? Id, string Name, Conclusion Outcome, Conclusion Conclusion, int? ExitCode, TimeSpan Duration, string? SkippedAction)
+    int Number, string? Id, string Name, Conclusion Outcome, Conclusion Conclusion, int? ExitCode, TimeSpan Duration,
+    string? SkippedAction)
 {
     /// <summary>The step's outputs, masked.</summary>
     public IReadOnlyDictionary<string, string> Outputs { get; init; } = new Dictionary<string, string>();

@@ -26,7 +26,10 @@ internal sealed class TryFixture : IAsyncDisposable
 
     public static string Repository { get; } = FromThisFile();
 
-    public Task<Tool.Result> RunAsync(params string[] arguments) => Tool.TryAsync(Program, ["try", .. arguments], Configure);
+    public Task<Tool.Result> RunAsync(params string[] arguments) => BerthAsync(["try", .. arguments]);
+
+    /// <summary>Any command of it.</summary>
+    public Task<Tool.Result> BerthAsync(params string[] arguments) => Tool.TryAsync(Program, arguments, Configure);
 
     /// <summary>Starts it, and returns when its output has a line that ends so.</summary>
     public async Task<Process> StartAsync(string untilLine, params string[] arguments)

@@ -3,7 +3,6 @@ using Berth.Core.Diagnosis;
 
 namespace Berth.Core.Tests.Configuration;
 
-[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class ConfigFileTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();

@@ -8,7 +8,7 @@ namespace Berth.Core.Tests.Extensions;
 
 public sealed class ExtensionMergeTests
 {
-    private static readonly Pod s_planned = new()
+    private static readonly Pod _planned = new()
     {
         Metadata = new PodMetadata
         {
@@ -42,7 +42,7 @@ public sealed class ExtensionMergeTests
         },
     };
 
-    private static ExtensionMergeResult Merge(string json) => ExtensionMerge.Merge(s_planned, JsonNode.Parse(json), "ext.yaml");
+    private static ExtensionMergeResult Merge(string json) => ExtensionMerge.Merge(_planned, JsonNode.Parse(json), "ext.yaml");
 
     private static (Pod Pod, IReadOnlyList<string> Notes) Merged(string json)
     {
@@ -62,7 +62,7 @@ public sealed class ExtensionMergeTests
     public void An_empty_extension_changes_nothing(string json)
     {
         (Pod pod, IReadOnlyList<string> notes) = Merged(json);
-        Assert.Equal(Text(s_planned), Text(pod));
+        Assert.Equal(Text(_planned), Text(pod));
         Assert.Empty(notes);
     }
 
@@ -188,7 +188,7 @@ public sealed class ExtensionMergeTests
         ExtensionMergeResult result = Merge(json);
         Assert.Equal($"ext.yaml: {problem}", Assert.Single(result.Problems));
         Assert.Equal(("extension-invalid", problem), (result.Finding!.Cause, Assert.Single(result.Finding.Evidence)["ext.yaml: ".Length..]));
-        Assert.Same(s_planned, result.Pod);
+        Assert.Same(_planned, result.Pod);
     }
 
     [Fact]
@@ -199,23 +199,23 @@ public sealed class ExtensionMergeTests
     [Fact]
     public void No_extension_loses_what_Berth_planned_and_the_second_time_changes_nothing()
     {
-        Gen<string> parts = Gen.Int[0, s_parts.Length - 1].Array[0, 6].Select(chosen => string.Join(",", chosen.Distinct().Select(i => s_parts[i])));
-        Gen<string> containers = Gen.Int[0, s_fields.Length - 1].Array[0, 6].Select(chosen => string.Join(",", chosen.Distinct().Select(i => s_fields[i])));
+        Gen<string> parts = Gen.Int[0, _parts.Length - 1].Array[0, 6].Select(chosen => string.Join(",", chosen.Distinct().Select(i => _parts[i])));
+        Gen<string> containers = Gen.Int[0, _fields.Length - 1].Array[0, 6].Select(chosen => string.Join(",", chosen.Distinct().Select(i => _fields[i])));
         Gen.Select(parts, containers).Sample((spec, job) =>
         {
             string comma = job.Length > 0 ? "," : "";
             string json = "{\"spec\": {" + spec + (spec.Length > 0 ? "," : "") + "\"containers\": [{\"name\": \"$job\"" + comma + job + "}, {\"name\": \"side\", \"image\": \"s\"}]}}";
             var extension = JsonNode.Parse(json)!;
             string before = extension.ToJsonString();
-            ExtensionMergeResult result = ExtensionMerge.Merge(s_planned, extension, "ext.yaml");
+            ExtensionMergeResult result = ExtensionMerge.Merge(_planned, extension, "ext.yaml");
             Assert.Equal(before, extension.ToJsonString());
-            Assert.Empty(s_planned.Spec.Volumes!.Except(result.Pod.Spec.Volumes!));
-            Assert.Empty(s_planned.Spec.InitContainers!.Select(c => c.Name).Except(result.Pod.Spec.InitContainers!.Select(c => c.Name)));
-            Assert.Empty(s_planned.Spec.Containers[0].VolumeMounts!.Select(m => m.MountPath)
+            Assert.Empty(_planned.Spec.Volumes!.Except(result.Pod.Spec.Volumes!));
+            Assert.Empty(_planned.Spec.InitContainers!.Select(c => c.Name).Except(result.Pod.Spec.InitContainers!.Select(c => c.Name)));
+            Assert.Empty(_planned.Spec.Containers[0].VolumeMounts!.Select(m => m.MountPath)
                 .Except(result.Pod.Spec.Containers[0].VolumeMounts!.Select(m => m.MountPath)));
-            Assert.Equal(s_planned.Spec.Containers[0].Command, result.Pod.Spec.Containers[0].Command);
+            Assert.Equal(_planned.Spec.Containers[0].Command, result.Pod.Spec.Containers[0].Command);
             Assert.Equal(1001, result.Pod.Spec.SecurityContext!.FsGroup);
-            Assert.Equal(Text(result.Pod), Text(ExtensionMerge.Merge(s_planned, extension, "ext.yaml").Pod));
+            Assert.Equal(Text(result.Pod), Text(ExtensionMerge.Merge(_planned, extension, "ext.yaml").Pod));
             if (result.Problems.Count == 0)
             {
                 Assert.Equal(Text(result.Pod), Text(ExtensionMerge.Merge(result.Pod, extension, "ext.yaml").Pod));
@@ -223,13 +223,13 @@ public sealed class ExtensionMergeTests
         });
     }
 
-    private static readonly string[] s_parts =
+    private static readonly string[] _parts =
     [
         "\"volumes\": [{\"name\": \"v\", \"emptyDir\": {}}]", "\"securityContext\": {\"runAsUser\": 5}", "\"initContainers\": [{\"name\": \"i\", \"image\": \"i\"}]", "\"hostAliases\": []",
         "\"nodeSelector\": {\"a\": \"b\"}", "\"hostname\": \"h\"", "\"restartPolicy\": \"Always\"", "\"tolerations\": []", "\"imagePullSecrets\": [{\"name\": \"s\"}]",
     ];
 
-    private static readonly string[] s_fields =
+    private static readonly string[] _fields =
     [
         "\"volumeMounts\": [{\"name\": \"v\", \"mountPath\": \"/v\"}]", "\"env\": [{\"name\": \"A\", \"value\": \"7\"}]", "\"ports\": [{\"containerPort\": 1}]",
         "\"command\": [\"x\"]", "\"args\": []", "\"image\": \"i\"", "\"securityContext\": {}", "\"tty\": true", "\"envFrom\": []",

@@ -67,6 +67,23 @@ public sealed class FileLockTests
     }
 
     [Fact]
+    public void A_directory_is_locked_without_leaving_anything_in_it()
+    {
+        using var directory = new TemporaryDirectory();
+        File.CreateSymbolicLink(directory["link"], directory.Path);
+        using (FileLock? held = FileLock.TryAcquireDirectory(directory.Path, attempts: 1))
+        {
+            Assert.NotNull(held);
+            Assert.Null(FileLock.TryAcquireDirectory(directory.Path, attempts: 2));
+            Assert.Null(FileLock.TryAcquireDirectory(directory["link"], attempts: 2));
+        }
+
+        using FileLock? again = FileLock.TryAcquireDirectory(directory["link"], attempts: 1);
+        Assert.NotNull(again);
+        Assert.Equal([directory["link"]], Directory.GetFileSystemEntries(directory.Path));
+    }
+
+    [Fact]
     public void A_directory_that_is_not_there_is_an_error() =>
         Assert.Throws<IOException>(() => FileLock.TryAcquire("/nonexistent/directory/a"));
 }

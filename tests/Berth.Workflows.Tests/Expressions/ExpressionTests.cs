@@ -4,7 +4,7 @@ namespace Berth.Workflows.Tests.Expressions;
 
 public sealed class ExpressionTests
 {
-    private static readonly ExpressionScope Scope = new(
+    private static readonly ExpressionScope _scope = new(
     [
         new("github", ExpressionJson.Read("""{"ref": "refs/heads/main", "event": {"issue": {"labels": [{"name": "bug"}, {"name": "p1"}, {"id": 3}]}}}""")),
         new("env", ExpressionValue.Texts([new("Name", "x"), new("EMPTY", "")], caseSensitive: true)),
@@ -127,7 +127,7 @@ public sealed class ExpressionTests
             return;
         }
 
-        Assert.Equal(json, ExpressionJson.Write(Expression.Parse(text).Evaluate(Scope)));
+        Assert.Equal(json, ExpressionJson.Write(Expression.Parse(text).Evaluate(_scope)));
     }
 
     [Theory]
@@ -164,7 +164,7 @@ public sealed class ExpressionTests
     [InlineData("case(true, 2, 3, 4)", "pairs")]
     public void An_evaluation_that_fails_says_why(string text, string message)
     {
-        ExpressionException e = Assert.Throws<ExpressionException>(() => Expression.Parse(text).Evaluate(Scope));
+        ExpressionException e = Assert.Throws<ExpressionException>(() => Expression.Parse(text).Evaluate(_scope));
         Assert.Contains(message, e.Message, StringComparison.Ordinal);
     }
 
@@ -201,7 +201,7 @@ public sealed class ExpressionTests
             return;
         }
 
-        ExpressionValue result = ExpressionTemplate.Parse(text).Evaluate(Scope);
+        ExpressionValue result = ExpressionTemplate.Parse(text).Evaluate(_scope);
         Assert.Equal(value, result.ToString());
         Assert.Equal(kind, result.Kind);
     }
@@ -225,5 +225,5 @@ public sealed class ExpressionTests
     [InlineData("'always()'", JobStatus.Failure, false)]
     [InlineData("cancelled()", JobStatus.Cancelled, true)]
     public void A_condition_implies_success_unless_a_status_is_asked_for(string text, JobStatus status, bool holds) =>
-        Assert.Equal(holds, Condition.Parse(text).Holds(new ExpressionScope(Scope.Contexts, status)));
+        Assert.Equal(holds, Condition.Parse(text).Holds(new ExpressionScope(_scope.Contexts, status)));
 }

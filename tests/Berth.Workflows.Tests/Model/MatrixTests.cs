@@ -6,9 +6,9 @@ namespace Berth.Workflows.Tests.Model;
 
 public sealed class MatrixTests
 {
-    private static readonly SourcePosition Position = new("ci.yml", 5, 7, "jobs.build.strategy.matrix");
+    private static readonly SourcePosition _position = new("ci.yml", 5, 7, "jobs.build.strategy.matrix");
 
-    private static string Cells(string json) => string.Join(" | ", Matrix.Expand(ExpressionJson.Read(json), Position).Select(Matrix.Label));
+    private static string Cells(string json) => string.Join(" | ", Matrix.Expand(ExpressionJson.Read(json), _position).Select(Matrix.Label));
 
     [Theory]
     [InlineData("""{"os": ["l", "w"], "n": [1, 2]}""", "os=l, n=1 | os=l, n=2 | os=w, n=1 | os=w, n=2")]
@@ -50,12 +50,12 @@ public sealed class MatrixTests
     [Fact]
     public void One_cell_is_chosen_and_several_or_none_are_listed()
     {
-        IReadOnlyList<ExpressionValue> cells = Matrix.Expand(ExpressionJson.Read("""{"os": ["l", "w"], "n": [1, 2]}"""), Position);
-        Assert.Equal("os=w, n=2", Matrix.Label(Matrix.Choose(cells, [new("os", "w"), new("n", "2")], Position)));
+        IReadOnlyList<ExpressionValue> cells = Matrix.Expand(ExpressionJson.Read("""{"os": ["l", "w"], "n": [1, 2]}"""), _position);
+        Assert.Equal("os=w, n=2", Matrix.Label(Matrix.Choose(cells, [new("os", "w"), new("n", "2")], _position)));
         Assert.Contains("os=l, n=1; os=l, n=2", Fails(new("os", "l")), StringComparison.Ordinal);
         Assert.Contains("no cell with n=3", Fails(new("n", "3")), StringComparison.Ordinal);
         Assert.Contains("Unknown matrix key 'oss': did you mean 'os'?", Fails(new("oss", "l")), StringComparison.Ordinal);
 
-        string Fails(KeyValuePair<string, string> choice) => Assert.Throws<BerthException>(() => Matrix.Choose(cells, [choice], Position)).Finding.Summary;
+        string Fails(KeyValuePair<string, string> choice) => Assert.Throws<BerthException>(() => Matrix.Choose(cells, [choice], _position)).Finding.Summary;
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Berth.Core.Files;
 using Berth.Core.Pods;
 
 namespace Berth.Core.Jobs;
@@ -18,7 +19,7 @@ internal static partial class CreateFlags
         Value("cpus", null, "a number of CPUs such as 2 or 1.5", (ref o, v) =>
             DockerValues.TryNanoCpus(v, out long n) ? Set(ref o, o with { NanoCpus = n == 0 ? null : n }) : FlagOutcome.BadValue),
         Value("memory", 'm', Bytes, (ref o, v) =>
-            DockerValues.TryBytes(v, out long n) ? Set(ref o, o with { MemoryBytes = n == 0 ? null : n }) : FlagOutcome.BadValue),
+            ByteSize.TryParse(v, out long n) ? Set(ref o, o with { MemoryBytes = n == 0 ? null : n }) : FlagOutcome.BadValue),
         Value("user", 'u', "USER[:GROUP], names or numbers", (ref o, v) =>
             v.Length > 0 && v[0] != ':' && v.Count(c => c == ':') <= 1 ? Set(ref o, o with { User = v }) : FlagOutcome.BadValue),
         Value("hostname", 'h', Text, (ref o, v) => v.Length > 0 ? Set(ref o, o with { Hostname = v }) : FlagOutcome.BadValue),
@@ -30,7 +31,8 @@ internal static partial class CreateFlags
         Value("publish", 'p', PortSyntax.Allowed, PortSyntax.Publish),
         Switch("privileged", (o, on) => o with { Privileged = on }),
         Switch("read-only", (o, on) => o with { ReadOnlyRootFilesystem = on }),
-        Value("cap-add", null, "a capability such as SYS_PTRACE, or ALL", (ref o, v) => FlagValues.TryCapability(v, out string name)
+        Value("cap-add", null, "a capability such as SYS_PTRACE, or ALL",
+            (ref o, v) => FlagValues.TryCapability(v, out string name)
             ? Set(ref o, o with { CapAdd = [.. o.CapAdd, name] })
             : FlagOutcome.BadValue),
         Value("cap-drop", null, "a capability such as NET_RAW, or ALL", (ref o, v) => FlagValues.TryCapability(v, out string name)
@@ -52,7 +54,9 @@ internal static partial class CreateFlags
             _ => FlagOutcome.BadValue,
         }, "a job has its own shared memory, or with host the node's"),
         Value("entrypoint", null, "a program", (ref o, v) => Set(ref o, o with { EntryPoint = v })),
-        Value("workdir", 'w', AbsolutePath, (ref o, v) => v is ['/', ..] ? Set(ref o, o with { WorkingDirectory = v }) : FlagOutcome.BadValue),
+        Value("workdir", 'w', AbsolutePath, (ref o, v) => v is ['/', ..]
+            ? Set(ref o, o with { WorkingDirectory = v })
+            : FlagOutcome.BadValue),
     ];
 
     private static IEnumerable<CreateFlag> Health() =>
@@ -63,15 +67,18 @@ internal static partial class CreateFlags
         Time("health-timeout", (h, ns) => h with { TimeoutNanoseconds = ns }),
         Time("health-start-period", (h, ns) => h with { StartPeriodNanoseconds = ns }),
         Value("health-retries", null, "a whole number, 0 or more", (ref o, v) =>
-            DockerValues.TryWhole(v, 0, int.MaxValue, out int n) ? Heal(ref o, h => h with { Retries = n }) : FlagOutcome.BadValue),
-        Switch("no-healthcheck", (o, on) => o with { Docker = o.Docker with { Health = (o.Docker.Health ?? new()) with { Disable = on } } }),
+            DockerValues.TryWhole(v, 0, int.MaxValue, out int n)
+                ? Heal(ref o, h => h with { Retries = n })
+                : FlagOutcome.BadValue),
+        Switch("no-healthcheck",
+            (o, on) => o with { Docker = o.Docker with { Health = (o.Docker.Health ?? new()) with { Disable = on } } }),
     ];
 
     private static IEnumerable<CreateFlag> Limits() =>
     [
         Size("memory-reservation", (d, n) => d with { MemoryReservationBytes = n }),
-        Value("memory-swap", null, Bytes + " or -1", (ref o, v) => v == "-1" || DockerValues.TryBytes(v, out _)
-            ? Docker(ref o, d => d with { MemorySwapBytes = DockerValues.TryBytes(v, out long n) ? n : -1 })
+        Value("memory-swap", null, Bytes + " or -1", (ref o, v) => v == "-1" || ByteSize.TryParse(v, out _)
+            ? Docker(ref o, d => d with { MemorySwapBytes = ByteSize.TryParse(v, out long n) ? n : -1 })
             : FlagOutcome.BadValue),
         Size("shm-size", (d, n) => d with { ShmSizeBytes = n }),
         Whole("memory-swappiness", -1, 100, (d, n) => d with { MemorySwappiness = n }),
@@ -113,10 +120,12 @@ internal static partial class CreateFlags
         Value("label", 'l', "NAME=VALUE or NAME", (ref o, v) => v.Split('=', 2) is [{ Length: > 0 } name, .. var rest]
             ? Docker(ref o, d => d with { Labels = FlagValues.With(d.Labels, name, rest is [var value] ? value : "") })
             : FlagOutcome.BadValue),
-        Value("sysctl", null, "NAME=VALUE", (ref o, v) => FlagValues.TryPair(v, out string name, out string? value) && value is not null
+        Value("sysctl", null, "NAME=VALUE", (ref o, v) => FlagValues.TryPair(v, out string name, out string? value)
+            && value is not null
             ? Docker(ref o, d => d with { Sysctls = FlagValues.With(d.Sysctls, name, value) })
             : FlagOutcome.BadValue),
-        Value("storage-opt", null, "NAME=VALUE", (ref o, v) => FlagValues.TryPair(v, out string name, out string? value) && value is not null
+        Value("storage-opt", null, "NAME=VALUE", (ref o, v) => FlagValues.TryPair(v, out string name, out string? value)
+            && value is not null
             ? Docker(ref o, d => d with { StorageOpt = FlagValues.With(d.StorageOpt, name, value) })
             : FlagOutcome.BadValue),
         Value("tmpfs", null, "PATH[:OPTIONS], PATH absolute", MountSyntax.Tmpfs),
@@ -128,7 +137,8 @@ internal static partial class CreateFlags
         Value("security-opt", null, "NAME=VALUE or no-new-privileges", (ref o, v) => v switch
         {
             "" => FlagOutcome.BadValue,
-            _ when v.StartsWith("seccomp", StringComparison.Ordinal) && v.Length > 8 && v[8..] is not ("unconfined" or "builtin") => FlagOutcome.NotHonoured,
+            _ when v.StartsWith("seccomp", StringComparison.Ordinal) && v.Length > 8
+                && v[8..] is not ("unconfined" or "builtin") => FlagOutcome.NotHonoured,
             _ => Docker(ref o, d => d with { SecurityOpt = [.. d.SecurityOpt ?? [], v] }),
         }, "a seccomp profile would be a file of the runner; unconfined and builtin can be had"),
     ];
@@ -140,19 +150,27 @@ internal static partial class CreateFlags
         new(name, null, TakesValue: false, "true or false", (ref o, v) =>
             DockerValues.TryBoolean(v, out bool on) ? Set(ref o, apply(o, on)) : FlagOutcome.BadValue);
 
-    private static CreateFlag Size(string name, Func<DockerOptions, long, DockerOptions> apply) => Value(name, null, Bytes, (ref o, v) =>
-        DockerValues.TryBytes(v, out long n) ? Docker(ref o, d => apply(d, n)) : FlagOutcome.BadValue);
+    private static CreateFlag Size(string name, Func<DockerOptions, long, DockerOptions> apply) =>
+        Value(name, null, Bytes, (ref o, v) =>
+        ByteSize.TryParse(v, out long n) ? Docker(ref o, d => apply(d, n)) : FlagOutcome.BadValue);
 
-    private static CreateFlag Whole(string name, long least, long most, Func<DockerOptions, long, DockerOptions> apply, char? shortName = null) =>
-        Value(name, shortName, most == long.MaxValue ? $"a whole number from {least}" : $"a whole number from {least} to {most}", (ref o, v) =>
+    private static CreateFlag Whole(
+        string name, long least, long most, Func<DockerOptions, long, DockerOptions> apply, char? shortName = null) =>
+        Value(name, shortName, most == long.MaxValue
+            ? $"a whole number from {least}"
+            : $"a whole number from {least} to {most}", (ref o, v) =>
             DockerValues.TryWhole(v, least, most, out long n) ? Docker(ref o, d => apply(d, n)) : FlagOutcome.BadValue);
 
-    private static CreateFlag OfText(string name, string shape, Func<DockerOptions, string, DockerOptions> apply, string[]? allowed = null) =>
+    private static CreateFlag OfText(
+        string name, string shape, Func<DockerOptions, string, DockerOptions> apply, string[]? allowed = null) =>
         Value(name, null, shape, (ref o, v) =>
             v.Length > 0 && allowed?.Contains(v) != false ? Docker(ref o, d => apply(d, v)) : FlagOutcome.BadValue);
 
-    private static CreateFlag Time(string name, Func<DockerHealth, long, DockerHealth> apply) => Value(name, null, Duration, (ref o, v) =>
-        DockerValues.TryNanoseconds(v, out long ns) && ns is 0 or >= 1_000_000 ? Heal(ref o, h => apply(h, ns)) : FlagOutcome.BadValue);
+    private static CreateFlag Time(string name, Func<DockerHealth, long, DockerHealth> apply) =>
+        Value(name, null, Duration, (ref o, v) =>
+        DockerValues.TryNanoseconds(v, out long ns) && ns is 0 or >= 1_000_000
+            ? Heal(ref o, h => apply(h, ns))
+            : FlagOutcome.BadValue);
 
     private static FlagOutcome Heal(ref CreateOptions options, Func<DockerHealth, DockerHealth> change) =>
         Docker(ref options, d => d with { Health = change(d.Health ?? new()) });

@@ -1,8 +1,10 @@
+using Berth.Core.Configuration;
+
 namespace Berth.Core.Jobs;
 
 /// <summary>
-/// Every flag of <c>docker create</c> (Docker 20.10 to 29): whether it takes a value must be known of each, or the words after one
-/// that is left out would be misread.
+/// Every flag of <c>docker create</c> (Docker 20.10 to 29): whether it takes a value must be known of each, or the words after
+/// one that is left out would be misread.
 /// </summary>
 internal static partial class CreateFlags
 {
@@ -12,13 +14,13 @@ internal static partial class CreateFlags
     private const string NoFiles = "files of the runner are not read; set the variables or labels in the workflow";
     private const string PlacedByBerth = "Berth says which image is taken, and when it is pulled";
 
-    private static readonly Dictionary<string, CreateFlag> s_byName = Honoured().Concat(NotHonoured()).ToDictionary(f => f.Name);
+    private static readonly Dictionary<string, CreateFlag> _byName = Honoured().Concat(NotHonoured()).ToDictionary(f => f.Name);
 
-    private static readonly Dictionary<char, CreateFlag> s_byShort =
-        s_byName.Values.Where(f => f.Short is not null).ToDictionary(f => f.Short!.Value);
+    private static readonly Dictionary<char, CreateFlag> _byShort =
+        _byName.Values.Where(f => f.Short is not null).ToDictionary(f => f.Short!.Value);
 
     // Older names that docker still takes.
-    private static readonly Dictionary<string, string> s_aliases = new()
+    private static readonly Dictionary<string, string> _aliases = new()
     {
         ["net"] = "network",
         ["net-alias"] = "network-alias",
@@ -26,18 +28,14 @@ internal static partial class CreateFlags
     };
 
     /// <summary>All flags, by long name.</summary>
-    public static IEnumerable<CreateFlag> All => s_byName.Values;
+    public static IEnumerable<CreateFlag> All => _byName.Values;
 
-    public static CreateFlag? Find(string name) => s_byName.GetValueOrDefault(s_aliases.GetValueOrDefault(name, name));
+    public static CreateFlag? Find(string name) => _byName.GetValueOrDefault(_aliases.GetValueOrDefault(name, name));
 
-    public static CreateFlag? Find(char shortName) => s_byShort.GetValueOrDefault(shortName);
+    public static CreateFlag? Find(char shortName) => _byShort.GetValueOrDefault(shortName);
 
     /// <summary>The known flag that is a slip of the keyboard away, or null.</summary>
-    public static string? Nearest(string name) =>
-        s_byName.Keys.Select(known => (known, Distance: EditDistance(name, known)))
-            .Where(k => k.Distance <= Math.Max(1, name.Length / 3))
-            .OrderBy(k => k.Distance).ThenBy(k => k.known, StringComparer.Ordinal)
-            .Select(k => k.known).FirstOrDefault();
+    public static string? Nearest(string name) => Suggestion.Nearest(name, _byName.Keys);
 
     private static IEnumerable<CreateFlag> NotHonoured()
     {
@@ -68,7 +66,8 @@ internal static partial class CreateFlags
         yield return IgnoredSwitch("help", null, "it is for people");
         string[] withoutPlace =
         [
-            "annotation", "blkio-weight-device", "cpu-count", "cpu-percent", "cpu-rt-period", "cpu-rt-runtime", "device-cgroup-rule",
+            "annotation", "blkio-weight-device", "cpu-count", "cpu-percent", "cpu-rt-period", "cpu-rt-runtime",
+            "device-cgroup-rule",
             "device-read-bps", "device-read-iops", "device-write-bps", "device-write-iops", "domainname", "health-start-interval",
             "io-maxbandwidth", "io-maxiops", "kernel-memory", "stop-timeout", "uts",
         ];
@@ -80,23 +79,9 @@ internal static partial class CreateFlags
         yield return IgnoredSwitch("use-api-socket", null, "the engine's socket is not handed to jobs this way");
     }
 
-    private static CreateFlag Ignored(string name, string reason, char? shortName = null) => new(name, shortName, TakesValue: true, Reason: reason);
+    private static CreateFlag Ignored(string name, string reason, char? shortName = null) =>
+        new(name, shortName, TakesValue: true, Reason: reason);
 
-    private static CreateFlag IgnoredSwitch(string name, char? shortName, string reason) => new(name, shortName, TakesValue: false, Reason: reason);
-
-    private static int EditDistance(string a, string b)
-    {
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-            {
-                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)));
-            }
-        }
-
-        return row[^1];
-    }
+    private static CreateFlag IgnoredSwitch(string name, char? shortName, string reason) =>
+        new(name, shortName, TakesValue: false, Reason: reason);
 }

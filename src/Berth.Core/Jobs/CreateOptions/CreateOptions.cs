@@ -28,6 +28,8 @@ public sealed record CreateOptions
     /// <summary>One program, without arguments; empty resets the image's.</summary>
     public string? EntryPoint { get; init; }
     public string? WorkingDirectory { get; init; }
-    /// <summary>Health check, network aliases, extra hosts, name servers, labels, ulimits and what else a PodSpec cannot say.</summary>
+    /// <summary>
+    /// Health check, network aliases, extra hosts, name servers, labels, ulimits and what else a PodSpec cannot say.
+    /// </summary>
     public DockerOptions Docker { get; init; } = new();
 }

@@ -4,24 +4,12 @@ using System.Text.RegularExpressions;
 
 namespace Berth.Core.Jobs;
 
-/// <summary>Numbers, sizes and durations as the docker command line writes them.</summary>
+/// <summary>Numbers and durations as the docker command line writes them.</summary>
 internal static partial class DockerValues
 {
-    /// <summary>As docker/go-units: binary multiples, fractions, an optional <c>i</c> and <c>b</c>: <c>1.5g</c>, <c>64MiB</c>, <c>100</c>.</summary>
-    public static bool TryBytes(string text, out long bytes)
-    {
-        bytes = 0;
-        Match match = Size().Match(text);
-        if (!match.Success || !decimal.TryParse(match.Groups[1].ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number))
-        {
-            return false;
-        }
-
-        int exponent = match.Groups[2].Length == 0 ? 0 : "kmgtp".IndexOf(char.ToLowerInvariant(match.Groups[2].ValueSpan[0])) + 1;
-        return TryScale(number, 1L << (10 * exponent), out bytes);
-    }
-
-    /// <summary>As Go's <c>time.ParseDuration</c>, not negative: <c>90s</c>, <c>1m30s</c>, <c>1.5h</c>, <c>500ms</c>, <c>0</c>.</summary>
+    /// <summary>
+    /// As Go's <c>time.ParseDuration</c>, not negative: <c>90s</c>, <c>1m30s</c>, <c>1.5h</c>, <c>500ms</c>, <c>0</c>.
+    /// </summary>
     public static bool TryNanoseconds(string text, out long nanoseconds)
     {
         nanoseconds = 0;
@@ -47,7 +35,8 @@ internal static partial class DockerValues
                 "m" => 60_000_000_000L,
                 _ => 3_600_000_000_000L,
             };
-            if (!decimal.TryParse(match.Groups["n"].Captures[i].ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number)
+            if (!decimal.TryParse(
+                match.Groups["n"].Captures[i].ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number)
                 || !TryScale(number, unit, out long part) || part > long.MaxValue - nanoseconds)
             {
                 return false;
@@ -76,7 +65,8 @@ internal static partial class DockerValues
 
     public static bool TryWhole<T>(string text, T least, T most, out T value)
         where T : struct, IBinaryInteger<T> =>
-        T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= least && value <= most;
+        T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= least
+            && value <= most;
 
     private static bool TryScale(decimal number, long unit, out long result)
     {
@@ -84,9 +74,6 @@ internal static partial class DockerValues
         result = fits ? (long)(number * unit) : 0;
         return fits;
     }
-
-    [GeneratedRegex(@"\A([0-9]+(?:\.[0-9]+)?) ?([kmgtpKMGTP])?[iI]?[bB]?\z")]
-    private static partial Regex Size();
 
     [GeneratedRegex(@"\A\+?(?:(?<n>[0-9]+\.?[0-9]*|\.[0-9]+)(?<u>ns|us|µs|μs|ms|s|m|h))+\z")]
     private static partial Regex Duration();

@@ -7,16 +7,18 @@ namespace Berth.Core.Jobs;
 /// <summary>Values that have an inner form: limits, devices, hosts, name=value pairs.</summary>
 internal static partial class FlagValues
 {
-    private static readonly HashSet<string> s_limits =
+    private static readonly HashSet<string> _limits =
     [
-        "as", "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss", "rtprio", "rttime",
+        "as", "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss", "rtprio",
+        "rttime",
         "sigpending", "stack",
     ];
 
-    public static string UlimitAllowed => $"NAME=SOFT[:HARD], -1 for no limit, NAME one of {string.Join(", ", s_limits)}";
+    public static string UlimitAllowed => $"NAME=SOFT[:HARD], -1 for no limit, NAME one of {string.Join(", ", _limits)}";
 
     /// <summary>A copy with one entry more, or replaced.</summary>
-    public static IReadOnlyDictionary<string, string> With(IReadOnlyDictionary<string, string>? entries, string key, string value) =>
+    public static IReadOnlyDictionary<string, string> With(
+        IReadOnlyDictionary<string, string>? entries, string key, string value) =>
         new Dictionary<string, string>(entries ?? new Dictionary<string, string>(), StringComparer.Ordinal) { [key] = value };
 
     /// <summary>Splits <c>name=value</c>; the value is null without an equals sign. False for an empty name.</summary>
@@ -31,7 +33,7 @@ internal static partial class FlagValues
     public static bool TryUlimit(string text, out DockerUlimit limit)
     {
         limit = new DockerUlimit("", 0, 0);
-        if (!TryPair(text, out string name, out string? value) || value is null || !s_limits.Contains(name))
+        if (!TryPair(text, out string name, out string? value) || value is null || !_limits.Contains(name))
         {
             return false;
         }
@@ -63,7 +65,8 @@ internal static partial class FlagValues
 
         string? inside = parts.Length > 1 && parts[1] is ['/', ..] ? parts[1] : null;
         string? permissions = parts.Length == 3 ? parts[2] : parts.Length == 2 && inside is null ? parts[1] : null;
-        if (parts.Length > 3 || (parts.Length == 3 && inside is null) || (permissions is not null && !DevicePermissions().IsMatch(permissions)))
+        if (parts.Length > 3 || (parts.Length == 3 && inside is null)
+            || (permissions is not null && !DevicePermissions().IsMatch(permissions)))
         {
             return FlagOutcome.BadValue;
         }

@@ -1,6 +1,8 @@
 namespace Berth.Core.Jobs;
 
-/// <summary>A mount of <c>--volume</c> or <c>--mount</c>; <c>tmpfs</c> mounts are in <see cref="Pods.DockerOptions.Tmpfs"/>.</summary>
+/// <summary>
+/// A mount of <c>--volume</c> or <c>--mount</c>; <c>tmpfs</c> mounts are in <see cref="Pods.DockerOptions.Tmpfs"/>.
+/// </summary>
 /// <param name="Source">An absolute path of the node, a volume's name, or null for a volume without a name.</param>
 /// <param name="Target">Absolute.</param>
 /// <param name="Propagation"><c>shared</c>, <c>rslave</c> and so on, as mount(8) has them; null for the default.</param>

@@ -1,16 +1,19 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Berth.Core.Files;
 
 namespace Berth.Core.Jobs;
 
 /// <summary>The notations of <c>--volume</c>, <c>--mount</c> and <c>--tmpfs</c>.</summary>
 internal static partial class MountSyntax
 {
-    public const string VolumeAllowed = "[SOURCE:]TARGET[:ro], TARGET an absolute path, SOURCE an absolute path or a volume's name";
+    public const string VolumeAllowed =
+        "[SOURCE:]TARGET[:ro], TARGET an absolute path, SOURCE an absolute path or a volume's name";
     public const string MountAllowed =
-        "type=bind|volume|tmpfs,source=…,target=… with readonly, bind-propagation, volume-nocopy, tmpfs-size and tmpfs-mode as needed";
+        "type=bind|volume|tmpfs,source=…,target=… with readonly, bind-propagation, volume-nocopy, tmpfs-size and tmpfs-mode " +
+        "as needed";
 
-    private static readonly string[] s_propagations = ["shared", "rshared", "slave", "rslave", "private", "rprivate"];
+    private static readonly string[] _propagations = ["shared", "rshared", "slave", "rslave", "private", "rprivate"];
 
     public static FlagOutcome Volume(ref CreateOptions options, string value)
     {
@@ -29,7 +32,7 @@ internal static partial class MountSyntax
             {
                 case "ro": mount = mount with { ReadOnly = true }; break;
                 case "rw" or "z" or "Z" or "nocopy" or "cached" or "delegated" or "consistent": break;
-                case var _ when s_propagations.Contains(mode): mount = mount with { Propagation = mode }; break;
+                case var _ when _propagations.Contains(mode): mount = mount with { Propagation = mode }; break;
                 default: return FlagOutcome.BadValue;
             }
         }
@@ -54,17 +57,18 @@ internal static partial class MountSyntax
                 case "source" or "src": mount = mount with { Source = text }; break;
                 case "target" or "dst" or "destination": mount = mount with { Target = text }; break;
                 case "readonly" or "ro" when DockerValues.TryBoolean(text, out bool on): mount = mount with { ReadOnly = on }; break;
-                case "bind-propagation" when s_propagations.Contains(text): mount = mount with { Propagation = text }; break;
+                case "bind-propagation" when _propagations.Contains(text): mount = mount with { Propagation = text }; break;
                 // A source that is not there is made in any case, as --volume does.
                 case "bind-create-src" when DockerValues.TryBoolean(text, out _): break;
-                case "tmpfs-size" when DockerValues.TryBytes(text, out long size):
+                case "tmpfs-size" when ByteSize.TryParse(text, out long size):
                     tmpfs.Add(string.Create(CultureInfo.InvariantCulture, $"size={size}"));
                     break;
                 case "tmpfs-mode" when OctalMode().IsMatch(text): tmpfs.Add($"mode={text}"); break;
                 case "volume-nocopy" or "consistency": break;
                 case "type" or "readonly" or "ro" or "bind-propagation" or "bind-create-src" or "tmpfs-size" or "tmpfs-mode":
                     return FlagOutcome.BadValue;
-                case "bind-recursive" or "bind-nonrecursive" or "volume-driver" or "volume-opt" or "volume-label" or "volume-subpath":
+                case "bind-recursive" or "bind-nonrecursive"
+                    or "volume-driver" or "volume-opt" or "volume-label" or "volume-subpath":
                     return FlagOutcome.NotHonoured;
                 default: return FlagOutcome.BadValue;
             }
@@ -98,7 +102,9 @@ internal static partial class MountSyntax
             return FlagOutcome.BadValue;
         }
 
-        options = options with { Docker = options.Docker with { Tmpfs = FlagValues.With(options.Docker.Tmpfs, parts[0], parts.ElementAtOrDefault(1) ?? "") } };
+        IReadOnlyDictionary<string, string> tmpfs = FlagValues.With(options.Docker.Tmpfs, parts[0], parts.ElementAtOrDefault(1)
+            ?? "");
+        options = options with { Docker = options.Docker with { Tmpfs = tmpfs } };
         return FlagOutcome.Applied;
     }
 

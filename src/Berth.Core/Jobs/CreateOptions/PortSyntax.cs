@@ -2,10 +2,13 @@ using System.Net;
 
 namespace Berth.Core.Jobs;
 
-/// <summary>The notation of <c>--publish</c>: <c>[IP:][HOST:]CONTAINER[/tcp|udp|sctp]</c>, ports or ranges of equal length.</summary>
+/// <summary>
+/// The notation of <c>--publish</c>: <c>[IP:][HOST:]CONTAINER[/tcp|udp|sctp]</c>, ports or ranges of equal length.
+/// </summary>
 internal static class PortSyntax
 {
-    public const string Allowed = "[IP:][HOST-PORT:]CONTAINER-PORT[/tcp|udp|sctp], ports from 1 to 65535 or ranges of equal length";
+    public const string Allowed =
+        "[IP:][HOST-PORT:]CONTAINER-PORT[/tcp|udp|sctp], ports from 1 to 65535 or ranges of equal length";
 
     public static FlagOutcome Publish(ref CreateOptions options, string value)
     {

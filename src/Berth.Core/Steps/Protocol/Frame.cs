@@ -23,7 +23,8 @@ public static class Frame
     {
         var kind = (FrameKind)value;
         return kind is FrameKind.File or FrameKind.FileMore or FrameKind.Request or FrameKind.Signal or FrameKind.Started
-            or FrameKind.Output or FrameKind.Error or FrameKind.Result or FrameKind.ResultMore or FrameKind.Exit or FrameKind.Failure
+            or FrameKind.Output or FrameKind.Error or FrameKind.Result or FrameKind.ResultMore or FrameKind.Exit
+            or FrameKind.Failure
             ? kind
             : throw new ProtocolException($"byte 0x{value:x2} where a frame should begin");
     }

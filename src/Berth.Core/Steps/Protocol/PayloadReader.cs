@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Berth.Core.Steps.Protocol;
 
-/// <summary>Takes a payload apart. Whatever does not fit is a <see cref="ProtocolException"/>, never a read beyond the payload.</summary>
+/// <summary>
+/// Takes a payload apart. Whatever does not fit is a <see cref="ProtocolException"/>, never a read beyond the payload.
+/// </summary>
 public ref struct PayloadReader(ReadOnlySpan<byte> payload)
 {
     private static readonly UTF8Encoding _strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

@@ -18,7 +18,8 @@ public sealed record StepCommandLine(
     public ReadOnlyMemory<byte> ToFrame(FrameBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.Begin(FrameKind.Request).Add(Argv).Add(Environment).Add(PrependPath).Add(WorkingDirectory).Add(ResultFiles).End();
+        return builder.Begin(FrameKind.Request).Add(Argv).Add(Environment).Add(PrependPath).Add(WorkingDirectory).Add(ResultFiles)
+            .End();
     }
 
     /// <summary>Reads a request's payload.</summary>
@@ -26,7 +27,8 @@ public sealed record StepCommandLine(
     public static StepCommandLine Parse(ReadOnlySpan<byte> payload)
     {
         var reader = new PayloadReader(payload);
-        var request = new StepCommandLine(reader.ReadList(), reader.ReadList(), reader.ReadList(), reader.ReadString(), reader.ReadList());
+        var request = new StepCommandLine(
+            reader.ReadList(), reader.ReadList(), reader.ReadList(), reader.ReadString(), reader.ReadList());
         reader.End();
         if (request.Argv.Count == 0)
         {
@@ -35,7 +37,8 @@ public sealed record StepCommandLine(
 
         // The kernel takes strings that end at a NUL: one in the middle would silently cut an argument or a path.
         bool holdsNul = request.Argv.Concat(request.Environment).Concat(request.PrependPath)
-            .Concat(request.ResultFiles).Append(request.WorkingDirectory).Any(text => text.Contains('\0', StringComparison.Ordinal));
+            .Concat(request.ResultFiles).Append(request.WorkingDirectory)
+                .Any(text => text.Contains('\0', StringComparison.Ordinal));
         return holdsNul ? throw new ProtocolException("a request with a NUL character in it") : request;
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Berth.Docker.Images;
+namespace Berth.Core.Engines;
 
 /// <summary>
 /// An image's name by the grammar of github.com/distribution/reference: <c>[domain/]path[:tag][@digest]</c>. What has no
@@ -15,10 +15,16 @@ public sealed partial record ImageReference(string Domain, string Repository, st
     /// <summary>The registry of names without a domain.</summary>
     public const string DockerHub = "docker.io";
 
+    // A name of 255, a tag of 128, a digest: what is longer is none, and is not looked at.
+    private const int MaxLength = 1024;
+
     /// <summary>Reads a name; null for what is none.</summary>
     public static ImageReference? Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        if (text.Length > MaxLength)
+            return null;
+
         Match match = Grammar().Match(text);
         if (!match.Success || match.Groups["name"].Length > 255)
             return null;
