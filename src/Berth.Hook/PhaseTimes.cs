@@ -18,10 +18,23 @@ public sealed class PhaseTimes(TimeProvider time)
         _last = now;
     }
 
-    /// <summary>Ends a phase that was measured in parts.</summary>
+    /// <summary>Ends a phase that was measured in parts; a part of a phase that is there already is added to it.</summary>
     public void End(IEnumerable<PhaseTime> parts)
     {
-        _phases.AddRange(parts);
+        ArgumentNullException.ThrowIfNull(parts);
+        foreach (PhaseTime part in parts)
+        {
+            int same = _phases.FindIndex(phase => phase.Phase == part.Phase);
+            if (same < 0)
+            {
+                _phases.Add(part);
+            }
+            else
+            {
+                _phases[same] = part with { Duration = _phases[same].Duration + part.Duration };
+            }
+        }
+
         _last = time.GetTimestamp();
     }
 
