@@ -90,7 +90,13 @@ internal sealed class EngineErrors(DockerEndpoint endpoint)
             $"{doing}: the engine at {endpoint} does not answer",
             "Start it (sudo systemctl start docker), or say where it is with DOCKER_HOST or docker context use.",
             $"found by {endpoint.FoundBy}",
-            exception.GetBaseException().Message);
+            error switch
+            {
+                // What the runtime calls a Unix socket's ENOENT would send a reader looking for a network's fault.
+                SocketError.AddressNotAvailable when endpoint.IsUnixSocket => $"there is no socket at {endpoint.Address.AbsolutePath}",
+                SocketError.ConnectionRefused => "nothing listens there",
+                _ => exception.GetBaseException().Message,
+            });
     }
 
     private static SocketError? SocketErrorOf(Exception? exception)

@@ -28,7 +28,8 @@ internal sealed class CacheListCommand : BerthCommand
         CacheAccess caches = new(Host, Config(options));
         string? runner = options.GetValue(_runner);
         IReadOnlyList<CacheSummary> found = caches.Catalog().List(new CacheFilter(runner), measure: true, cancellation);
-        JsonArray data = [.. found.Select(CacheView.Json)];
+        // Not a collection expression: that calls the generic Add, which native code cannot have.
+        JsonArray data = new([.. found.Select(CacheView.Json)]);
         string[] notes = [.. found.SelectMany(cache => cache.Notes).Select(note => $"berth: {note}")];
         string of = runner is null ? "" : $" of runner {runner}";
         return Task.FromResult(found.Count == 0
