@@ -1,30 +1,28 @@
 using System.Diagnostics;
-using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace Berth.Agent.Tests;
 
-/// <summary>
-/// The agent as a program: the published file that <c>BERTH_AGENT</c> names (needed inside containers), else the build.
-/// </summary>
+/// <summary>The agent as a program: the static file that <c>BERTH_AGENT</c> names, else the one in <c>dist/</c>.</summary>
 internal static class AgentProgram
 {
-    public static string? Published => Environment.GetEnvironmentVariable("BERTH_AGENT");
-
-    public static Process Start(params IReadOnlyList<string> arguments)
+    /// <summary>The program's file. Skips the test, visibly, where there is none.</summary>
+    public static string File
     {
-        var start = new ProcessStartInfo(Published ?? "dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        if (Published is null)
+        get
         {
-            start.ArgumentList.Add(Path.Combine(Build, "berth-agent.dll"));
+            string file = Environment.GetEnvironmentVariable("BERTH_AGENT") ?? Path.Combine(Repository(), "dist", "berth-agent");
+            Assert.SkipUnless(System.IO.File.Exists(file), "No native agent in dist/; ./test makes it.");
+            return file;
         }
-
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        return Process.Start(start)!;
     }
+
+    public static Process Start(params IReadOnlyList<string> arguments) => Process.Start(new ProcessStartInfo(File, arguments)
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!;
 
     /// <summary>Runs the agent to its end.</summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(params IReadOnlyList<string> arguments)
@@ -36,5 +34,6 @@ internal static class AgentProgram
         return (process.ExitCode, output);
     }
 
-    private static string Build => typeof(AgentProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(m => m.Key == "AgentBuild").Value!;
+    private static string Repository([CallerFilePath] string file = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", ".."));
 }

@@ -87,14 +87,13 @@ public sealed class RunTests : IDisposable
 
     private static void RequireEngine()
     {
-        Assert.SkipWhen(AgentProgram.Published is null, "BERTH_AGENT names no published agent");
         Assert.SkipUnless(Docker("image", "inspect", Image).ExitCode == 0, $"no Docker engine with the image {Image}");
     }
 
     private string Start(IReadOnlyList<string> options, params IReadOnlyList<string> arguments)
     {
         (int exitCode, string output) = Docker(
-            ["run", "-d", "--label", "berth.part=agent-tests", "-v", $"{AgentProgram.Published}:/__berth/agent:ro", "-v", $"{_slot.Path}:/slot", .. options,
+            ["run", "-d", "--label", "berth.part=agent-tests", "-v", $"{AgentProgram.File}:/__berth/agent:ro", "-v", $"{_slot.Path}:/slot", .. options,
                 Image, "/__berth/agent", "run", .. arguments]);
         Assert.Equal(0, exitCode);
         _containers.Add(output.Trim());
