@@ -7,7 +7,7 @@ namespace Berth.Agent.Tests;
 /// <summary>Real programs of this machine, patched, in a container that has no glibc.</summary>
 public sealed class ExternalsTests
 {
-    private const string Image = "bb:1";
+    private static readonly string _image = Environment.GetEnvironmentVariable("BERTH_TEST_IMAGE") ?? "berth.local/busybox:1";
 
     [Theory]
     [InlineData("/__e", "/bin/ls", "-d", "/__e")]
@@ -16,19 +16,19 @@ public sealed class ExternalsTests
     public void A_glibc_program_runs_in_an_image_without_glibc(string expected, string program, params string[] arguments)
     {
         Assert.SkipUnless(File.Exists(program), $"{program} is not on this machine");
-        Assert.SkipUnless(Docker("image", "inspect", Image).ExitCode == 0, $"no Docker engine with the image {Image}");
+        Assert.SkipUnless(Docker("image", "inspect", _image).ExitCode == 0, $"no Docker engine with the image {_image}");
         using var directory = new TemporaryDirectory();
         string externals = Externals(directory, program);
         PreparedExternals prepared = new ExternalsStore(directory["store"], new LibrarySearch()).Prepare(externals);
         string node = Assert.Single(prepared.PatchedNodes).Value;
         string[] mounts = ["-v", $"{externals}:/__e:ro", "-v", $"{prepared.LibDirectory}:{ExternalsStore.ContainerLibDirectory}:ro"];
         (int exitCode, string output) = Docker(
-            ["run", "--rm", "--label", "berth.part=agent-tests", .. mounts, "-v", $"{node}:/__e/node20/bin/node:ro", Image, "/__e/node20/bin/node", .. arguments]);
+            ["run", "--rm", "--label", "berth.part=agent-tests", .. mounts, "-v", $"{node}:/__e/node20/bin/node:ro", _image, "/__e/node20/bin/node", .. arguments]);
         Assert.Equal(0, exitCode);
         Assert.StartsWith(expected, output, StringComparison.Ordinal);
 
         // What the image itself could do with it, so that the test would notice an image that has a glibc after all.
-        Assert.NotEqual(0, Docker(["run", "--rm", "--label", "berth.part=agent-tests", .. mounts, Image, "/__e/node20/bin/node", .. arguments]).ExitCode);
+        Assert.NotEqual(0, Docker(["run", "--rm", "--label", "berth.part=agent-tests", .. mounts, _image, "/__e/node20/bin/node", .. arguments]).ExitCode);
     }
 
     [Fact]

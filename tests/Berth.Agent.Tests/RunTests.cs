@@ -5,7 +5,7 @@ namespace Berth.Agent.Tests;
 /// <summary>The published agent as the entry process of real containers.</summary>
 public sealed class RunTests : IDisposable
 {
-    private const string Image = "bb:1";
+    private static readonly string _image = Environment.GetEnvironmentVariable("BERTH_TEST_IMAGE") ?? "berth.local/busybox:1";
     private readonly TemporaryDirectory _slot = new();
     private readonly List<string> _containers = [];
 
@@ -87,14 +87,14 @@ public sealed class RunTests : IDisposable
 
     private static void RequireEngine()
     {
-        Assert.SkipUnless(Docker("image", "inspect", Image).ExitCode == 0, $"no Docker engine with the image {Image}");
+        Assert.SkipUnless(Docker("image", "inspect", _image).ExitCode == 0, $"no Docker engine with the image {_image}");
     }
 
     private string Start(IReadOnlyList<string> options, params IReadOnlyList<string> arguments)
     {
         (int exitCode, string output) = Docker(
             ["run", "-d", "--label", "berth.part=agent-tests", "-v", $"{AgentProgram.File}:/__berth/agent:ro", "-v", $"{_slot.Path}:/slot", .. options,
-                Image, "/__berth/agent", "run", .. arguments]);
+                _image, "/__berth/agent", "run", .. arguments]);
         Assert.Equal(0, exitCode);
         _containers.Add(output.Trim());
         return output.Trim();

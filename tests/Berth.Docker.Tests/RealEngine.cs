@@ -17,7 +17,7 @@ public sealed class RealEngine : IAsyncLifetime
 
     private string? _unavailable;
 
-    public string Image { get; private set; } = "";
+    public string Image { get; } = Environment.GetEnvironmentVariable("BERTH_TEST_IMAGE") ?? "berth.local/busybox:1";
 
     internal global::Docker.DotNet.DockerClient Client { get; } = EngineClient.Create(_endpoint);
 
@@ -25,10 +25,9 @@ public sealed class RealEngine : IAsyncLifetime
     {
         try
         {
-            // Nothing can be pulled here: any small local image with a shell will do.
             IList<ImagesListResponse> images = await Client.Images.ListImagesAsync(new ImagesListParameters());
-            Image = images.SelectMany(i => i.RepoTags ?? []).FirstOrDefault(t => t is "bb:1" or "busybox:latest" or "alpine:latest") ?? "";
-            _unavailable = Image.Length == 0 ? "no local image with a shell (bb:1, busybox or alpine)" : null;
+            bool isThere = images.Any(image => image.RepoTags?.Contains(Image) is true);
+            _unavailable = isThere ? null : $"no image {Image}; ./test makes it";
         }
         catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException)
         {
