@@ -131,7 +131,8 @@ internal sealed class PodCleanup(DockerClient client, DockerEngineOptions option
     private void DeleteMemoryDirectory(string directory)
     {
         string? pod = Path.GetDirectoryName(directory);
-        if (Path.GetDirectoryName(pod) != options.MemoryDirectory || !Path.GetFileName(pod)!.StartsWith("berth-", StringComparison.Ordinal))
+        if (Path.GetFullPath(directory) != directory || Path.GetDirectoryName(pod) != options.MemoryDirectory
+            || !Path.GetFileName(pod)!.StartsWith("berth-", StringComparison.Ordinal))
             return;
         if (Directory.Exists(directory))
             Directory.Delete(directory, recursive: true);
