@@ -51,7 +51,9 @@ internal sealed class EngineErrors(DockerEndpoint endpoint)
         exception.StatusCode == HttpStatusCode.Conflict && MessageOf(exception)
             .Contains("already in use", StringComparison.Ordinal);
 
-    /// <summary>An error of this machine's files has the kernel's number, or a type of its own; the transport's has neither.</summary>
+    /// <summary>
+    /// An error of this machine's files has the kernel's number, or a type of its own; the transport's has neither.
+    /// </summary>
     private static bool IsOfAFile(IOException exception) =>
         exception is FileNotFoundException or DirectoryNotFoundException or PathTooLongException
         || (exception.HResult is > 0 and < 4096 && SocketErrorOf(exception) is null);

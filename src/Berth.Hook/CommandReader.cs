@@ -90,7 +90,9 @@ public static class CommandReader
         }
     }
 
-    /// <summary>Where a list holds a null, which no list of the protocol does and the types cannot say; null for nowhere.</summary>
+    /// <summary>
+    /// Where a list holds a null, which no list of the protocol does and the types cannot say; null for nowhere.
+    /// </summary>
     private static string? FindNull(JsonElement element, string path) => element.ValueKind switch
     {
         JsonValueKind.Array => element.EnumerateArray().Select((item, i) => item.ValueKind == JsonValueKind.Null
