@@ -9,7 +9,9 @@ using Docker.DotNet.Models;
 
 namespace Berth.Docker;
 
-/// <summary>Pods on a Docker-compatible engine. Making one does nothing yet; every failure is a <see cref="BerthException"/>.</summary>
+/// <summary>
+/// Pods on a Docker-compatible engine. Making one does nothing yet; every failure is a <see cref="BerthException"/>.
+/// </summary>
 public sealed class DockerEngine : IPodEngine
 {
     private readonly DockerEngineOptions _options;
@@ -38,12 +40,14 @@ public sealed class DockerEngine : IPodEngine
     public Task<ImageFacts> GetImageAsync(ImageRequest request, IJobLog log, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return GuardAsync($"Getting the image {request.Image}", () => _images.GetAsync(request, mayPull: true, log, cancellationToken));
+        return GuardAsync(
+            $"Getting the image {request.Image}", () => _images.GetAsync(request, mayPull: true, log, cancellationToken));
     }
 
     /// <inheritdoc/>
     public Task<ImagePathFacts> LookIntoImageAsync(string imageId, string path, CancellationToken cancellationToken) =>
-        GuardAsync("Looking into the image", () => new ImageContents(_client, _cleanup.RemoveContainerAsync).LookAsync(imageId, path, cancellationToken));
+        GuardAsync("Looking into the image", () => new ImageContents(_client, _cleanup.RemoveContainerAsync)
+            .LookAsync(imageId, path, cancellationToken));
 
     /// <inheritdoc/>
     public Task<RunningPod> StartAsync(Pod pod, StartOptions options, IJobLog log, CancellationToken cancellationToken) =>
@@ -51,7 +55,8 @@ public sealed class DockerEngine : IPodEngine
             .StartAsync(pod, options, await SeesHostFilesAsync(cancellationToken), log, cancellationToken));
 
     /// <inheritdoc/>
-    public Task<int> RunAsync(Pod pod, IStepOutput output, IJobLog log, CancellationToken interrupt, CancellationToken terminate) =>
+    public Task<int> RunAsync(
+        Pod pod, IStepOutput output, IJobLog log, CancellationToken interrupt, CancellationToken terminate) =>
         GuardAsync("Running the step's container", async () => await new ContainerRun(_client, _options, _images, _cleanup)
             .RunAsync(pod, await SeesHostFilesAsync(terminate), output, log, interrupt, terminate));
 
@@ -60,12 +65,19 @@ public sealed class DockerEngine : IPodEngine
         GuardAsync<IExecStream>("Running a process in the job's container", async () =>
         {
             EnginePatience patience = new(_options.Time);
-            ContainerExecCreateParameters parameters = new() { AttachStdin = true, AttachStdout = true, AttachStderr = true, Cmd = [.. command] };
+            ContainerExecCreateParameters parameters = new()
+            {
+                AttachStdin = true,
+                AttachStdout = true,
+                AttachStderr = true,
+                Cmd = [.. command],
+            };
             ContainerExecCreateResponse exec = await patience.AskAsync(
                 token => _client.Exec.CreateContainerExecAsync(containerId, parameters, token), cancellationToken);
             // The stream must not end with the token that its start was bounded by: that one is only for a hang before it.
             MultiplexedStream stream = await patience.AskAsync(
-                token => _client.Exec.StartContainerExecAsync(exec.ID, new ContainerExecStartParameters(), token), cancellationToken);
+                token => _client.Exec.StartContainerExecAsync(exec.ID, new ContainerExecStartParameters(), token),
+                cancellationToken);
             return new ExecStream(_client, _errors, _options.Time, exec.ID, stream);
         });
 
@@ -98,9 +110,10 @@ public sealed class DockerEngine : IPodEngine
         {
             return await call();
         }
-        catch (Exception e) when (e is not BerthException and not OperationCanceledException && _errors.Explain(e, doing) is not null)
+        catch (Exception e) when (
+            e is not BerthException and not OperationCanceledException && _errors.Explain(e, doing) is { } finding)
         {
-            throw new BerthException(_errors.Explain(e, doing)!, e);
+            throw new BerthException(finding, e);
         }
     }
 }

@@ -10,6 +10,9 @@ namespace Berth.Docker;
 /// <summary>The one place where an engine's or the transport's failure becomes a finding.</summary>
 internal sealed class EngineErrors(DockerEndpoint endpoint)
 {
+    private const int NoSpace = 28;
+    private const int OverQuota = 122;
+
     /// <summary>
     /// The finding for a failure while <paramref name="doing"/>, or null when the exception is none of the engine's.
     /// </summary>
@@ -18,6 +21,7 @@ internal sealed class EngineErrors(DockerEndpoint endpoint)
         DockerApiException api => OfAnswer(api, doing),
         UnauthorizedAccessException denied => Finding.Certain(
             "permission-denied", $"{doing}: {denied.Message}", "Give the user that runs Berth access to that path."),
+        IOException file when IsOfAFile(file) => OfFile(file, doing),
         HttpRequestException or IOException or SocketException or TimeoutException or JsonException =>
             OfTransport(exception, doing),
         _ => null,
@@ -46,6 +50,17 @@ internal sealed class EngineErrors(DockerEndpoint endpoint)
     public static bool IsNameTaken(DockerApiException exception) =>
         exception.StatusCode == HttpStatusCode.Conflict && MessageOf(exception)
             .Contains("already in use", StringComparison.Ordinal);
+
+    /// <summary>
+    /// An error of this machine's files has the kernel's number, or a type of its own; the transport's has neither.
+    /// </summary>
+    private static bool IsOfAFile(IOException exception) =>
+        exception is FileNotFoundException or DirectoryNotFoundException or PathTooLongException
+        || (exception.HResult is > 0 and < 4096 && SocketErrorOf(exception) is null);
+
+    private static Finding OfFile(IOException exception, string doing) => exception.HResult is NoSpace or OverQuota
+        ? Finding.Certain("disk-full", $"{doing}: {exception.Message}", "Free space on the disk of that path.")
+        : Finding.Certain("path-unusable", $"{doing}: {exception.Message}", "Correct the path, or what stands there.");
 
     private Finding OfAnswer(DockerApiException exception, string doing)
     {

@@ -61,6 +61,11 @@ public static class CommandReader
         where T : class
     {
         ArgumentNullException.ThrowIfNull(command);
+        if (command.Args is { } args && FindNull(args, "$") is { } place)
+        {
+            throw Invalid($"'args' of '{command.Command}' has a list with a null in it, at {place}");
+        }
+
         try
         {
             return command.Args?.Deserialize(type) ?? throw Invalid($"'{command.Command}' without 'args'");
@@ -84,6 +89,19 @@ public static class CommandReader
             return new HookState();
         }
     }
+
+    /// <summary>
+    /// Where a list holds a null, which no list of the protocol does and the types cannot say; null for nowhere.
+    /// </summary>
+    private static string? FindNull(JsonElement element, string path) => element.ValueKind switch
+    {
+        JsonValueKind.Array => element.EnumerateArray().Select((item, i) => item.ValueKind == JsonValueKind.Null
+            ? $"{path}[{i}]"
+            : FindNull(item, $"{path}[{i}]")).FirstOrDefault(place => place is not null),
+        JsonValueKind.Object => element.EnumerateObject().Select(field => FindNull(field.Value, $"{path}.{field.Name}"))
+            .FirstOrDefault(place => place is not null),
+        _ => null,
+    };
 
     private static BerthException Invalid(string what) => new(Finding.Certain(
         "hook-input-invalid",

@@ -34,7 +34,7 @@ public static class HookProgram
         catch (BerthException e)
         {
             FailureReport.Write(context.Log, e.Findings);
-            return e.Finding.Cause == "hook-input-invalid" ? Usage : Failed;
+            return e.Finding.Cause is "hook-input-invalid" or "configuration-invalid" ? Usage : Failed;
         }
         catch (OperationCanceledException)
         {

@@ -4,39 +4,41 @@ namespace Berth.Hook;
 
 /// <summary>
 /// The job's log: what a hook writes to standard output. The runner takes lines that begin with <c>::</c>, and <c>##[</c>
-/// anywhere, for commands; text from elsewhere is written so that it is not.
+/// anywhere, for commands; text from elsewhere is written so that it is not. Images are pulled side by side and containers
+/// made side by side, so it takes lines from several threads.
 /// </summary>
 public sealed class JobLog(TextWriter output, bool debug) : IJobLog
 {
-    /// <inheritdoc/>
-    public void Info(string message) => WriteLines(message, "");
+    private readonly Lock _lock = new();
 
     /// <inheritdoc/>
-    public void Warning(string message) => output.WriteLine($"::warning title=Berth::{EscapeData(Inert(message))}");
+    public void Info(string message) => Write(Inert(message).Split('\n'));
+
+    /// <inheritdoc/>
+    public void Warning(string message) => Write($"::warning title=Berth::{EscapeData(Inert(message))}");
 
     /// <inheritdoc/>
     public void Debug(string message)
     {
         if (debug)
         {
-            output.WriteLine($"::debug::{EscapeData(Inert(message))}");
+            Write($"::debug::{EscapeData(Inert(message))}");
         }
     }
 
     /// <summary>The one annotation of a failure.</summary>
-    public void Error(string message) => output.WriteLine($"::error title=Berth::{EscapeData(Inert(message))}");
+    public void Error(string message) => Write($"::error title=Berth::{EscapeData(Inert(message))}");
 
     /// <summary>Lines that the log folds under a title.</summary>
     public void Group(string title, IEnumerable<string> lines)
     {
         ArgumentNullException.ThrowIfNull(lines);
-        output.WriteLine($"::group::{EscapeData(Inert(title))}");
-        foreach (string line in lines)
-        {
-            WriteLines(line, "");
-        }
-
-        output.WriteLine("::endgroup::");
+        Write(
+        [
+            $"::group::{EscapeData(Inert(title))}",
+            .. lines.SelectMany(line => Inert(line).Split('\n')),
+            "::endgroup::",
+        ]);
     }
 
     /// <summary>Text without control characters, and without anything that the runner takes for a command.</summary>
@@ -52,11 +54,14 @@ public sealed class JobLog(TextWriter output, bool debug) : IJobLog
         }));
     }
 
-    private void WriteLines(string text, string indent)
+    private void Write(params ReadOnlySpan<string> lines)
     {
-        foreach (string line in Inert(text).Split('\n'))
+        lock (_lock)
         {
-            output.WriteLine(indent + line);
+            foreach (string line in lines)
+            {
+                output.WriteLine(line);
+            }
         }
     }
 

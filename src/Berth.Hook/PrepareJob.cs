@@ -25,12 +25,14 @@ public sealed class PrepareJob(HookContext context)
         if (args.Container is null && args.Services is not { Count: > 0 })
         {
             throw new BerthException(Finding.Certain(
-                "hook-input-invalid", "prepare_job has neither a container nor services", "A runner calls no hook for such a job."));
+                "hook-input-invalid", "prepare_job has neither a container nor services",
+                "A runner calls no hook for such a job."));
         }
 
         RunnerDefinition runner = RunnerSource.Load(Settings);
         NeedAgent();
-        using RunnerTurn turn = await RunnerTurn.TakeAsync(Settings.Directories, Settings.RunnerName, context.Time, context.Interrupt);
+        using RunnerTurn turn = await RunnerTurn.TakeAsync(
+            Settings.Directories, Settings.RunnerName, context.Time, context.Interrupt);
 
         Task<IReadOnlyDictionary<string, ImageFacts>> images = LookAtImagesAsync(args);
         await CollectLeftoversAsync();
@@ -89,7 +91,8 @@ public sealed class PrepareJob(HookContext context)
                 .Select(container => new ImageRequest(container.Image ?? "", container.Registry))
                 .DistinctBy(request => request.Image),
         ];
-        ImageFacts[] facts = await Task.WhenAll(requests.Select(request => context.Engine.GetImageAsync(request, context.Log, context.Interrupt)));
+        ImageFacts[] facts = await Task.WhenAll(
+            requests.Select(request => context.Engine.GetImageAsync(request, context.Log, context.Interrupt)));
         return requests.Zip(facts).ToDictionary(pair => pair.First.Image, pair => pair.Second, StringComparer.Ordinal);
     }
 
@@ -119,7 +122,8 @@ public sealed class PrepareJob(HookContext context)
     {
         string? directory = args.Container?.SystemMountVolumes?
             .FirstOrDefault(mount => mount.TargetVolumePath == JobPaths.Externals)?.SourceVolumePath;
-        return directory is null ? null : new ExternalsStore(Path.Combine(Settings.Directories.Cache, "externals"), new LibrarySearch()).Prepare(directory);
+        var store = new ExternalsStore(Path.Combine(Settings.Directories.Cache, "externals"), new LibrarySearch());
+        return directory is null ? null : store.Prepare(directory);
     }
 
     private JobPlan Checked(JobPlan plan, bool log)
@@ -159,7 +163,11 @@ public sealed class PrepareJob(HookContext context)
         };
         return new HookResponse
         {
-            State = new HookState { Pod = running.Name, Container = plan.JobContainer is { } job ? running.Containers[job].Id : null },
+            State = new HookState
+            {
+                Pod = running.Name,
+                Container = plan.JobContainer is { } job ? running.Containers[job].Id : null,
+            },
             Context = new HookResponseContext
             {
                 Container = plan.JobContainer is { } name ? Describe(name, args.Container!) : null,

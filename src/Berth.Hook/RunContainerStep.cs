@@ -2,6 +2,7 @@ using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
 using Berth.Core.Jobs;
 using Berth.Core.Planning;
+using Berth.Core.Pods;
 
 namespace Berth.Hook;
 
@@ -37,9 +38,11 @@ public static class RunContainerStep
             context.Log.Warning(warning);
         }
 
+        Pod pod = plan.Pod ?? throw new BerthException(plan.Findings);
+        // What a hook that was killed in an earlier step of this runner's left: it would stand in this one's place.
+        await context.Engine.RemoveAsync(new PodSelector { Name = pod.Metadata.Name }, context.Interrupt);
         int exitCode = await context.Engine.RunAsync(
-            plan.Pod
-                ?? throw new BerthException(plan.Findings), context.Output, context.Log, context.Interrupt, context.Terminate);
+            pod, context.Output, context.Log, context.Interrupt, context.Terminate);
         ResponseFile.Write(command.ResponseFile, new HookResponse { State = state });
         return exitCode;
     }
@@ -63,7 +66,7 @@ public static class RunContainerStep
             dockerfile,
             Path.GetDirectoryName(Path.GetFullPath(dockerfile))!,
             $"berth.local/{ServiceNames.ToLabel(context.Settings.RunnerName)}-action:latest",
-            new Dictionary<string, string> { [Core.Pods.PodLabels.ManagedBy] = Core.Pods.PodLabels.ManagedByValue });
+            new Dictionary<string, string> { [PodLabels.ManagedBy] = PodLabels.ManagedByValue });
         return await context.Engine.BuildImageAsync(build, context.Log, context.Interrupt);
     }
 }

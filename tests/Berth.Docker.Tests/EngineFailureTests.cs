@@ -33,6 +33,15 @@ public sealed class EngineFailureTests
     public void A_mistake_of_our_own_is_not_blamed_on_the_engine() =>
         Assert.Null(new EngineErrors(_nowhere).Explain(new InvalidOperationException("bug"), "Doing it"));
 
+    [Fact]
+    public void A_file_of_this_machine_is_not_blamed_on_the_engine()
+    {
+        IOException noDirectory = Assert.ThrowsAny<IOException>(() => Directory.CreateDirectory("/dev/null/x"));
+        Assert.Equal("path-unusable", new EngineErrors(_nowhere).Explain(noDirectory, "Doing it")?.Cause);
+        IOException full = new("No space left on device", 28);
+        Assert.Equal("disk-full", new EngineErrors(_nowhere).Explain(full, "Doing it")?.Cause);
+    }
+
     [Theory]
     [InlineData("""{"message":"the disk fell out"}""", "engine-error", "the disk fell out")]
     [InlineData("<html>bad gateway</html>", "engine-error", "bad gateway")]

@@ -2,6 +2,7 @@ using System.Text;
 using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
 using Berth.Core.Jobs;
+using Berth.Docker.Endpoints;
 using Docker.DotNet.Models;
 
 namespace Berth.Docker.Tests;
@@ -93,7 +94,37 @@ public sealed class ImageTests(RealEngine real) : IClassFixture<RealEngine>, IDi
         Assert.StartsWith("/bin/", bin.Executable);
         ImagePathFacts none = await engine.LookIntoImageAsync(image.Id, "/no/such", Cancel);
         Assert.Equal(new ImagePathFacts("/no/such", false, false, null), none);
-        Assert.Equal(0, await real.LeftOfAsync("look-into-image"));
+        string me = ProcessIdentity.Of(Environment.ProcessId)!.ToString();
+        Assert.DoesNotContain(
+            await engine.ListAsync(new PodSelector(), Cancel),
+            pod => pod.Owner == me && pod.Name.StartsWith("look-into-image", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_look_whose_container_was_taken_away_is_no_answer()
+    {
+        using FakeEngine fake = new(request => request.StartsWith("POST", StringComparison.Ordinal)
+            ? FakeEngine.Json(201, """{"Id":"c1","Warnings":[]}""")
+            : FakeEngine.Json(404, """{"message":"No such container: c1"}"""));
+        await using DockerEngine engine = new(new DockerEngineOptions
+        {
+            Endpoint = new DockerEndpoint(new Uri($"unix://{fake.Path}"), "the test"),
+        });
+        BerthException failure = await Assert.ThrowsAsync<BerthException>(
+            () => engine.LookIntoImageAsync("sha256:1", "/nix/store", Cancel));
+        Assert.Contains("No such container", failure.Finding.Summary);
+    }
+
+    [Fact]
+    public async Task A_build_whose_context_cannot_be_read_says_so()
+    {
+        await using DockerEngine engine = real.Engine();
+        Write("Dockerfile", $"FROM {real.Image}\n");
+        // It can be opened and not read.
+        ImageBuild build = new("/proc/self/mem", _directory, $"berth-docker-test:{Guid.NewGuid():n}", new Dictionary<string, string>());
+        Finding finding = (await Assert.ThrowsAsync<BerthException>(() => engine.BuildImageAsync(build, new ListLog(), Cancel))).Finding;
+        Assert.Equal("image-build-failed", finding.Cause);
+        Assert.Contains("its context cannot be read", finding.Summary);
     }
 
     [Fact]

@@ -21,7 +21,8 @@ internal static class Overlay
         Make(work, "cache-not-writable");
         KeepAttributes(overlay.Target, upper);
 
-        string options = $"lowerdir={Escape(overlay.Target)},upperdir={Escape(upper)},workdir={Escape(work)},index=off,metacopy=off,redirect_dir=off";
+        string options = $"lowerdir={Escape(overlay.Target)},upperdir={Escape(upper)},workdir={Escape(work)},"
+            + "index=off,metacopy=off,redirect_dir=off";
         fixed (byte* source = new PathBytes("berth"), target = new PathBytes(overlay.Target), type = new PathBytes("overlay"),
             data = new PathBytes(options))
         {

@@ -17,6 +17,9 @@ internal sealed record CacheDirectory(string Root, string RunnerDirectory, strin
 {
     public const string TrashName = ".trash";
 
+    // Two lines: an image's id and a digest.
+    private const int LongestMark = 1024;
+
     public string RecordFile => Path.Combine(Directory, "cache.json");
     public string Slots => Path.Combine(Directory, "slots");
 
@@ -54,7 +57,11 @@ internal sealed record CacheDirectory(string Root, string RunnerDirectory, strin
     {
         try
         {
-            return File.ReadLines(Path.Combine(SlotDirectory(slot), CacheGrant.SeededFile), Encoding.UTF8).FirstOrDefault();
+            var file = new FileInfo(Path.Combine(SlotDirectory(slot), CacheGrant.SeededFile));
+            // A job can write to its slot: what is no small file is no mark, and must not be read to its end.
+            return file is { Exists: true, LinkTarget: null, Length: > 0 and <= LongestMark }
+                ? File.ReadLines(file.FullName, Encoding.UTF8).FirstOrDefault()
+                : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

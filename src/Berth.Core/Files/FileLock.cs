@@ -31,7 +31,8 @@ public sealed class FileLock : IDisposable
     private static FileLock? TryAcquire(string path, bool isDirectory, int attempts)
     {
         byte[] name = NativePath.Of(path);
-        int flags = Libc.ReadOnly | Libc.CloseOnExec | (isDirectory ? 0 : Libc.Create);
+        // A job may put a link or a pipe in its lease's place: neither is followed nor waited for.
+        int flags = Libc.ReadOnly | Libc.CloseOnExec | Libc.NonBlocking | (isDirectory ? 0 : Libc.Create | Libc.NoFollow);
         while (true)
         {
             SafeFileHandle file = Libc.Open(Libc.CurrentDirectory, name, flags, 0x1A4);

@@ -13,6 +13,7 @@ internal static unsafe partial class Libc
     public const int ReadOnly = 0;
     public const int Create = 0x40;
     public const int CloseOnExec = 0x80000;
+    public const int NonBlocking = 0x800;
     public const int RemoveDirectory = 0x200;
     public const int LockExclusiveNow = 2 | 4;
 
@@ -25,8 +26,11 @@ internal static unsafe partial class Libc
 
     private static readonly bool _arm = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
 
+    /// <summary>Open what is there itself, never what a link points to.</summary>
+    public static int NoFollow => _arm ? 0x8000 : 0x20000;
+
     /// <summary>Open a directory itself, never what a link points to.</summary>
-    public static int DirectoryOnly => CloseOnExec | (_arm ? 0x4000 | 0x8000 : 0x10000 | 0x20000);
+    public static int DirectoryOnly => CloseOnExec | NoFollow | (_arm ? 0x4000 : 0x10000);
 
     public static int LastError => Marshal.GetLastPInvokeError();
 
@@ -48,12 +52,12 @@ internal static unsafe partial class Libc
     /// <summary>Tells of a file without following a link; false on failure.</summary>
     public static bool TryStat(int directory, ReadOnlySpan<byte> name, out FileStatus status)
     {
-        const int EmptyPath = 0x1000, NoFollow = 0x100, NoAutomount = 0x800;
+        const int EmptyPath = 0x1000, NoLinks = 0x100, NoAutomount = 0x800;
         const uint BasicStats = 0x7ff;
         byte* buffer = stackalloc byte[256];
         fixed (byte* path = name)
         {
-            if (Statx(directory, path, NoFollow | NoAutomount | (name.Length <= 1 ? EmptyPath : 0), BasicStats, buffer) != 0)
+            if (Statx(directory, path, NoLinks | NoAutomount | (name.Length <= 1 ? EmptyPath : 0), BasicStats, buffer) != 0)
             {
                 status = default;
                 return false;
@@ -141,6 +145,12 @@ internal static unsafe partial class Libc
             return ChangeOwner(path, user, group) == 0;
         }
     }
+
+    /// <summary>Whether there is a process of this number, also one that may not be looked at.</summary>
+    public static bool HasProcess(int pid) => Signal(pid, 0) == 0 || LastError == NoPermission;
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Signal(int pid, int signal);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     public static partial int Lock(SafeFileHandle file, int operation);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Berth.Core.Files;
 
 namespace Berth.Core.Jobs;
 
@@ -27,7 +28,7 @@ public sealed record ProcessIdentity(int Pid, ulong StartTime, string PidNamespa
                     new string([.. pidNamespace.Where(char.IsAsciiDigit)]),
                     boot[..8]);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }
@@ -35,7 +36,7 @@ public sealed record ProcessIdentity(int Pid, ulong StartTime, string PidNamespa
 
     /// <summary>
     /// True when the process of this label has certainly ended; false when it runs, or when it belongs to another pid
-    /// namespace of this boot, where one cannot look.
+    /// namespace of this boot, or to a user, where one cannot look.
     /// </summary>
     public static bool HasEnded(string label)
     {
@@ -52,8 +53,12 @@ public sealed record ProcessIdentity(int Pid, ulong StartTime, string PidNamespa
             return true;
         }
 
-        return parts[2] == self.PidNamespace && Of(pid)?.ToString() != label;
+        return parts[2] == self.PidNamespace && Of(pid)?.ToString() != label && !IsHidden(pid);
     }
+
+    /// <summary>It runs and cannot be seen: another user's, with /proc mounted <c>hidepid</c>.</summary>
+    private static bool IsHidden(int pid) =>
+        !File.Exists($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/stat") && Libc.HasProcess(pid);
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Pid}-{StartTime}-{PidNamespace}-{Boot}");

@@ -18,7 +18,8 @@ public sealed class RunnerTurn : IDisposable
 
     /// <summary>Waits for the turn of a runner on this machine.</summary>
     /// <exception cref="Diagnosis.BerthException">The cache directory cannot be written to.</exception>
-    public static async Task<RunnerTurn> TakeAsync(BerthDirectories directories, string runnerName, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<RunnerTurn> TakeAsync(
+        BerthDirectories directories, string runnerName, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(directories);
         string directory = Path.Combine(directories.Cache, "runners");

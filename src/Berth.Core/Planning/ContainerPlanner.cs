@@ -15,7 +15,12 @@ internal static class ContainerPlanner
         string name, string what, HookContainer source, CreateOptionsResult parsed, VolumeSet volumes, bool socketIsThere)
     {
         CreateOptions options = parsed.Options;
-        var warnings = new List<string>(parsed.Warnings.Select(warning => $"{what}: {warning}"));
+        List<string> warnings =
+        [
+            .. parsed.Warnings.Select(warning => $"{what}: {warning}"),
+            .. options.Env.Where(variable => variable.Value is null).Select(variable =>
+                $"{what}: --env {variable.Name} has no value and is left out: a job gets nothing of the runner's environment"),
+        ];
         List<Finding> findings = [.. parsed.Problems.Select(problem => InvalidOptions(what, problem))];
 
         IReadOnlyList<VolumeMount> mounts =
@@ -30,7 +35,7 @@ internal static class ContainerPlanner
             Name = name,
             Image = source.Image,
             Command = Command(source, options),
-            Args = source.EntryPointArgs is { Count: > 0 } args ? ArgumentWords.Rejoin(args) : null,
+            Args = source.EntryPointArgs is { Count: > 0 } args ? PodText.Literal(ArgumentWords.Rejoin(args)) : null,
             WorkingDir = options.WorkingDirectory ?? source.WorkingDirectory,
             Env = Environment(source, options),
             Ports = ports.Count > 0 ? ports : null,
@@ -91,14 +96,14 @@ internal static class ContainerPlanner
     }
 
     private static List<string>? Command(HookContainer source, CreateOptions options) =>
-        source.EntryPoint is { Length: > 0 } entryPoint ? [entryPoint]
-        : options.EntryPoint is { Length: > 0 } replaced ? [replaced]
+        source.EntryPoint is { Length: > 0 } entryPoint ? [PodText.Literal(entryPoint)]
+        : options.EntryPoint is { Length: > 0 } replaced ? [PodText.Literal(replaced)]
         : null;
 
     private static List<EnvVar>? Environment(HookContainer source, CreateOptions options)
     {
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal);
-        foreach (EnvOption option in options.Env)
+        foreach (EnvOption option in options.Env.Where(option => option.Value is not null))
         {
             environment[option.Name] = option.Value;
         }
@@ -108,12 +113,9 @@ internal static class ContainerPlanner
             environment[name] = value;
         }
 
-        // A dollar is a reference in a pod's environment ($(NAME)); the runner's values are meant as they are.
         return environment.Count == 0
             ? null
-            : [.. environment.Select(pair => new EnvVar { Name = pair.Key, Value = Literal(pair.Value ?? "") })];
-
-        static string Literal(string value) => value.Replace("$(", "$$(", StringComparison.Ordinal);
+            : [.. environment.Select(pair => new EnvVar { Name = pair.Key, Value = PodText.Literal(pair.Value ?? "") })];
     }
 
     private static IEnumerable<ContainerPort> Ports(HookContainer source, string what, List<Finding> findings)

@@ -34,7 +34,7 @@ internal static class JobContainerPlanner
             Container = container with
             {
                 // Quick to start and to end, needs nothing of the image, and holds leases and overlays: see the agent's protocol.
-                Command = [JobPaths.Agent, "run", .. CacheMounts.AgentArguments(request.Caches)],
+                Command = [JobPaths.Agent, "run", .. CacheMounts.AgentArguments(request.Caches).Select(PodText.Literal)],
                 Args = null,
                 Env = WithRunnerVariables(container.Env),
                 VolumeMounts = mounts,

@@ -104,6 +104,7 @@ public static class JobPlanner
         {
             yield return names[i];
             yield return ServiceNames.OfImage(services[i].Image ?? "");
+            yield return options[i].Options.Hostname ?? "";
             foreach (string alias in options[i].Options.Docker.NetworkAliases ?? [])
             {
                 yield return alias;

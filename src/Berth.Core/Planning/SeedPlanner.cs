@@ -27,7 +27,7 @@ internal static class SeedPlanner
                 [
                     JobPaths.Agent, "seed",
                     "--lease", $"{JobPaths.CacheSlot(cache.Index)}/{CacheGrant.LeaseFile}",
-                    "--from", cache.Item.Cache.Path,
+                    "--from", PodText.Literal(cache.Item.Cache.Path),
                     "--slot", JobPaths.CacheSlot(cache.Index),
                     "--image", facts.Id,
                 ],

@@ -38,10 +38,16 @@ public static class StepSession
             receiver = new StepReceiver(stream, request.ResultFiles, output);
             return await receiver.ReceiveAsync();
         }
-        catch (BerthException) when (sending is { IsCompleted: true, Result: BerthException })
+        catch (BerthException)
         {
-            // The agent only complains of what was not sent; the reason is on this side.
-            throw (BerthException)(await sending)!;
+            await ended.CancelAsync();
+            if (await sending is BerthException reason)
+            {
+                // The agent only complains of what was not sent; the reason is on this side.
+                throw reason;
+            }
+
+            throw;
         }
         finally
         {

@@ -37,7 +37,7 @@ internal sealed class ImageBuilder(DockerClient client)
     {
         BuildContext context = new(build.ContextDirectory, build.Dockerfile);
         Pipe pipe = new();
-        Task writing = WriteAsync(context, pipe.Writer, cancellationToken);
+        Task<Exception?> writing = WriteAsync(context, pipe.Writer, cancellationToken);
         try
         {
             await using Stream contents = pipe.Reader.AsStream();
@@ -56,6 +56,18 @@ internal sealed class ImageBuilder(DockerClient client)
                 progress,
                 cancellationToken);
         }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            await pipe.Reader.CompleteAsync();
+            if (await writing is { } unreadable)
+            {
+                // The transport only says that it could not send.
+                throw new BerthException(
+                    Failed(build, $"its context cannot be read: {unreadable.Message}", progress), unreadable);
+            }
+
+            throw;
+        }
         finally
         {
             // Without a reader the writer's flush returns, so this ends even when the engine stopped reading.
@@ -64,18 +76,22 @@ internal sealed class ImageBuilder(DockerClient client)
         }
     }
 
-    private static async Task WriteAsync(BuildContext context, PipeWriter writer, CancellationToken cancellationToken)
+    /// <summary>Returns why the context could not be read to its end, or null.</summary>
+    private static async Task<Exception?> WriteAsync(
+        BuildContext context, PipeWriter writer, CancellationToken cancellationToken)
     {
         try
         {
             await using Stream stream = writer.AsStream(leaveOpen: true);
             await context.WriteAsync(stream, cancellationToken);
             await writer.CompleteAsync();
+            return null;
         }
         catch (Exception e)
         {
             // The reader's side sees it: an archive that is not whole must not be built.
             await writer.CompleteAsync(e);
+            return e is OperationCanceledException ? null : e;
         }
     }
 

@@ -13,14 +13,6 @@ namespace Berth.Docker.Images;
 /// </summary>
 internal sealed class ImageContents(DockerClient client, Func<string, CancellationToken, Task> removeContainer)
 {
-    // Collected with the leftovers should this process be killed before it removes the container.
-    private static readonly Dictionary<string, string> _labels = new()
-    {
-        [PodLabels.ManagedBy] = PodLabels.ManagedByValue,
-        [PodLabels.Pod] = "look-into-image",
-        [PodLabels.Owner] = ProcessIdentity.Of(Environment.ProcessId)?.ToString() ?? "",
-    };
-
     private const int MostEntries = 50_000;
     private const long MostBytes = 256L << 20;
     private const uint GoSymlink = 1u << 27;
@@ -30,7 +22,7 @@ internal sealed class ImageContents(DockerClient client, Func<string, Cancellati
     {
         // Nothing of this is executed, but an image without a command of its own is refused without one.
         CreateContainerResponse container = await client.Containers.CreateContainerAsync(
-            new CreateContainerParameters { Image = imageId, Entrypoint = ["/"], Labels = _labels, NetworkDisabled = true },
+            new CreateContainerParameters { Image = imageId, Entrypoint = ["/"], Labels = Labels(), NetworkDisabled = true },
             CancellationToken.None);
         try
         {
@@ -62,9 +54,22 @@ internal sealed class ImageContents(DockerClient client, Func<string, Cancellati
         }
         catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
         {
+            // Nothing at the path, unless it is the container that is gone: this answer is remembered, so it has to be sure.
+            await client.Containers.InspectContainerAsync(container, cancellationToken);
             return new ImagePathFacts(path, Exists: false, HasFiles: false, Executable: null);
         }
     }
+
+    /// <summary>
+    /// Collected with the leftovers should this process be killed before it removes the container. A pod of its own, so that
+    /// collecting what another process left takes nothing away from this one.
+    /// </summary>
+    private static Dictionary<string, string> Labels() => new()
+    {
+        [PodLabels.ManagedBy] = PodLabels.ManagedByValue,
+        [PodLabels.Pod] = $"look-into-image-{Guid.NewGuid():N}",
+        [PodLabels.Owner] = ProcessIdentity.Of(Environment.ProcessId)?.ToString() ?? "",
+    };
 
     private Task<ContainerArchiveResponse> GetAsync(string container, string path, CancellationToken cancellationToken) =>
         client.Containers.GetArchiveFromContainerAsync(

@@ -25,7 +25,9 @@ internal sealed class PodCleanup(DockerClient client, DockerEngineOptions option
         return [.. pods.Select(p => p.Summary.Name)];
     }
 
-    /// <summary>Removes what a start that failed has made; the failure itself is what gets reported, whatever happens here.</summary>
+    /// <summary>
+    /// Removes what a start that failed has made; the failure itself is what gets reported, whatever happens here.
+    /// </summary>
     public async Task AfterFailureAsync(Pod pod, Exception failure)
     {
         // A name that is taken means another pod of this name: that one is not ours to remove.
@@ -35,7 +37,8 @@ internal sealed class PodCleanup(DockerClient client, DockerEngineOptions option
         {
             await RemoveAsync(new PodSelector { Name = pod.Metadata.Name }, CancellationToken.None);
         }
-        catch (Exception e) when (e is DockerApiException or HttpRequestException or IOException or UnauthorizedAccessException or TimeoutException)
+        catch (Exception e) when (
+            e is DockerApiException or HttpRequestException or IOException or UnauthorizedAccessException or TimeoutException)
         {
             // What is left carries its labels: the next command collects it.
         }
@@ -49,7 +52,8 @@ internal sealed class PodCleanup(DockerClient client, DockerEngineOptions option
         Dictionary<string, IDictionary<string, bool>> filters = Filters(selector);
         Task<IList<ContainerListResponse>> containers = client.Containers.ListContainersAsync(
             new ContainersListParameters { All = true, Filters = filters }, cancellationToken);
-        Task<VolumesListResponse> volumes = client.Volumes.ListAsync(new VolumesListParameters { Filters = filters }, cancellationToken);
+        Task<VolumesListResponse> volumes = client.Volumes.ListAsync(
+            new VolumesListParameters { Filters = filters }, cancellationToken);
         await Task.WhenAll(containers, volumes);
 
         ILookup<string, ContainerListResponse> containersOf = (await containers).ToLookup(c => c.Labels[PodLabels.Pod]);
@@ -131,7 +135,8 @@ internal sealed class PodCleanup(DockerClient client, DockerEngineOptions option
     private void DeleteMemoryDirectory(string directory)
     {
         string? pod = Path.GetDirectoryName(directory);
-        if (Path.GetDirectoryName(pod) != options.MemoryDirectory || !Path.GetFileName(pod)!.StartsWith("berth-", StringComparison.Ordinal))
+        if (Path.GetFullPath(directory) != directory || Path.GetDirectoryName(pod) != options.MemoryDirectory
+            || !Path.GetFileName(pod)!.StartsWith("berth-", StringComparison.Ordinal))
             return;
         if (Directory.Exists(directory))
             Directory.Delete(directory, recursive: true);

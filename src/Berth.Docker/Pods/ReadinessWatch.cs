@@ -16,7 +16,8 @@ internal sealed class ReadinessWatch : IDisposable
 
     public static async Task<ReadinessWatch> OpenAsync(DockerClient client, string pod, CancellationToken cancellationToken)
     {
-#pragma warning disable CS0618 // Only this form returns once the subscription stands; the one with a callback says nothing until the first event.
+        // Only this form returns once the subscription stands; the one with a callback says nothing until the first event.
+#pragma warning disable CS0618
         Stream events = await client.System.MonitorEventsAsync(
             new ContainerEventsParameters
             {

@@ -21,7 +21,8 @@ internal static class FieldTable
         new("spec.volumes[].hostPath", Honoured),
         new("spec.volumes[].configMap", Honoured),
         new("spec.volumes[].secret", Honoured),
-        new("spec.volumes[].persistentVolumeClaim.claimName", Honoured, IsVolumeName, "a volume's name: letters, digits and _.-, at least two"),
+        new("spec.volumes[].persistentVolumeClaim.claimName", Honoured, IsVolumeName,
+            "a volume's name: letters, digits and _.-, at least two"),
         new("spec.volumes[].persistentVolumeClaim.readOnly", Honoured),
         new("spec.restartPolicy", Honoured, IsOneOf("Never"), "\"Never\": a job's containers run once"),
         new("spec.hostname", Honoured),
@@ -40,7 +41,8 @@ internal static class FieldTable
         new("spec.securityContext.fsGroupChangePolicy", Ignored),
         new("spec.securityContext.supplementalGroups", Honoured),
         new("spec.securityContext.sysctls", Honoured),
-        new("spec.securityContext.seccompProfile.type", Honoured, IsOneOf("RuntimeDefault", "Unconfined"), "RuntimeDefault or Unconfined"),
+        new("spec.securityContext.seccompProfile.type", Honoured, IsOneOf("RuntimeDefault", "Unconfined"),
+            "RuntimeDefault or Unconfined"),
         .. Ignore(
             "nodeSelector", "nodeName", "tolerations", "affinity", "topologySpreadConstraints", "schedulerName", "priority",
             "priorityClassName", "preemptionPolicy", "serviceAccount", "serviceAccountName", "automountServiceAccountToken",
@@ -67,7 +69,8 @@ internal static class FieldTable
         new("volumeMounts[].mountPath", Honoured),
         new("volumeMounts[].subPath", Honoured),
         new("volumeMounts[].readOnly", Honoured),
-        new("volumeMounts[].mountPropagation", Honoured, IsOneOf("None", "HostToContainer", "Bidirectional"), "None, HostToContainer or Bidirectional"),
+        new("volumeMounts[].mountPropagation", Honoured, IsOneOf("None", "HostToContainer", "Bidirectional"),
+            "None, HostToContainer or Bidirectional"),
         new("resources.limits.cpu", Honoured, IsQuantity, "a quantity such as 500m"),
         new("resources.limits.memory", Honoured, IsQuantity, "a quantity such as 1Gi"),
         new("resources.limits.ephemeral-storage", Ignored),
@@ -81,7 +84,8 @@ internal static class FieldTable
         new("securityContext.allowPrivilegeEscalation", Honoured),
         new("securityContext.capabilities", Honoured),
         new("securityContext.procMount", Honoured, IsOneOf("Default", "Unmasked"), "Default or Unmasked"),
-        new("securityContext.seccompProfile.type", Honoured, IsOneOf("RuntimeDefault", "Unconfined"), "RuntimeDefault or Unconfined"),
+        new("securityContext.seccompProfile.type", Honoured, IsOneOf("RuntimeDefault", "Unconfined"),
+            "RuntimeDefault or Unconfined"),
         new("stdin", Honoured),
         new("tty", Honoured),
         new("terminationMessagePath", Ignored),
@@ -107,7 +111,8 @@ internal static class FieldTable
     /// <summary>Every path on the way to a rule: those are looked into, not judged themselves.</summary>
     public static IReadOnlySet<string> Parents { get; } = Rules.Keys.SelectMany(ParentsOf).ToHashSet(StringComparer.Ordinal);
 
-    private static IEnumerable<FieldRule> Ignore(params IEnumerable<string> fields) => fields.Select(f => new FieldRule($"spec.{f}", Ignored));
+    private static IEnumerable<FieldRule> Ignore(params IEnumerable<string> fields) =>
+        fields.Select(f => new FieldRule($"spec.{f}", Ignored));
 
     private static IEnumerable<string> ParentsOf(string pattern)
     {

@@ -44,7 +44,8 @@ internal static class ContainerMounts
         {
             throw new BerthException(Finding.Certain(
                 "volume-part-not-reachable",
-                $"The mount at {mount.MountPath} needs a part of the volume \"{mount.Name}\" (subPath or mountPropagation), which only the engine can reach",
+                $"The mount at {mount.MountPath} needs a part of the volume \"{mount.Name}\" (subPath or mountPropagation), " +
+                "which only the engine can reach",
                 "Mount the whole volume, or use a hostPath.",
                 $"the engine keeps it at {volume.Directory}"));
         }

@@ -11,7 +11,9 @@ internal sealed class EmptyDirAccess(DockerClient client)
 {
     private const UnixFileMode Everyone = (UnixFileMode)0b111_111_111;
 
-    /// <summary>The mounts of volumes that are not yet open; those whose directory this process can reach are opened at once.</summary>
+    /// <summary>
+    /// The names of volumes that are not yet open; those whose directory this process can reach are opened at once.
+    /// </summary>
     public static IReadOnlyList<string> Open(Pod pod, IReadOnlyDictionary<string, PreparedVolume> volumes)
     {
         List<string> rest = [];
@@ -26,12 +28,17 @@ internal sealed class EmptyDirAccess(DockerClient client)
         return rest;
     }
 
-    /// <summary>Through the engine, by unpacking the directory's own entry over it in a container that mounts it and has not started.</summary>
-    public async Task OpenAsync(Pod pod, Container container, string id, ICollection<string> rest, CancellationToken cancellationToken)
+    /// <summary>
+    /// Through the engine, by unpacking the directory's own entry over it in a container that mounts it and has not started.
+    /// </summary>
+    /// <param name="rest">Volumes not yet open; what is opened here is taken out.</param>
+    public async Task OpenAsync(
+        Pod pod, Container container, string id, ICollection<string> rest, CancellationToken cancellationToken)
     {
         foreach (VolumeMount mount in container.VolumeMounts ?? [])
         {
-            if (string.IsNullOrEmpty(mount.SubPath) && mount.ReadOnly != true && mount.MountPath.TrimEnd('/') is { Length: > 1 } path && rest.Remove(mount.Name))
+            if (string.IsNullOrEmpty(mount.SubPath) && mount.ReadOnly != true
+                && mount.MountPath.TrimEnd('/') is { Length: > 1 } path && rest.Remove(mount.Name))
                 await UnpackAsync(id, path, pod.Spec.SecurityContext?.FsGroup, cancellationToken);
         }
     }

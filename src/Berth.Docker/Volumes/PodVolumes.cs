@@ -9,7 +9,10 @@ using Volume = Berth.Core.Pods.Volume;
 
 namespace Berth.Docker.Volumes;
 
-/// <summary>Makes a pod's volumes: the engine's own for emptyDir and claims, checked paths for hostPath, files in memory for ConfigMaps and Secrets.</summary>
+/// <summary>
+/// Makes a pod's volumes: the engine's own for emptyDir and claims, checked paths for hostPath, files in memory for ConfigMaps
+/// and Secrets.
+/// </summary>
 internal sealed class PodVolumes(DockerClient client, DockerEngineOptions options, ValueSource values)
 {
     /// <summary>Label of a volume whose files lie in a directory that Berth made; it goes with the volume.</summary>
@@ -17,10 +20,14 @@ internal sealed class PodVolumes(DockerClient client, DockerEngineOptions option
 
     public async Task<IReadOnlyDictionary<string, PreparedVolume>> PrepareAsync(Pod pod, bool seesHostFiles)
     {
-        IReadOnlyList<Volume> volumes = pod.Spec.Volumes ?? [];
-        HashSet<string> used = [.. pod.Spec.Containers.Concat(pod.Spec.InitContainers ?? []).SelectMany(c => c.VolumeMounts ?? []).Select(m => m.Name)];
-        PreparedVolume[] prepared = await Task.WhenAll(volumes.Where(v => used.Contains(v.Name)).Select(v => PrepareAsync(pod, v, seesHostFiles)));
-        return volumes.Where(v => used.Contains(v.Name)).Select(v => v.Name).Zip(prepared).ToDictionary(p => p.First, p => p.Second);
+        HashSet<string> mounted =
+        [
+            .. pod.Spec.Containers.Concat(pod.Spec.InitContainers ?? [])
+                .SelectMany(c => c.VolumeMounts ?? []).Select(m => m.Name),
+        ];
+        Volume[] used = [.. (pod.Spec.Volumes ?? []).Where(v => mounted.Contains(v.Name))];
+        PreparedVolume[] prepared = await Task.WhenAll(used.Select(v => PrepareAsync(pod, v, seesHostFiles)));
+        return used.Zip(prepared).ToDictionary(p => p.First.Name, p => p.Second);
     }
 
     private async Task<PreparedVolume> PrepareAsync(Pod pod, Volume volume, bool seesHostFiles)
@@ -40,9 +47,11 @@ internal sealed class PodVolumes(DockerClient client, DockerEngineOptions option
         {
             { HostPath: { } path } => HostPath(volume.Name, path),
             { ConfigMap: { } map } => await FilesAsync(pod, volume.Name, directory => ValueFiles.Write(
-                directory, volume.Name, ValueKind.ConfigMap, map.Name ?? "", map.Items, map.DefaultMode, map.Optional ?? false, forGroup, values)),
+                directory, volume.Name, ValueKind.ConfigMap, map.Name ?? "", map.Items, map.DefaultMode,
+                map.Optional ?? false, forGroup, values)),
             { Secret: { } secret } => await FilesAsync(pod, volume.Name, directory => ValueFiles.Write(
-                directory, volume.Name, ValueKind.Secret, secret.SecretName ?? "", secret.Items, secret.DefaultMode, secret.Optional ?? false, forGroup, values)),
+                directory, volume.Name, ValueKind.Secret, secret.SecretName ?? "", secret.Items, secret.DefaultMode,
+                secret.Optional ?? false, forGroup, values)),
             { PersistentVolumeClaim: { } claim } => await ClaimAsync(volume.Name, claim),
             _ => await EmptyDirAsync(pod, volume),
         };
@@ -94,7 +103,8 @@ internal sealed class PodVolumes(DockerClient client, DockerEngineOptions option
         return new PreparedVolume(made.Name, directory, AlwaysReadOnly: true);
     }
 
-    private async Task<VolumeResponse> CreateAsync(Pod pod, string volume, Dictionary<string, string>? driverOptions, string? memoryDirectory = null)
+    private async Task<VolumeResponse> CreateAsync(
+        Pod pod, string volume, Dictionary<string, string>? driverOptions, string? memoryDirectory = null)
     {
         Dictionary<string, string> labels = ContainerNames.Labels(pod);
         if (memoryDirectory is not null)

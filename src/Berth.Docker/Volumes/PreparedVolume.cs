@@ -6,4 +6,5 @@ namespace Berth.Docker.Volumes;
 /// <param name="IsMemory">A tmpfs that the engine mounts: nothing can be reached by its directory.</param>
 /// <param name="AlwaysReadOnly">ConfigMaps, Secrets and claims that say so.</param>
 /// <param name="IsKept">It outlives the pod: who may write to it is its own affair.</param>
-internal sealed record PreparedVolume(string? EngineVolume, string Directory, bool IsMemory = false, bool AlwaysReadOnly = false, bool IsKept = false);
+internal sealed record PreparedVolume(
+    string? EngineVolume, string Directory, bool IsMemory = false, bool AlwaysReadOnly = false, bool IsKept = false);

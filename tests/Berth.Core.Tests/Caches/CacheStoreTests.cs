@@ -49,6 +49,14 @@ public sealed class CacheStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_seed_mark_that_a_job_made_endless_is_no_mark()
+    {
+        CacheGrant grant = RunJob(Request(strategy: CacheStrategy.Seed, image: "sha256:1"));
+        File.CreateSymbolicLink(Path.Combine(grant.SlotDirectory, CacheGrant.SeededFile), "/dev/zero");
+        Assert.True(RunJob(Request(strategy: CacheStrategy.Seed, image: "sha256:1")).NeedsSeed);
+    }
+
+    [Fact]
     public void Slots_are_laid_out_for_any_user_inside_of_a_closed_root()
     {
         using CacheLease bind = _store.Lease(Request());

@@ -45,6 +45,23 @@ public sealed class FileLockTests
     }
 
     [Fact]
+    public void A_link_in_a_locks_place_is_refused()
+    {
+        using var directory = new TemporaryDirectory();
+        File.CreateSymbolicLink(directory["a"], "/dev/null");
+        Assert.Throws<IOException>(() => FileLock.TryAcquire(directory["a"]));
+    }
+
+    [Fact]
+    public void A_pipe_in_a_locks_place_is_not_waited_for()
+    {
+        using var directory = new TemporaryDirectory();
+        using var make = Process.Start("mkfifo", [directory["a"]]);
+        make.WaitForExit();
+        Assert.True(FileLock.IsFree(directory["a"]));
+    }
+
+    [Fact]
     public void A_child_does_not_inherit_it()
     {
         using var directory = new TemporaryDirectory();

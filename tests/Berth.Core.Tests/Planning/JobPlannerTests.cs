@@ -44,7 +44,7 @@ public sealed class JobPlannerTests
     {
         JobPlan plan = JobPlanner.Plan(Plans.Request(
             new HookContainer { Image = "job:1" },
-            new HookContainer { Image = "ghcr.io/a/postgres:16", CreateOptions = "--network-alias db --network-alias database" },
+            new HookContainer { Image = "ghcr.io/a/postgres:16", CreateOptions = "--network-alias db --network-alias database --hostname spare" },
             new HookContainer { Image = "redis@sha256:00", CreateOptions = "--hostname Cache" },
             new HookContainer { Image = "localhost:5000/redis:7" },
             new HookContainer { Image = "redis" }));
@@ -52,7 +52,36 @@ public sealed class JobPlannerTests
         Assert.Equal(["db", "cache", "redis", "redis-2"], plan.Services);
         HostAlias alias = Assert.Single(plan.Pod!.Spec.HostAliases!);
         Assert.Equal("127.0.0.1", alias.Ip);
-        Assert.Equal(["db", "postgres", "database", "cache", "redis", "redis-2"], alias.Hostnames);
+        Assert.Equal(["db", "postgres", "spare", "database", "cache", "redis", "Cache", "redis-2"], alias.Hostnames);
+    }
+
+    [Fact]
+    public void Dollars_of_a_workflow_are_written_so_that_no_engine_takes_them_for_references()
+    {
+        JobPlan plan = JobPlanner.Plan(Plans.Request(
+            new HookContainer { Image = "job:1" },
+            new HookContainer
+            {
+                Image = "redis",
+                EnvironmentVariables = new Dictionary<string, string?> { ["PASSWORD"] = "a$$b$(c)$d" },
+                EntryPoint = "/bin/$x",
+                EntryPointArgs = ["kill", "$$"],
+            }));
+
+        Container service = plan.Pod!.Spec.Containers[1];
+        Assert.Equal("a$$$$b$$(c)$$d", Assert.Single(service.Env!).Value);
+        Assert.Equal(["/bin/$$x"], service.Command!);
+        Assert.Equal(["kill", "$$$$"], service.Args!);
+    }
+
+    [Fact]
+    public void A_variable_of_the_runners_environment_is_left_out_and_warned_of()
+    {
+        JobPlan plan = JobPlanner.Plan(Plans.Request(new HookContainer { Image = "job:1", CreateOptions = "-e TOKEN -e A=1" }));
+
+        Assert.DoesNotContain(Plans.Job(plan).Env!, variable => variable.Name == "TOKEN");
+        Assert.Contains(Plans.Job(plan).Env!, variable => variable is { Name: "A", Value: "1" });
+        Assert.Contains("--env TOKEN has no value", Assert.Single(plan.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]

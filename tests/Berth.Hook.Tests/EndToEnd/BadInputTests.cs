@@ -15,6 +15,7 @@ public sealed class BadInputTests
     [InlineData("{\"command\":\"deploy_job\",\"args\":{}}", "unknown command 'deploy_job'; known are prepare_job")]
     [InlineData("{\"command\":\"prepare_job\",\"args\":7}", "'args'")]
     [InlineData("{\"command\":\"run_script_step\",\"args\":{\"entryPoint\":\"sh\"},\"state\":[1]}", "without the state of a job container")]
+    [InlineData("{\"command\":\"prepare_job\",\"args\":{\"services\":[null]}}", "a null in it, at $.services[0]")]
     public async Task Input_that_is_no_command_is_an_error_that_says_what_is_wrong(string input, string words)
     {
         await using TestRunner runner = await TestRunner.CreateAsync();

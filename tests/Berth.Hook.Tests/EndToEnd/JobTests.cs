@@ -90,6 +90,24 @@ public sealed class JobTests
     }
 
     [Fact]
+    public async Task A_container_step_takes_the_place_of_one_whose_hook_was_killed_and_gets_its_dollars()
+    {
+        await using TestRunner runner = await TestRunner.CreateAsync();
+        Assert.Equal(0, (await runner.PrepareAsync(TestImages.Busybox)).ExitCode);
+        await Tool.RunAsync(
+            "docker", "create", "--name", $"{runner.Name}-step-step", "--label", "app.kubernetes.io/managed-by=berth",
+            "--label", $"berth.dev/pod={runner.Name}-step", "--label", $"berth.dev/runner={runner.Name}", TestImages.Busybox, "true");
+        JsonObject step = TestRunner.Service(TestImages.Busybox);
+        step["entryPoint"] = "echo";
+        step["entryPointArgs"] = new JsonArray("a$$b", "$(PASSWORD)");
+
+        Tool.Result result = await runner.RunAsync("run_container_step", step);
+
+        Assert.True(result.ExitCode == 0, result.Output + result.Error);
+        Assert.Contains("a$$b $(PASSWORD)", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_container_step_is_built_from_a_Dockerfile()
     {
         await using TestRunner runner = await TestRunner.CreateAsync();

@@ -1,7 +1,7 @@
 namespace Berth.Core.Jobs;
 
 /// <summary>
-/// A variable of <c>--env</c>; without a value it takes that of the runner's environment, and is left out when there is none.
+/// A variable of <c>--env</c>. Without a value Docker's client takes its own environment's: the runner's, which no job gets.
 /// </summary>
 public sealed record EnvOption(string Name, string? Value)
 {

@@ -56,7 +56,9 @@ internal static partial class MountSyntax
                 case "type" when text is "bind" or "volume" or "tmpfs": type = text; break;
                 case "source" or "src": mount = mount with { Source = text }; break;
                 case "target" or "dst" or "destination": mount = mount with { Target = text }; break;
-                case "readonly" or "ro" when DockerValues.TryBoolean(text, out bool on): mount = mount with { ReadOnly = on }; break;
+                case "readonly" or "ro" when DockerValues.TryBoolean(text, out bool on):
+                    mount = mount with { ReadOnly = on };
+                    break;
                 case "bind-propagation" when _propagations.Contains(text): mount = mount with { Propagation = text }; break;
                 // A source that is not there is made in any case, as --volume does.
                 case "bind-create-src" when DockerValues.TryBoolean(text, out _): break;
