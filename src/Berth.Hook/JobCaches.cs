@@ -85,7 +85,16 @@ public sealed class JobCaches : IDisposable
         var reports = new List<CacheReport>();
         foreach (CacheLease lease in _leases)
         {
-            lease.RecordUse();
+            try
+            {
+                lease.RecordUse();
+            }
+            catch (BerthException e)
+            {
+                // Bookkeeping only: the job has its cache.
+                log.Warning($"{e.Finding.Summary}; this use of the cache is not counted");
+            }
+
             CacheGrant grant = lease.Grant;
             log.Info(
                 $"Berth: cache {grant.Cache.Path}: {(grant.Warm ? "hit" : "miss")} ({Name(grant.Strategy)}, slot {grant.Slot})");

@@ -52,8 +52,34 @@ internal static class ContainerPlanner
             User = IsNumeric(options.User) ? null : options.User,
             NetworkAliases = null,
             ExtraHosts = Rest(options.Docker.ExtraHosts, entry => HostsLine(entry) is null),
+            Labels = AllowedLabels(options.Docker.Labels, what, warnings),
         };
         return new ContainerPlan(container, options, docker, aliases, warnings, findings);
+    }
+
+    /// <summary>Labels by which Berth knows what it made are not a workflow's to set.</summary>
+    private static Dictionary<string, string>? AllowedLabels(
+        IReadOnlyDictionary<string, string>? labels, string what, List<string> warnings)
+    {
+        if (labels is null)
+        {
+            return null;
+        }
+
+        var allowed = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string name, string value) in labels)
+        {
+            if (name.StartsWith(PodLabels.Prefix, StringComparison.Ordinal))
+            {
+                warnings.Add($"{what}: --label {name} is not honoured, labels below {PodLabels.Prefix} are Berth's own");
+            }
+            else
+            {
+                allowed[name] = value;
+            }
+        }
+
+        return allowed.Count > 0 ? allowed : null;
     }
 
     /// <summary>The image's own user, when neither options nor definition say otherwise, is left to the engine.</summary>

@@ -9,6 +9,9 @@ namespace Berth.Core.Pods;
 /// </summary>
 public static class PodLabels
 {
+    /// <summary>What the keys of Berth's own labels and annotations begin with.</summary>
+    public const string Prefix = "berth.dev/";
+
     public const string ManagedBy = "app.kubernetes.io/managed-by";
     public const string ManagedByValue = "berth";
 

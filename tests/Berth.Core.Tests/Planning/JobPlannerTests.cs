@@ -130,6 +130,18 @@ public sealed class JobPlannerTests
     }
 
     [Fact]
+    public void Labels_of_Berths_own_are_not_a_workflows_to_set()
+    {
+        JobPlan plan = JobPlanner.Plan(
+            Plans.Request(new HookContainer { Image = "job:1", CreateOptions = "--label berth.dev/keep=true --label team=a" }));
+
+        Assert.Contains("berth.dev/keep", Assert.Single(plan.Warnings), StringComparison.Ordinal);
+        string options = plan.Pod!.Metadata.Annotations![DockerOptions.AnnotationPrefix + "job"];
+        Assert.Contains("team", options, StringComparison.Ordinal);
+        Assert.DoesNotContain("keep", options, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_port_that_is_none_stops_the_plan()
     {
         JobPlan plan = JobPlanner.Plan(Plans.Request(new HookContainer { Image = "job:1", PortMappings = ["80:http"] }));
