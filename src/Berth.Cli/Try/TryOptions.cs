@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Berth.Cli.Commands;
 using Berth.Cli.Configuration;
 using Berth.Core.Runners;
+using Berth.Workflows.Checkout;
 using Berth.Workflows.Model;
 using Berth.Workflows.Running;
 
@@ -93,7 +94,15 @@ internal sealed class TryOptions
 
     public bool Removes(ParseResult line) => line.GetResult(_remove) is { Implicit: false };
 
-    public string? RemovedPod(ParseResult line) => line.GetValue(_remove);
+    /// <summary>The pod that <c>--remove</c> names; null for all.</summary>
+    /// <exception cref="UsageException">There is more on the command line: what would be left out of all is not to be guessed.</exception>
+    public string? RemovedPod(ParseResult line)
+    {
+        (string? runner, string[] command) = Words(line);
+        return runner is null && command.Length == 0 && line.GetValue(_workflow) is null
+            ? line.GetValue(_remove)
+            : throw new UsageException("berth: --remove takes the name of a pod, and goes with no runner, command or workflow");
+    }
 
     public bool IsDryRun(ParseResult line) => line.GetValue(_dryRun);
 
@@ -179,7 +188,7 @@ internal sealed class TryOptions
     /// <summary>A command gets a copy of the working tree where there is one: of any other directory nobody expects that.</summary>
     private WorkflowFile ForCommand(string[] command, RunnerDefinition runner, ParseResult line)
     {
-        bool checkout = !line.GetValue(_noCheckout) && IsInGit(_host.CurrentDirectory);
+        bool checkout = !line.GetValue(_noCheckout) && RepositoryFacts.IsInGit(_host.CurrentDirectory);
         return new WorkflowFile(AdHocJob.Create(command, runner.Image, List(line, _services), checkout), _host.CurrentDirectory);
     }
 
@@ -194,16 +203,6 @@ internal sealed class TryOptions
         {
             throw new UsageException($"berth: --event-file {file}: cannot be read: {failure.Message}");
         }
-    }
-
-    private static bool IsInGit(string directory)
-    {
-        for (string? at = directory; at is not null; at = Path.GetDirectoryName(at))
-        {
-            if (Path.Exists(Path.Combine(at, ".git"))) return true;
-        }
-
-        return false;
     }
 
     private static string[] List(ParseResult line, Option<string[]> option) => line.GetValue(option) ?? [];
