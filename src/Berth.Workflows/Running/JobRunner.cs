@@ -39,7 +39,7 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
         try
         {
             RunnerDirectory.WriteFile(directory.EventFile, request.EventPayload);
-            JobPlan plan = JobPlan.Create(request, job, facts, directory, masker);
+            JobPlan plan = Plan(request, job, facts, directory, masker);
             if (!Holds(job, plan.State.BeforeJob(withEnv: false)))
             {
                 return new JobResult { Job = job.Id, Conclusion = Conclusion.Skipped, Reason = $"The job's condition does not hold: {job.IfText}" };
@@ -75,7 +75,7 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
         RunnerDirectory directory = RunnerDirectory.Create(request.Runner.TemporaryDirectory, facts.Name, request.Runner.Externals);
         try
         {
-            JobPlan plan = JobPlan.Create(request, job, facts, directory, masker);
+            JobPlan plan = Plan(request, job, facts, directory, masker);
             return new JobPreview(
                 job.Id, Holds(job, plan.State.BeforeJob(withEnv: false)), plan.PrepareArgs(directory, request.Runner.DockerSocket),
                 [.. job.Steps.Select(StepRunner.PlannedName)], masker);
@@ -90,6 +90,24 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
     {
         JobChoice choice = request.Workflow.Job(request.JobId);
         return choice.Job ?? throw new BerthException(Finding.Certain("job-not-found", choice.Problem!.ToString(), "Choose a job with -j"));
+    }
+
+    /// <summary>What an expression is wrong with may quote a secret: nobody masks it but this.</summary>
+    private static JobPlan Plan(
+        JobRequest request, WorkflowJob job, RepositoryFacts facts, RunnerDirectory directory, SecretMasker masker)
+    {
+        try
+        {
+            return JobPlan.Create(request, job, facts, directory, masker);
+        }
+        catch (BerthException e)
+        {
+            throw new BerthException([.. e.Findings.Select(finding => finding with
+            {
+                Summary = masker.Apply(finding.Summary),
+                Evidence = [.. finding.Evidence.Select(masker.Apply)],
+            })], e.InnerException);
+        }
     }
 
     private static SecretMasker MaskerOf(JobRequest request)
@@ -111,6 +129,7 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
         List<PhaseTime> phases = [];
         using CancellationTokenSource timeout = new(plan.Timeout, time);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, timeout.Token);
+        bool timedOut = false;
         string? reason = null;
         StepLog log = new(state.Masker, observer);
         IReadOnlyDictionary<string, string> outputs;
@@ -121,11 +140,14 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
             {
                 StepRunner runner = new(plan, new StepActions(request, plan, facts, directory, session), observer, time);
                 await PhaseAsync(Steps, phases, () => RunStepsAsync(plan, runner, stop.Token, abandon));
+                // The job has run; who looks at its pod now may take all the time there is.
+                timeout.CancelAfter(Timeout.InfiniteTimeSpan);
                 await (request.BeforeCleanup?.Invoke(session.State, abandon) ?? Task.CompletedTask);
             }
 
             state.Status = stop.IsCancellationRequested ? JobStatus.Cancelled : state.Status;
-            if (timeout.IsCancellationRequested)
+            timedOut = timeout.IsCancellationRequested;
+            if (timedOut)
             {
                 reason = $"The job has exceeded the maximum execution time of {plan.Timeout.TotalMinutes} minutes";
                 log.Annotate(AnnotationLevel.Error, reason);
@@ -150,6 +172,7 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
                 JobStatus.Cancelled => Conclusion.Cancelled,
                 _ => Conclusion.Failure,
             },
+            TimedOut = timedOut,
             Reason = reason is null ? null : state.Masker.Apply(reason),
             Steps = state.Results,
             Phases = phases,
@@ -271,11 +294,12 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
     {
         try
         {
-            ExpressionJson.Read(request.EventPayload);
+            if (ExpressionJson.Read(request.EventPayload).Kind != ValueKind.Object) throw new FormatException("no JSON object");
         }
         catch (FormatException e)
         {
-            throw new BerthException(Finding.Certain("event-invalid", $"The event's payload is {e.Message}", "Give a JSON object"), e);
+            throw new BerthException(
+                Finding.Certain("event-invalid", $"The event's payload is {e.Message}", "Give a JSON object"), e);
         }
     }
 

@@ -205,7 +205,7 @@ internal sealed class StepRunner(JobPlan plan, StepActions actions, IJobObserver
             outputs[name] = value;
         }
 
-        string summary = plan.Variables.ReadCommandFile(step.Identity, "step_summary_");
+        string summary = string.Concat(Take<string>(step, "summary", "step_summary_", text => [text]));
         if (Encoding.UTF8.GetByteCount(summary) <= SummaryLimit)
         {
             return State.Masker.Apply(summary);
@@ -221,7 +221,7 @@ internal sealed class StepRunner(JobPlan plan, StepActions actions, IJobObserver
         {
             return read(plan.Variables.ReadCommandFile(step.Identity, file));
         }
-        catch (FormatException e)
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {
             step.Log.Annotate(AnnotationLevel.Error, $"Unable to process file command '{command}' successfully.");
             step.Log.Fail(e.Message);

@@ -157,6 +157,35 @@ public sealed class JobRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_job_that_takes_too_long_was_cancelled_and_not_interrupted()
+    {
+        JobResult result = await RunAsync(Request("jobs: { j: { timeout-minutes: 0.001, steps: [ { run: sleep 1000 } ] } }"));
+        Assert.Equal((Conclusion.Cancelled, true, 1), (result.Conclusion, result.TimedOut, result.ExitCode));
+        Assert.Contains("exceeded the maximum execution time", _observer.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_expression_that_fails_before_the_job_starts_quotes_no_secret()
+    {
+        JobRequest request = Request("jobs: { j: { env: { A: \"${{ format(secrets.S) }}\" }, steps: [ { run: x } ] } }");
+        BerthException e = await Assert.ThrowsAsync<BerthException>(
+            () => RunAsync(request with { Secrets = new Dictionary<string, string> { ["S"] = "{hidden" } }));
+        Assert.Contains("***", e.Finding.Summary, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", e.Finding.Summary, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("\"x\"")]
+    [InlineData("{")]
+    public async Task An_events_payload_is_a_JSON_object(string payload)
+    {
+        JobRequest request = Request("jobs: { j: { steps: [ { run: x } ] } }") with { EventPayload = payload };
+        Assert.Equal("event-invalid", (await Assert.ThrowsAsync<BerthException>(() => RunAsync(request))).Finding.Cause);
+        Assert.Empty(_hook.Inputs);
+    }
+
+    [Fact]
     public async Task Secrets_are_masked_wherever_they_appear()
     {
         JobRequest request = Request("""
