@@ -45,11 +45,6 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
                 return new JobResult { Job = job.Id, Conclusion = Conclusion.Skipped, Reason = $"The job's condition does not hold: {job.IfText}" };
             }
 
-            foreach (string? password in plan.Services.Select(service => service.Value.Password).Append(plan.Container.Password))
-            {
-                masker.Add(password ?? "");
-            }
-
             kept = request.Keep;
             JobResult result = await RunAsync(request, plan, facts, directory, cancel, abandon);
             return kept ? result with { KeptDirectory = directory.Root } : result;
@@ -92,13 +87,19 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
         return choice.Job ?? throw new BerthException(Finding.Certain("job-not-found", choice.Problem!.ToString(), "Choose a job with -j"));
     }
 
-    /// <summary>What an expression is wrong with may quote a secret: nobody masks it but this.</summary>
+    /// <summary>The plan, its passwords known to the masker. What an expression is wrong with may quote a secret: it is masked.</summary>
     private static JobPlan Plan(
         JobRequest request, WorkflowJob job, RepositoryFacts facts, RunnerDirectory directory, SecretMasker masker)
     {
         try
         {
-            return JobPlan.Create(request, job, facts, directory, masker);
+            JobPlan plan = JobPlan.Create(request, job, facts, directory, masker);
+            foreach (string? password in plan.Services.Select(service => service.Value.Password).Append(plan.Container.Password))
+            {
+                masker.Add(password ?? "");
+            }
+
+            return plan;
         }
         catch (BerthException e)
         {
