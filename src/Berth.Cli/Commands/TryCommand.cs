@@ -22,6 +22,7 @@ internal sealed class TryCommand : BerthCommand
     protected override async Task<CommandResult> RunAsync(ParseResult options, CancellationToken cancellation)
     {
         if (_options.Removes(options)) return await RemoveAsync(options, cancellation);
+        Config(options).RequireDocker();
         List<string> notes = [];
         TryJob job = _options.Read(options, Config(options), notes);
         if (_options.IsDryRun(options)) return await PlanAsync(job, notes, ForMachines(options), cancellation);

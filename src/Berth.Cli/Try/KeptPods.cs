@@ -1,7 +1,9 @@
+using System.Security.Cryptography;
 using Berth.Core;
 using Berth.Core.Configuration;
 using Berth.Core.Engines;
 using Berth.Core.Jobs;
+using Berth.Core.Runners;
 
 namespace Berth.Cli.Try;
 
@@ -9,7 +11,16 @@ namespace Berth.Cli.Try;
 internal sealed class KeptPods(IPodEngine engine, BerthDirectories directories)
 {
     /// <summary>What every name of a run begins with.</summary>
-    public const string RunnerPrefix = "try-";
+    private const string RunnerPrefix = "try-";
+
+    private const int NameBytes = 3;
+
+    /// <summary>A name for one run on a runner: no two runs are to share a pod's name.</summary>
+    public static string RunOn(RunnerDefinition runner)
+    {
+        string unique = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(NameBytes));
+        return runner.Name == TryDefinition.AdHocName ? RunnerPrefix + unique : $"{RunnerPrefix}{runner.Name}-{unique}";
+    }
 
     /// <summary>Removes one pod, or all whose <c>berth try</c> has ended, and their directories.</summary>
     /// <param name="dryRun">Removes none of them.</param>

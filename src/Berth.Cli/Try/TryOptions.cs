@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Security.Cryptography;
 using Berth.Cli.Commands;
 using Berth.Cli.Configuration;
 using Berth.Core.Runners;
@@ -13,8 +12,6 @@ namespace Berth.Cli.Try;
 /// <summary>The command line of <c>berth try</c>, and how a job is read off it.</summary>
 internal sealed class TryOptions
 {
-    private const int NameBytes = 3;
-
     private readonly CliHost _host;
     private readonly Argument<string> _runner;
     private readonly Argument<string[]> _command;
@@ -126,7 +123,7 @@ internal sealed class TryOptions
         Dictionary<string, string> environment = KeyValues.ReadEnvironment("--env", List(line, _environment), _host.Environment);
         WorkflowFile source = file is null ? ForCommand(command, runner, line) : WorkflowFile.Read(file, _host);
         if (file is null) foreach ((string secret, string value) in secrets) environment.TryAdd(secret, value);
-        string runnerName = RunnerName(runner);
+        string runnerName = KeptPods.RunOn(runner);
         JobRequest request = new()
         {
             Workflow = source.Workflow,
@@ -152,13 +149,6 @@ internal sealed class TryOptions
             },
         };
         return new TryJob(runner, runnerName, request, file is null, secretNames);
-    }
-
-    /// <summary>No two runs are to share a pod's name.</summary>
-    private static string RunnerName(RunnerDefinition runner)
-    {
-        string unique = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(NameBytes));
-        return runner.Name == TryDefinition.AdHocName ? $"{KeptPods.RunnerPrefix}{unique}" : $"{KeptPods.RunnerPrefix}{runner.Name}-{unique}";
     }
 
     /// <summary>The parser gives the first word to RUNNER, and a command's too when there is no runner: only '--' tells.</summary>

@@ -94,6 +94,19 @@ public sealed class TryCommandTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(StateDirectory));
     }
 
+    [Fact]
+    public async Task A_job_for_an_engine_that_is_not_there_yet_does_not_run_on_Docker_instead()
+    {
+        (int code, _, string error) = await _cli.RunAsync("try", "--engine", "kubernetes", "--image", "bb:1", "--", "x");
+        Assert.Equal((2, "berth: the engine 'kubernetes' runs no jobs yet; give --engine docker to run this one here\n"), (code, error));
+        _cli.Config = "apiVersion: berth/v1\nengine: kubernetes\nrunners: { desk: { image: 'bb:1', caches: [/a] } }\n";
+        Assert.Equal(2, (await _cli.RunAsync("try", "desk", "--", "x")).ExitCode);
+        Assert.Equal(2, (await _cli.RunAsync("cache", "warm", "desk")).ExitCode);
+        Assert.Empty(_hook.Commands);
+        Assert.Equal(0, (await _cli.RunAsync("try", "desk", "--engine", "docker", "--", "x")).ExitCode);
+        Assert.Contains("--engine: must be one of", (await _cli.RunAsync("try", "--engine", "dokcer", "--", "x")).Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--remove", "--", "x")]
     [InlineData("desk", "--remove")]
