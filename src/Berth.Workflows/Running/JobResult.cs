@@ -9,7 +9,9 @@ public sealed record JobResult
     public required Conclusion Conclusion { get; init; }
     /// <summary>Why nothing ran, or why the job ended as it did, where the steps do not say so.</summary>
     public string? Reason { get; init; }
-    /// <summary>The job ran into its <c>timeout-minutes</c>: it counts as cancelled, as on GitHub, and nobody interrupted it.</summary>
+    /// <summary>
+    /// The job ran into its <c>timeout-minutes</c>: it counts as cancelled, as on GitHub, and nobody interrupted it.
+    /// </summary>
     public bool TimedOut { get; init; }
     public IReadOnlyList<StepResult> Steps { get; init; } = [];
     /// <summary><c>prepare</c>, <c>steps</c> and <c>cleanup</c>, as far as the job got.</summary>

@@ -24,9 +24,14 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
     private const int KilledBySignal = 128;
 
     /// <summary>Runs the job.</summary>
-    /// <param name="cancel">Cancels the job, as GitHub's button does: the running step is interrupted, steps with <c>always()</c> or <c>cancelled()</c> still run.</param>
+    /// <param name="cancel">
+    /// Cancels the job, as GitHub's button does: the running step is interrupted, steps with <c>always()</c> or
+    /// <c>cancelled()</c> still run.
+    /// </param>
     /// <param name="abandon">Interrupts those as well; <c>cleanup_job</c> is called all the same.</param>
-    /// <exception cref="BerthException">Nothing was started: no such job or matrix cell, no image, an expression that fails.</exception>
+    /// <exception cref="BerthException">
+    /// Nothing was started: no such job or matrix cell, no image, an expression that fails.
+    /// </exception>
     public async Task<JobResult> RunAsync(JobRequest request, CancellationToken cancel, CancellationToken abandon = default)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -34,7 +39,7 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
         CheckPayload(request);
         SecretMasker masker = MaskerOf(request);
         RepositoryFacts facts = await RepositoryFacts.ReadAsync(request.WorkingTree, cancel);
-        RunnerDirectory directory = RunnerDirectory.Create(request.Runner.TemporaryDirectory, facts.Name, request.Runner.Externals);
+        RunnerDirectory directory = RunnerDirectory.Create(request.Runner, facts.Name);
         bool kept = false;
         try
         {
@@ -42,7 +47,12 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
             JobPlan plan = Plan(request, job, facts, directory, masker);
             if (!Holds(job, plan.State.BeforeJob(withEnv: false)))
             {
-                return new JobResult { Job = job.Id, Conclusion = Conclusion.Skipped, Reason = $"The job's condition does not hold: {job.IfText}" };
+                return new JobResult
+                {
+                    Job = job.Id,
+                    Conclusion = Conclusion.Skipped,
+                    Reason = $"The job's condition does not hold: {job.IfText}",
+                };
             }
 
             kept = request.Keep;
@@ -59,7 +69,9 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
     }
 
     /// <summary>Computes what the job would ask of a hook, and runs nothing.</summary>
-    /// <exception cref="BerthException">As by <see cref="RunAsync(JobRequest, CancellationToken, CancellationToken)"/>.</exception>
+    /// <exception cref="BerthException">
+    /// As by <see cref="RunAsync(JobRequest, CancellationToken, CancellationToken)"/>.
+    /// </exception>
     public static async Task<JobPreview> PreviewAsync(JobRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -67,13 +79,13 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
         CheckPayload(request);
         SecretMasker masker = MaskerOf(request);
         RepositoryFacts facts = await RepositoryFacts.ReadAsync(request.WorkingTree, cancellationToken);
-        RunnerDirectory directory = RunnerDirectory.Create(request.Runner.TemporaryDirectory, facts.Name, request.Runner.Externals);
+        RunnerDirectory directory = RunnerDirectory.Create(request.Runner, facts.Name);
         try
         {
             JobPlan plan = Plan(request, job, facts, directory, masker);
             return new JobPreview(
-                job.Id, Holds(job, plan.State.BeforeJob(withEnv: false)), plan.PrepareArgs(directory, request.Runner.DockerSocket),
-                [.. job.Steps.Select(StepRunner.PlannedName)], masker);
+                job.Id, Holds(job, plan.State.BeforeJob(withEnv: false)),
+                plan.PrepareArgs(directory, request.Runner.DockerSocket), [.. job.Steps.Select(StepRunner.PlannedName)], masker);
         }
         finally
         {
@@ -84,7 +96,8 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
     private static WorkflowJob Choose(JobRequest request)
     {
         JobChoice choice = request.Workflow.Job(request.JobId);
-        return choice.Job ?? throw new BerthException(Finding.Certain("job-not-found", choice.Problem!.ToString(), "Choose a job with -j"));
+        return choice.Job ?? throw new BerthException(
+            Finding.Certain("job-not-found", choice.Problem!.ToString(), "Choose a job with -j"));
     }
 
     /// <summary>The plan, its passwords known to the masker. What an expression is wrong with may quote a secret: it is masked.</summary>
@@ -123,7 +136,8 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
     }
 
     private async Task<JobResult> RunAsync(
-        JobRequest request, JobPlan plan, RepositoryFacts facts, RunnerDirectory directory, CancellationToken cancel, CancellationToken abandon)
+        JobRequest request, JobPlan plan, RepositoryFacts facts, RunnerDirectory directory,
+        CancellationToken cancel, CancellationToken abandon)
     {
         JobState state = plan.State;
         HookSession session = new(hook, directory);
@@ -136,7 +150,8 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
         IReadOnlyDictionary<string, string> outputs;
         try
         {
-            await PhaseAsync(Prepare, phases, async () => reason = await PrepareAsync(request, plan, directory, session, log, stop.Token));
+            await PhaseAsync(
+                Prepare, phases, async () => reason = await PrepareAsync(request, plan, directory, session, log, stop.Token));
             if (reason is null)
             {
                 StepRunner runner = new(plan, new StepActions(request, plan, facts, directory, session), observer, time);
@@ -190,7 +205,8 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
         try
         {
             answer = await session.CallAsync(
-                HookCommand.PrepareJob, args, RunnerJson.Default.PrepareJobArgs, plan.Variables.HookEnvironment(plan.Variables.GitHub), log, stop);
+                HookCommand.PrepareJob, args, RunnerJson.Default.PrepareJobArgs,
+                plan.Variables.HookEnvironment(plan.Variables.GitHub), log, stop);
         }
         catch (BerthException e)
         {
@@ -240,7 +256,9 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
             log.Complete();
             if (answer.ExitCode != 0)
             {
-                log.Annotate(AnnotationLevel.Warning, $"cleanup_job failed with exit code {answer.ExitCode}: something of the job may be left on the engine");
+                log.Annotate(
+                    AnnotationLevel.Warning,
+                    $"cleanup_job failed with exit code {answer.ExitCode}: something of the job may be left on the engine");
             }
         }
         catch (BerthException e)
@@ -248,7 +266,8 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
             log.Annotate(AnnotationLevel.Warning, e.Finding.Summary);
         }
 
-        Task<HookAnswer> CallAsync() => session.CallAsync(HookCommand.CleanupJob, CleanupJobArgs.None, RunnerJson.Default.CleanupJobArgs,
+        Task<HookAnswer> CallAsync() => session.CallAsync(
+            HookCommand.CleanupJob, CleanupJobArgs.None, RunnerJson.Default.CleanupJobArgs,
             plan.Variables.HookEnvironment(plan.Variables.GitHub), log, CancellationToken.None);
     }
 
@@ -304,5 +323,6 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
         }
     }
 
-    private void Annotate(AnnotationLevel level, string message) => observer.OnEvent(new JobEvent.Annotated(new Annotation(level, message)));
+    private void Annotate(AnnotationLevel level, string message) =>
+        observer.OnEvent(new JobEvent.Annotated(new Annotation(level, message)));
 }
