@@ -174,6 +174,25 @@ public sealed class JobRunnerTests : IDisposable
         Assert.DoesNotContain("hidden", e.Finding.Summary, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Half_of_a_services_credentials_is_refused_where_the_services_are_computed()
+    {
+        const string Services = """{"db": {"image": "x", "credentials": {"username": "u", "password": ""}}}""";
+        JobRequest request = Request("jobs: { j: { services: \"${{ fromJSON(vars.S) }}\", steps: [ { run: x } ] } }");
+        BerthException e = await Assert.ThrowsAsync<BerthException>(
+            () => RunAsync(request with { Variables = new Dictionary<string, string> { ["S"] = Services } }));
+        Assert.Contains("credentials need a username and a password", e.Finding.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_preview_knows_the_passwords_to_mask()
+    {
+        JobRequest request = Request(
+            "jobs: { j: { container: { image: x, credentials: { username: u, password: sesame } }, steps: [ { run: x } ] } }");
+        JobPreview preview = await JobRunner.PreviewAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal("open ***", preview.Masker.Apply("open sesame"));
+    }
+
     [Theory]
     [InlineData("[]")]
     [InlineData("\"x\"")]
