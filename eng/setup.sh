@@ -21,8 +21,9 @@ install_package() { # PACKAGE... — WHY
         apt_updated=yes
     fi
     say "installing ${packages[*]} ($why)"
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null 2>&1 ||
-        die "apt-get could not install ${packages[*]} ($why)."
+    local log
+    log=$(DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" 2>&1) ||
+        die "apt-get could not install ${packages[*]} ($why): $log"
 }
 
 need_dotnet() {
@@ -34,8 +35,8 @@ need_linker() {
     local probe
     probe=$(mktemp -d)
     # A static link is what the agent needs: a compiler alone, without libc.a, would fail much later.
-    if ! { command -v gcc >/dev/null || command -v clang >/dev/null; } ||
-        ! (printf 'int main(void){return 0;}' >"$probe/a.c" && "$(command -v gcc || command -v clang)" -static -o "$probe/a" "$probe/a.c") 2>/dev/null; then
+    printf 'int main(void){return 0;}' >"$probe/a.c"
+    if ! "$(command -v gcc || command -v clang || echo false)" -static -o "$probe/a" "$probe/a.c" 2>/dev/null; then
         rm -rf "$probe"
         install_package gcc libc6-dev zlib1g-dev "a C linker with a static libc (for the native builds)"
         return
@@ -52,12 +53,15 @@ engine_answers() { docker version --format '{{.Server.Version}}' >/dev/null 2>&1
 
 need_engine() {
     command -v docker >/dev/null || command -v dockerd >/dev/null || install_package docker.io iptables "a Docker engine"
+    # From Debian 13 on the command is a package of its own.
+    command -v docker >/dev/null || install_package docker-cli "the docker command"
     if engine_answers; then return; fi
     if [ -n "${DOCKER_HOST:-}" ]; then
         die "the Docker engine at DOCKER_HOST=$DOCKER_HOST does not answer."
     fi
     command -v dockerd >/dev/null || install_package docker.io iptables "a Docker engine"
-    [ "$(id -u)" -eq 0 ] || die "no Docker engine answers, and only root may start one: start it (systemctl start docker), or join the group docker."
+    [ "$(id -u)" -eq 0 ] ||
+        die "no Docker engine answers, and only root may start one: start it (systemctl start docker), or join the group docker."
     if [ -d /run/systemd/system ]; then
         say "starting the Docker engine (systemctl start docker)"
         systemctl start docker >&2 || true
@@ -106,8 +110,10 @@ publish() {
     log=$(mktemp)
     for project in Agent Hook Cli; do
         say "building berth-${project,,} (native)"
-        if ! dotnet publish "$root/src/Berth.$project/Berth.$project.csproj" -c Release -r "$(runtime_id)" -o "$root/artifacts/publish/$project" >"$log" 2>&1; then
+        if ! dotnet publish "$root/src/Berth.$project/Berth.$project.csproj" -c Release -r "$(runtime_id)" \
+            -o "$root/artifacts/publish/$project" >"$log" 2>&1; then
             cat "$log" >&2
+            rm -f "$log"
             die "publishing Berth.$project failed."
         fi
     done

@@ -9,7 +9,9 @@ namespace Berth.Cli;
 /// <param name="ErrorIsTerminal">Whether talk may use colour and repaint lines, <c>NO_COLOR</c> aside.</param>
 /// <param name="InIsTerminal">Whether somebody is there to type.</param>
 /// <param name="ProgramDirectory">Where the program lies, and beside it what belongs to it.</param>
-/// <param name="Hurry">Cancelled by the second SIGINT or SIGTERM: what is being ended is to end at once, but still in order.</param>
+/// <param name="Hurry">
+/// Cancelled by the second SIGINT or SIGTERM: what is being ended is to end at once, but still in order.
+/// </param>
 public sealed record CliHost(
     TextReader In,
     TextWriter Out,
@@ -23,7 +25,9 @@ public sealed record CliHost(
     string ProgramDirectory = "",
     CancellationToken Hurry = default)
 {
-    /// <summary>Whether talk may be coloured: a terminal, and no <c>NO_COLOR</c> (any value but empty, as no-color.org has it).</summary>
+    /// <summary>
+    /// Whether talk may be coloured: a terminal, and no <c>NO_COLOR</c> (any value but empty, as no-color.org has it).
+    /// </summary>
     public bool Colour => ErrorIsTerminal && ColourIsWanted;
 
     /// <summary>Whether what goes to <see cref="Out"/> may be coloured: a job's log, never data.</summary>

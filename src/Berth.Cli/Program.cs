@@ -11,7 +11,8 @@ CliHost host = new(
     Console.In,
     Console.Out,
     Console.Error,
-    Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? ""),
+    Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+        .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? ""),
     Environment.CurrentDirectory,
     TimeProvider.System,
     Console.IsOutputRedirected ? null : Console.WindowWidth,

@@ -45,6 +45,11 @@ public static class RunnerSource
             throw Invalid($"{location.Path} is not valid", [.. result.Problems.Select(problem => problem.ToString())]);
         }
 
+        if (config.Engine == EngineKind.Kubernetes)
+        {
+            throw Invalid($"{location.Path} has engine: kubernetes, which this hook cannot run jobs on yet", []);
+        }
+
         string[] known = [.. config.Instances().Select(runner => runner.Name)];
         string name = settings.ConfiguredRunner ?? (known.Length == 1 ? known[0] : settings.RunnerName);
         return config.Instances().FirstOrDefault(runner => runner.Name == name)

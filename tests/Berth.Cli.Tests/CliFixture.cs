@@ -15,6 +15,9 @@ internal sealed class CliFixture : IDisposable
     /// <summary>What somebody at a terminal types; null where there is no terminal.</summary>
     public string? Typed { get; set; }
 
+    /// <summary>Standard output is a file on a full disk.</summary>
+    public bool OutputIsFull { get; set; }
+
     public string Config
     {
         get => File.ReadAllText(ConfigPath);
@@ -29,13 +32,21 @@ internal sealed class CliFixture : IDisposable
 
     public async Task<(int ExitCode, string Out, string Error)> RunAsync(params string[] arguments)
     {
-        using StringWriter output = new();
+        using StringWriter output = OutputIsFull ? new FullWriter() : new StringWriter();
         using StringWriter error = new();
         bool terminal = Typed is not null;
         CliHost host = new(
-            new StringReader(Typed ?? ""), output, error, _environment, Directory, TimeProvider.System, ErrorIsTerminal: terminal, InIsTerminal: terminal);
+            new StringReader(Typed ?? ""), output, error, _environment, Directory, TimeProvider.System,
+            ErrorIsTerminal: terminal, InIsTerminal: terminal);
         int exitCode = await BerthCli.RunAsync(arguments, host, TestContext.Current.CancellationToken);
         return (exitCode, output.ToString(), error.ToString());
+    }
+
+    private sealed class FullWriter : StringWriter
+    {
+        public override void WriteLine() => throw new IOException("No space left on device");
+
+        public override void WriteLine(string? value) => WriteLine();
     }
 
     public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);

@@ -45,6 +45,7 @@ internal sealed class CacheWarmCommand : BerthCommand
 
     protected override async Task<CommandResult> RunAsync(ParseResult options, CancellationToken cancellation)
     {
+        Config(options).RequireDocker();
         RunnerDefinition runner = Config(options).Runner(options.GetRequiredValue(_runner));
         runner = runner with { Caches = Chosen(runner, [.. (options.GetValue(_paths) ?? []).Select(CacheAccess.PathOf)]) };
         string image = options.GetValue(_image) ?? runner.Image

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Berth.Cli.Try;
 using Berth.Core.Diagnosis;
 using Berth.Core.Jobs;
@@ -21,7 +20,7 @@ internal sealed class CacheWarming(CliHost host, string hook)
     public async Task<JobReport> RunAsync(
         RunnerDefinition runner, string image, string? containerOptions, CancellationToken cancellation)
     {
-        string name = $"{KeptPods.RunnerPrefix}{runner.Name}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(3))}";
+        string name = KeptPods.RunOn(runner);
         JobRequest request = new()
         {
             Workflow = AdHocJob.Create([], image, [], checkout: false),

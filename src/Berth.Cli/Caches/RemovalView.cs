@@ -14,7 +14,8 @@ internal static class RemovalView
             ["dryRun"] = dryRun,
             ["bytes"] = result.FreedBytes,
             ["removed"] = new JsonArray([.. result.Removed.Select(CacheView.Json)]),
-            ["kept"] = new JsonArray([.. result.Kept.Select(kept => new JsonObject { ["slot"] = CacheView.Json(kept.Slot), ["reason"] = kept.Reason })]),
+            ["kept"] = new JsonArray([.. result.Kept.Select(
+                kept => new JsonObject { ["slot"] = CacheView.Json(kept.Slot), ["reason"] = kept.Reason })]),
             ["failures"] = new JsonArray([.. result.Failures.Select(failure => (JsonNode)failure)]),
         };
         string what = result.Removed.Count == 0

@@ -22,20 +22,24 @@ internal sealed class TryCommand : BerthCommand
     protected override async Task<CommandResult> RunAsync(ParseResult options, CancellationToken cancellation)
     {
         if (_options.Removes(options)) return await RemoveAsync(options, cancellation);
+        Config(options).RequireDocker();
         List<string> notes = [];
         TryJob job = _options.Read(options, Config(options), notes);
         if (_options.IsDryRun(options)) return await PlanAsync(job, notes, ForMachines(options), cancellation);
-        if (_options.WantsShell(options) && ForMachines(options)) throw new UsageException("berth: --shell is for people; leave -o away");
+        if (_options.WantsShell(options) && ForMachines(options))
+            throw new UsageException("berth: --shell is for people; leave -o away");
         foreach (string note in notes) Host.Error.WriteLine(note);
         return await TryAsync(job, _options.Hook(options), _options.WantsShell(options), ForMachines(options), cancellation);
     }
 
-    private async Task<CommandResult> TryAsync(TryJob job, string hook, bool shell, bool forMachines, CancellationToken cancellation)
+    private async Task<CommandResult> TryAsync(
+        TryJob job, string hook, bool shell, bool forMachines, CancellationToken cancellation)
     {
         TextWriter log = forMachines ? Host.Error : Host.Out;
         bool colour = forMachines ? Host.Colour : Host.OutColour;
         Annotations annotations = new(new LogRenderer(log, colour));
-        TryOutcome outcome = await new TrySession(Host, hook, annotations).RunAsync(job, shell ? OpenShellAsync : null, cancellation);
+        TrySession session = new(Host, hook, annotations);
+        TryOutcome outcome = await session.RunAsync(job, shell ? OpenShellAsync : null, cancellation);
         new JobSummary(log, colour).Write(outcome.Result, outcome.Report);
         int exitCode = outcome.ExitCode(job.IsCommand);
         JsonObject data = TryView.Json(job.Definition, outcome, annotations.All, exitCode);
@@ -54,18 +58,27 @@ internal sealed class TryCommand : BerthCommand
         yield return $"  remove: berth try --remove {pod}";
     }
 
-    private static async Task<CommandResult> PlanAsync(TryJob job, List<string> notes, bool forMachines, CancellationToken cancellation)
+    private static async Task<CommandResult> PlanAsync(
+        TryJob job, List<string> notes, bool forMachines, CancellationToken cancellation)
     {
         JsonObject plan = PlannedPod.Plan(job, await JobRunner.PreviewAsync(job.Request, cancellation));
         // YAML is what people read a pod in.
-        return forMachines ? CommandResult.Show(plan, null, ExitCodes.Ok, notes) : CommandResult.Print(JsonToYaml.Convert(plan), notes);
+        return forMachines
+            ? CommandResult.Show(plan, null, ExitCodes.Ok, notes)
+            : CommandResult.Print(JsonToYaml.Convert(plan), notes);
     }
 
     private async Task<CommandResult> RemoveAsync(ParseResult options, CancellationToken cancellation)
     {
+        string? name = _options.RemovedPod(options);
+        bool dryRun = _options.IsDryRun(options);
         await using DockerEngine engine = new(DockerEngineOptions.From(Host.Environment));
-        IReadOnlyList<string> removed = await new KeptPods(engine, BerthDirectories.From(Host.Environment)).RemoveAsync(_options.RemovedPod(options), cancellation);
+        KeptPods pods = new(engine, BerthDirectories.From(Host.Environment));
+        IReadOnlyList<string> removed = await pods.RemoveAsync(name, dryRun, cancellation);
         JsonArray data = [.. removed.Select(pod => (JsonNode)pod)];
-        return CommandResult.Show(data, null, ExitCodes.Ok, removed.Count == 0 ? ["berth: there was no pod to remove"] : [.. removed.Select(pod => $"removed {pod}")]);
+        string[] messages = removed.Count == 0
+            ? ["berth: there was no pod to remove"]
+            : [.. removed.Select(pod => $"{(dryRun ? "would remove" : "removed")} {pod}")];
+        return CommandResult.Show(data, null, ExitCodes.Ok, messages);
     }
 }

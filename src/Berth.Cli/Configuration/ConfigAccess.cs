@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Berth.Core.Configuration;
 using Berth.Core.Runners;
+using Berth.Core.Yaml;
 
 namespace Berth.Cli.Configuration;
 
@@ -45,6 +46,16 @@ public sealed class ConfigAccess(CliHost host, ParseResult options)
         return location.IsNamed || At(location).Exists ? Read() : null;
     }
 
+    /// <summary>For what runs a job: asked for another engine than there is, nothing must run on this machine instead.</summary>
+    /// <exception cref="UsageException">The flag, the environment or the file wants an engine that is not there yet.</exception>
+    public void RequireDocker()
+    {
+        ConfigResult result = ReadIfThere() is { } config ? new ConfigResult(config, []) : WithoutFile();
+        if (!result.IsValid) throw new UsageException([.. result.Problems.Select(problem => problem.ToString())]);
+        if (result.Config.Engine != EngineKind.Docker)
+            throw new UsageException("berth: the engine 'kubernetes' runs no jobs yet; give --engine docker to run this one here");
+    }
+
     /// <summary>A runner by its name.</summary>
     /// <exception cref="UsageException">There is none of that name.</exception>
     public RunnerDefinition Runner(string name)
@@ -54,6 +65,10 @@ public sealed class ConfigAccess(CliHost host, ParseResult options)
             ?? throw new UsageException(
                 $"berth: {config.File}: {UnknownRunner.Message(name, [.. config.Runners.Select(runner => runner.Name)])}");
     }
+
+    /// <summary>What flag and environment say by themselves.</summary>
+    private ConfigResult WithoutFile() => ConfigReader.Read(
+        YamlDocument.Parse($"apiVersion: {BerthConfig.ApiVersion}", BerthConfig.FileName), host.CurrentDirectory, Overrides);
 
     private ConfigFile At(ConfigLocation location) => new(location.Path, host.Display(location.Path));
 }

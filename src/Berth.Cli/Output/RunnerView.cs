@@ -52,7 +52,11 @@ internal static class RunnerView
         foreach (CacheDefinition cache in runner.Caches)
             yield return ("cache", $"{(cache.Source is { } source ? source + ":" : "")}{cache.Path}:{Lower(cache.Strategy)}");
         foreach (MountDefinition mount in runner.Mounts)
-            yield return ("mount", $"{mount.Source}:{mount.Target}{(mount.Type is { } type ? $":{type}" : "")}{(mount.ReadOnly ? " (read-only)" : "")}");
+        {
+            string type = mount.Type is { } given ? $":{given}" : "";
+            yield return ("mount", $"{mount.Source}:{mount.Target}{type}{(mount.ReadOnly ? " (read-only)" : "")}");
+        }
+
         if (runner.Extension is { } extension) yield return ("extension", extension);
     }
 

@@ -17,15 +17,20 @@ internal static class HookLocator
         if (!string.IsNullOrEmpty(named))
         {
             string path = Path.GetFullPath(named, host.CurrentDirectory);
-            return File.Exists(path) ? path : throw new UsageException($"berth: {(flag is null ? "BERTH_HOOK" : "--hook")} {named}: there is no such file");
+            return File.Exists(path)
+                ? path
+                : throw new UsageException($"berth: {(flag is null ? "BERTH_HOOK" : "--hook")} {named}: there is no such file");
         }
 
         return _names.Select(name => Path.Combine(host.ProgramDirectory, name)).FirstOrDefault(File.Exists)
             ?? throw new BerthException(Finding.Certain(
-                "hook-missing", $"There is no berth-hook beside berth (in {host.ProgramDirectory})", "Install berth-hook and berth-agent there, or name the hook with --hook"));
+                "hook-missing", $"There is no berth-hook beside berth (in {host.ProgramDirectory})",
+                "Install berth-hook and berth-agent there, or name the hook with --hook"));
     }
 
-    /// <summary><c>BERTH_EXTERNALS</c>, else those of a runner installed where its image has them; null when there is none.</summary>
+    /// <summary>
+    /// <c>BERTH_EXTERNALS</c>, else those of a runner installed where its image has them; null when there is none.
+    /// </summary>
     /// <exception cref="UsageException">What is named is not there.</exception>
     public static string? Externals(CliHost host)
     {
@@ -33,6 +38,8 @@ internal static class HookLocator
         string? named = host.Environment.GetValueOrDefault("BERTH_EXTERNALS");
         if (string.IsNullOrEmpty(named)) return Directory.Exists(Installed) ? Installed : null;
         string path = Path.GetFullPath(named, host.CurrentDirectory);
-        return Directory.Exists(path) ? path : throw new UsageException($"berth: BERTH_EXTERNALS {named}: there is no such directory");
+        return Directory.Exists(path)
+            ? path
+            : throw new UsageException($"berth: BERTH_EXTERNALS {named}: there is no such directory");
     }
 }

@@ -4,11 +4,14 @@ namespace Berth.Cli.Try;
 internal static class KeyValues
 {
     /// <summary>The pairs in their order.</summary>
-    /// <exception cref="UsageException">One has no <c>=</c>, or nothing before it. Its value is not repeated: it may be a secret.</exception>
+    /// <exception cref="UsageException">
+    /// One has no <c>=</c>, or nothing before it. Its value is not repeated: it may be a secret.
+    /// </exception>
     public static IReadOnlyList<KeyValuePair<string, string>> Read(string option, IEnumerable<string> texts) =>
         [.. texts.Select(text => text.IndexOf('=', StringComparison.Ordinal) is > 0 and int at
             ? KeyValuePair.Create(text[..at], text[(at + 1)..])
-            : throw new UsageException($"berth: {option} must be KEY=VALUE{(text.StartsWith('=') ? "; the key is missing" : $", not '{text}'")}"))];
+            : throw new UsageException(
+                $"berth: {option} must be KEY=VALUE{(text.StartsWith('=') ? "; the key is missing" : $", not '{text}'")}"))];
 
     /// <summary>As a dictionary; of a key given twice the last value holds.</summary>
     /// <exception cref="UsageException">As <see cref="Read"/>.</exception>
@@ -21,8 +24,10 @@ internal static class KeyValues
 
     /// <summary>As the docker command reads <c>--env</c>: a name without a value takes the variable of that name.</summary>
     /// <exception cref="UsageException">There is no such variable, or nothing before the <c>=</c>.</exception>
-    public static Dictionary<string, string> ReadEnvironment(string option, IEnumerable<string> texts, IReadOnlyDictionary<string, string> variables) =>
+    public static Dictionary<string, string> ReadEnvironment(
+        string option, IEnumerable<string> texts, IReadOnlyDictionary<string, string> variables) =>
         ReadLast(option, texts.Select(text => text.Contains('=', StringComparison.Ordinal) ? text
             : variables.TryGetValue(text, out string? value) ? $"{text}={value}"
-            : throw new UsageException($"berth: {option} {text}: there is no environment variable of that name; give {text}=VALUE, or set it")));
+            : throw new UsageException(
+                $"berth: {option} {text}: there is no environment variable of that name; give {text}=VALUE, or set it")));
 }

@@ -9,7 +9,9 @@ using Berth.Workflows.Running;
 
 namespace Berth.Cli.Try;
 
-/// <summary>What a job would run, without an engine: what only a look at the images tells (how caches are met) is left open.</summary>
+/// <summary>
+/// What a job would run, without an engine: what only a look at the images tells (how caches are met) is left open.
+/// </summary>
 internal static class PlannedPod
 {
     /// <exception cref="BerthException">There is no way to run the job.</exception>
@@ -35,10 +37,11 @@ internal static class PlannedPod
             ["job"] = preview.Job,
             ["runs"] = preview.Runs,
             ["steps"] = new JsonArray([.. preview.Steps.Select(step => (JsonNode)step)]),
-            ["caches"] = new JsonArray([.. job.Definition.Caches.Select(cache => (JsonNode)$"{cache.Path}:{cache.Strategy.ToString().ToLowerInvariant()}")]),
+            ["caches"] = new JsonArray([.. job.Definition.Caches.Select(
+                cache => (JsonNode)$"{cache.Path}:{cache.Strategy.ToString().ToLowerInvariant()}")]),
             ["warnings"] = new JsonArray([.. plan.Warnings.Select(warning => (JsonNode)warning)]),
             ["pod"] = JsonSerializer.SerializeToNode(pod, PodJson.Default.Pod),
-        }, preview).AsObject();
+        }, preview)!.AsObject();
     }
 
     private static JsonNode? Extension(string? file)
@@ -46,20 +49,24 @@ internal static class PlannedPod
         if (file is null) return null;
         if (!File.Exists(file)) throw new UsageException($"berth: extension {file}: there is no such file");
         YamlDocument document = YamlDocument.Parse(File.ReadAllText(file), file);
-        return document.IsValid ? YamlToJson.Convert(document.Root) : throw new UsageException([.. document.Problems.Select(problem => problem.ToString())]);
+        return document.IsValid
+            ? YamlToJson.Convert(document.Root)
+            : throw new UsageException([.. document.Problems.Select(problem => problem.ToString())]);
     }
 
     /// <summary>A container's environment may hold secrets.</summary>
-    private static JsonNode Masked(JsonNode node, JobPreview preview)
+    private static JsonNode? Masked(JsonNode? node, JobPreview preview)
     {
         switch (node)
         {
             case JsonObject mapping:
-                return new JsonObject(mapping.Select(entry => KeyValuePair.Create(entry.Key, entry.Value is null ? null : (JsonNode?)Masked(entry.Value, preview))));
+                return new JsonObject(mapping.Select(entry => KeyValuePair.Create(entry.Key, Masked(entry.Value, preview))));
             case JsonArray list:
-                return new JsonArray([.. list.Select(item => item is null ? null : Masked(item, preview))]);
+                return new JsonArray([.. list.Select(item => Masked(item, preview))]);
+            case JsonValue value when value.GetValueKind() == JsonValueKind.String:
+                return preview.Masker.Apply(value.GetValue<string>());
             default:
-                return node.GetValueKind() == JsonValueKind.String ? preview.Masker.Apply(node.GetValue<string>()) : node.DeepClone();
+                return node?.DeepClone();
         }
     }
 }

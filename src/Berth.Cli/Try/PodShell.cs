@@ -31,7 +31,8 @@ internal sealed class PodShell(CliHost host)
 
     private static async Task<int> RunAsync(string[] arguments, bool silent, CancellationToken hurry)
     {
-        using Process process = Process.Start(new ProcessStartInfo("docker", arguments) { RedirectStandardOutput = silent, RedirectStandardError = silent })!;
+        ProcessStartInfo start = new("docker", arguments) { RedirectStandardOutput = silent, RedirectStandardError = silent };
+        using Process process = Process.Start(start)!;
         if (silent) await Task.WhenAll(process.StandardOutput.ReadToEndAsync(hurry), process.StandardError.ReadToEndAsync(hurry));
         await process.WaitForExitAsync(hurry);
         return process.ExitCode;

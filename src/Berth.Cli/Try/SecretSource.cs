@@ -9,17 +9,23 @@ internal static class SecretSource
 
     /// <summary>The secrets of the named variables, over those of a file.</summary>
     /// <param name="file">Lines <c>NAME=VALUE</c>; null without one.</param>
-    /// <exception cref="UsageException">A variable is not set, or the file is not as it should be. No value is repeated.</exception>
+    /// <exception cref="UsageException">
+    /// A variable is not set, or the file is not as it should be. No value is repeated.
+    /// </exception>
     public static Dictionary<string, string> Read(IEnumerable<string> names, string? file, CliHost host)
     {
-        Dictionary<string, string> secrets = file is null ? [] : ReadFile(Path.GetFullPath(file, host.CurrentDirectory), host.Display(file));
+        Dictionary<string, string> secrets = file is null
+            ? []
+            : ReadFile(Path.GetFullPath(file, host.CurrentDirectory), host.Display(file));
         foreach (string name in names)
         {
             if (name.Contains('=', StringComparison.Ordinal))
-                throw new UsageException("berth: --secret takes the name of an environment variable and no value: other users of this machine can read arguments");
+                throw new UsageException("berth: --secret takes the name of an environment variable and no value: " +
+                    "other users of this machine can read arguments");
             secrets[name] = host.Environment.TryGetValue(name, out string? value)
                 ? value
-                : throw new UsageException($"berth: --secret {name}: there is no environment variable of that name; set it, or use --secret-file");
+                : throw new UsageException(
+                    $"berth: --secret {name}: there is no environment variable of that name; set it, or use --secret-file");
         }
 
         return secrets;
@@ -35,7 +41,9 @@ internal static class SecretSource
             string text = line.Trim();
             if (text.Length == 0 || text.StartsWith('#')) continue;
             int equals = text.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 1) throw new UsageException(new Problem(displayName, number, 1, "", "must be NAME=VALUE, a comment after '#', or empty").ToString());
+            if (equals < 1)
+                throw new UsageException(
+                    new Problem(displayName, number, 1, "", "must be NAME=VALUE, a comment after '#', or empty").ToString());
             secrets[text[..equals].TrimEnd()] = Unquoted(text[(equals + 1)..].Trim());
         }
 

@@ -11,7 +11,9 @@ internal static class TryDefinition
     /// <summary>The name of a runner that no configuration defines.</summary>
     public const string AdHocName = "try";
 
-    /// <param name="name">Null for the configuration's only runner, or, if it has several or none, for one that is made up.</param>
+    /// <param name="name">
+    /// Null for the configuration's only runner, or, if it has several or none, for one that is made up.
+    /// </param>
     /// <param name="note">What to say of the choice; null when there is nothing to.</param>
     /// <exception cref="UsageException">There is none of that name.</exception>
     public static RunnerDefinition Choose(ConfigAccess config, string? name, out string? note)
@@ -26,13 +28,18 @@ internal static class TryDefinition
         }
 
         if (found?.Runners.Count > 1)
-            note = $"berth: {found.File} defines {string.Join(", ", found.Runners.Select(runner => runner.Name))}; none of them was named, so none is used";
+        {
+            string names = string.Join(", ", found.Runners.Select(runner => runner.Name));
+            note = $"berth: {found.File} defines {names}; none of them was named, so none is used";
+        }
+
         return new RunnerDefinition { Name = AdHocName };
     }
 
     /// <summary>Flags over the definition.</summary>
     /// <exception cref="UsageException">A flag is wrong, or does not go together with the rest.</exception>
-    public static RunnerDefinition Override(RunnerDefinition runner, string? mode, IReadOnlyList<string> caches, IReadOnlyList<string> mounts)
+    public static RunnerDefinition Override(
+        RunnerDefinition runner, string? mode, IReadOnlyList<string> caches, IReadOnlyList<string> mounts)
     {
         List<string> wrong = [];
         RunnerDefinition result = runner with
@@ -41,7 +48,8 @@ internal static class TryDefinition
             Caches = [.. Over(runner.Caches, Parse("--cache", caches, CacheNotation.Parse, wrong), cache => cache.Path)],
             Mounts = [.. Over(runner.Mounts, Parse("--mount", mounts, MountNotation.Parse, wrong), mount => mount.Target)],
         };
-        if (wrong.Count == 0) wrong.AddRange(RunnerRules.Conflicts(result).Select(conflict => Flag(conflict.Field, conflict.Message)));
+        if (wrong.Count == 0)
+            wrong.AddRange(RunnerRules.Conflicts(result).Select(conflict => Flag(conflict.Field, conflict.Message)));
         return wrong.Count == 0 ? result : throw new UsageException(wrong);
     }
 

@@ -37,8 +37,9 @@ internal sealed class TryDirectory
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new BerthException(
-                Finding.Certain("directory-not-made", $"{path} cannot be made: {failure.Message}", "Free some space there, or set XDG_STATE_HOME to another directory"), failure);
+            throw new BerthException(Finding.Certain(
+                "directory-not-made", $"{path} cannot be made: {failure.Message}",
+                "Free some space there, or set XDG_STATE_HOME to another directory"), failure);
         }
     }
 
@@ -53,16 +54,27 @@ internal sealed class TryDirectory
     /// <summary>Writes a file that only its owner may read.</summary>
     public static void Write<T>(string path, T value, JsonTypeInfo<T> type)
     {
-        using FileStream stream = new(path, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = Private });
+        FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = Private };
+        using FileStream stream = new(path, options);
         JsonSerializer.Serialize(stream, value, type);
     }
 
     /// <summary>Lets it outlive its run.</summary>
     public void Keep() => File.WriteAllText(Path.Combine(Root, KeptFile), "");
 
-    /// <summary>What the hook reported; null when it did not get that far.</summary>
-    public JobReport? ReadReport() =>
-        File.Exists(Report) ? JsonSerializer.Deserialize(File.ReadAllBytes(Report), JobReportJson.Default.JobReport) : null;
+    /// <summary>What the hook reported; null when it did not get that far, or was killed over it.</summary>
+    public JobReport? ReadReport()
+    {
+        if (!File.Exists(Report)) return null;
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(Report), JobReportJson.Default.JobReport);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     public void Delete() => TryDelete(Root);
 

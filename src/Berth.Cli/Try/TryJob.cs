@@ -10,7 +10,8 @@ namespace Berth.Cli.Try;
 /// <param name="IsCommand">A command of the command line: its exit code is the exit code.</param>
 /// <param name="SecretVariables">Environment variables that hold the job's secrets: nothing else is to see them.</param>
 internal sealed record TryJob(
-    RunnerDefinition Definition, string RunnerName, JobRequest Request, bool IsCommand, IReadOnlyCollection<string> SecretVariables)
+    RunnerDefinition Definition, string RunnerName, JobRequest Request, bool IsCommand,
+    IReadOnlyCollection<string> SecretVariables)
 {
     /// <inheritdoc/>
     public override string ToString() => $"TryJob {{ {RunnerName} }}";

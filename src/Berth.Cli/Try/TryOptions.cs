@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Security.Cryptography;
 using Berth.Cli.Commands;
 using Berth.Cli.Configuration;
 using Berth.Core.Runners;
+using Berth.Workflows.Checkout;
 using Berth.Workflows.Model;
 using Berth.Workflows.Running;
 
@@ -12,8 +12,6 @@ namespace Berth.Cli.Try;
 /// <summary>The command line of <c>berth try</c>, and how a job is read off it.</summary>
 internal sealed class TryOptions
 {
-    private const int NameBytes = 3;
-
     private readonly CliHost _host;
     private readonly Argument<string> _runner;
     private readonly Argument<string[]> _command;
@@ -47,13 +45,18 @@ internal sealed class TryOptions
         _runner = RunnerNameArgument.Create(host, "The runner of the configuration. Default: its only one, or none", "RUNNER");
         _runner.Arity = ArgumentArity.ZeroOrOne;
         add(_runner);
-        _command = new Argument<string[]>("COMMAND") { Description = "After '--': the command to run, with its arguments", Arity = ArgumentArity.ZeroOrMore };
+        _command = new Argument<string[]>("COMMAND")
+        {
+            Description = "After '--': the command to run, with its arguments",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         add(_command);
         _workflow = Text("--workflow", "FILE", "The workflow to run a job of, instead of a command", "-W");
         _job = Text("--job", "JOB", "The workflow's job. Default: its only one", "-j");
         _matrix = Several("--matrix", "KEY=VALUE", "Chooses a cell of the job's matrix");
         _image = Text("--image", "IMAGE", "The job's image, whatever the job or the runner says");
-        _caches = Several("--cache", "PATH[:STRATEGY]", "A directory that outlives jobs: target or source:target, and auto, bind, seed or overlay");
+        _caches = Several("--cache", "PATH[:STRATEGY]",
+            "A directory that outlives jobs: target or source:target, and auto, bind, seed or overlay");
         _mounts = Several("--mount", "PATH", "A path of this machine: target, source:target or source:target:type");
         _services = Several("--service", "IMAGE", "A service beside the command");
         _mode = Text("--mode", "MODE", "container, privileged or dind. Default: the runner's");
@@ -69,7 +72,12 @@ internal sealed class TryOptions
         _noCheckout = Flag("--no-checkout", "Do not copy the git working tree for the command");
         _keep = Flag("--keep", "Leave the pod for a look");
         _shell = Flag("--shell", "Open a shell in the pod after the last step");
-        _remove = new Option<string?>("--remove") { Description = "Remove a pod that was kept, or all of them", HelpName = "POD", Arity = ArgumentArity.ZeroOrOne };
+        _remove = new Option<string?>("--remove")
+        {
+            Description = "Remove a pod that was kept, or all of them",
+            HelpName = "POD",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         add(_remove);
         _hook = Text("--hook", "FILE", "The hook. Default: $BERTH_HOOK, else berth-hook beside berth");
         _dryRun = DryRun.Option();
@@ -79,7 +87,12 @@ internal sealed class TryOptions
             Added(new Option<string>(name, aliases) { Description = description, HelpName = value });
 
         Option<string[]> Several(string name, string value, string description, params string[] aliases) =>
-            Added(new Option<string[]>(name, aliases) { Description = description + "; may be repeated", HelpName = value, AllowMultipleArgumentsPerToken = false });
+            Added(new Option<string[]>(name, aliases)
+            {
+                Description = description + "; may be repeated",
+                HelpName = value,
+                AllowMultipleArgumentsPerToken = false,
+            });
 
         Option<bool> Flag(string name, string description) => Added(new Option<bool>(name) { Description = description });
 
@@ -93,7 +106,17 @@ internal sealed class TryOptions
 
     public bool Removes(ParseResult line) => line.GetResult(_remove) is { Implicit: false };
 
-    public string? RemovedPod(ParseResult line) => line.GetValue(_remove);
+    /// <summary>The pod that <c>--remove</c> names; null for all.</summary>
+    /// <exception cref="UsageException">
+    /// There is more on the command line: what would be left out of all is not to be guessed.
+    /// </exception>
+    public string? RemovedPod(ParseResult line)
+    {
+        (string? runner, string[] command) = Words(line);
+        return runner is null && command.Length == 0 && line.GetValue(_workflow) is null
+            ? line.GetValue(_remove)
+            : throw new UsageException("berth: --remove takes the name of a pod, and goes with no runner, command or workflow");
+    }
 
     public bool IsDryRun(ParseResult line) => line.GetValue(_dryRun);
 
@@ -117,7 +140,7 @@ internal sealed class TryOptions
         Dictionary<string, string> environment = KeyValues.ReadEnvironment("--env", List(line, _environment), _host.Environment);
         WorkflowFile source = file is null ? ForCommand(command, runner, line) : WorkflowFile.Read(file, _host);
         if (file is null) foreach ((string secret, string value) in secrets) environment.TryAdd(secret, value);
-        string runnerName = RunnerName(runner);
+        string runnerName = KeptPods.RunOn(runner);
         JobRequest request = new()
         {
             Workflow = source.Workflow,
@@ -145,17 +168,13 @@ internal sealed class TryOptions
         return new TryJob(runner, runnerName, request, file is null, secretNames);
     }
 
-    /// <summary>No two runs are to share a pod's name.</summary>
-    private static string RunnerName(RunnerDefinition runner)
-    {
-        string unique = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(NameBytes));
-        return runner.Name == TryDefinition.AdHocName ? $"{KeptPods.RunnerPrefix}{unique}" : $"{KeptPods.RunnerPrefix}{runner.Name}-{unique}";
-    }
-
-    /// <summary>The parser gives the first word to RUNNER, and a command's too when there is no runner: only '--' tells.</summary>
+    /// <summary>
+    /// The parser gives the first word to RUNNER, and a command's too when there is no runner: only '--' tells.
+    /// </summary>
     private (string? Runner, string[] Command) Words(ParseResult line)
     {
-        string[] words = [.. line.GetValue(_runner) is { } first ? [first] : Array.Empty<string>(), .. line.GetValue(_command) ?? []];
+        string[] words =
+            [.. line.GetValue(_runner) is { } first ? [first] : Array.Empty<string>(), .. line.GetValue(_command) ?? []];
         int dashes = line.Tokens.ToList().FindIndex(token => token.Type == TokenType.DoubleDash);
         int after = dashes < 0 ? 0 : line.Tokens.Count - dashes - 1;
         string[] before = words[..^after];
@@ -166,20 +185,25 @@ internal sealed class TryOptions
 
     private void CheckTogether(ParseResult line, string? file, string[] command)
     {
-        if (file is not null && command.Length > 0) throw new UsageException("berth: give a command or a workflow (-W), not both");
+        if (file is not null && command.Length > 0)
+            throw new UsageException("berth: give a command or a workflow (-W), not both");
         if (file is null && command.Length == 0 && !WantsShell(line))
             throw new UsageException("berth: say what to run: a command after '--', or a workflow with -W FILE");
         Option[] ofOther = file is null ? [_job, _matrix, _variables, _inputs, _event, _eventFile] : [_services, _noCheckout];
         if (ofOther.FirstOrDefault(option => line.GetResult(option) is { Implicit: false }) is { } wrong)
-            throw new UsageException(file is null ? $"berth: {wrong.Name} is for a workflow; name one with -W FILE" : $"berth: {wrong.Name} is for a command, not for a workflow");
+            throw new UsageException(file is null
+                ? $"berth: {wrong.Name} is for a workflow; name one with -W FILE"
+                : $"berth: {wrong.Name} is for a command, not for a workflow");
         if (WantsShell(line) && (!_host.InIsTerminal || _host.OutWidth is null))
             throw new UsageException("berth: --shell needs a terminal");
     }
 
-    /// <summary>A command gets a copy of the working tree where there is one: of any other directory nobody expects that.</summary>
+    /// <summary>
+    /// A command gets a copy of the working tree where there is one: of any other directory nobody expects that.
+    /// </summary>
     private WorkflowFile ForCommand(string[] command, RunnerDefinition runner, ParseResult line)
     {
-        bool checkout = !line.GetValue(_noCheckout) && IsInGit(_host.CurrentDirectory);
+        bool checkout = !line.GetValue(_noCheckout) && RepositoryFacts.IsInGit(_host.CurrentDirectory);
         return new WorkflowFile(AdHocJob.Create(command, runner.Image, List(line, _services), checkout), _host.CurrentDirectory);
     }
 
@@ -194,16 +218,6 @@ internal sealed class TryOptions
         {
             throw new UsageException($"berth: --event-file {file}: cannot be read: {failure.Message}");
         }
-    }
-
-    private static bool IsInGit(string directory)
-    {
-        for (string? at = directory; at is not null; at = Path.GetDirectoryName(at))
-        {
-            if (Path.Exists(Path.Combine(at, ".git"))) return true;
-        }
-
-        return false;
     }
 
     private static string[] List(ParseResult line, Option<string[]> option) => line.GetValue(option) ?? [];

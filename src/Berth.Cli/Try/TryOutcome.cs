@@ -11,7 +11,7 @@ internal sealed record TryOutcome(JobResult Result, JobReport? Report, string? K
     public int ExitCode(bool ofCommand) => ofCommand ? Result.ExitCode : Result.Conclusion switch
     {
         Conclusion.Success or Conclusion.Skipped => ExitCodes.Ok,
-        Conclusion.Cancelled => ExitCodes.Interrupted,
+        Conclusion.Cancelled when !Result.TimedOut => ExitCodes.Interrupted,
         _ => ExitCodes.Failed,
     };
 }

@@ -6,11 +6,14 @@ using Berth.Workflows.Running;
 
 namespace Berth.Cli.Try;
 
-/// <summary>Runs a job through the hook, as an installed runner would, with a runner's directory that is gone afterwards.</summary>
+/// <summary>
+/// Runs a job through the hook, as an installed runner would, with a runner's directory that is gone afterwards.
+/// </summary>
 internal sealed class TrySession(CliHost host, string hook, IJobObserver observer)
 {
     /// <param name="withPod">Called with the pod after the last step; not when the job was cancelled.</param>
-    public async Task<TryOutcome> RunAsync(TryJob job, Func<JobReport, CancellationToken, Task>? withPod, CancellationToken cancellation)
+    public async Task<TryOutcome> RunAsync(
+        TryJob job, Func<JobReport, CancellationToken, Task>? withPod, CancellationToken cancellation)
     {
         BerthDirectories directories = BerthDirectories.From(host.Environment);
         TryDirectory.RemoveLeftovers(directories);
@@ -25,7 +28,8 @@ internal sealed class TrySession(CliHost host, string hook, IJobObserver observe
                 Runner = job.Request.Runner with { TemporaryDirectory = directory.Root, Environment = HookEnvironment(job, directory) },
                 BeforeCleanup = withPod is null ? null : (_, hurry) => BeforeCleanupAsync(directory, withPod, cancellation, hurry),
             };
-            JobResult result = await new JobRunner(new HookProcess(hook, host.Time, host.Hurry), observer, host.Time).RunAsync(request, cancellation, host.Hurry);
+            JobRunner runner = new(new HookProcess(hook, host.Time, host.Hurry), observer, host.Time);
+            JobResult result = await runner.RunAsync(request, cancellation, host.Hurry);
             JobReport? report = directory.ReadReport();
             kept = request.Keep && report is not null;
             return new TryOutcome(result, report, kept ? result.KeptDirectory : null);
@@ -37,12 +41,14 @@ internal sealed class TrySession(CliHost host, string hook, IJobObserver observe
     }
 
     private static Task BeforeCleanupAsync(
-        TryDirectory directory, Func<JobReport, CancellationToken, Task> withPod, CancellationToken cancellation, CancellationToken hurry) =>
+        TryDirectory directory, Func<JobReport, CancellationToken, Task> withPod,
+        CancellationToken cancellation, CancellationToken hurry) =>
         !cancellation.IsCancellationRequested && directory.ReadReport() is { } report ? withPod(report, hurry) : Task.CompletedTask;
 
     private Dictionary<string, string> HookEnvironment(TryJob job, TryDirectory directory)
     {
-        Dictionary<string, string> environment = host.Environment.Where(variable => !job.SecretVariables.Contains(variable.Key)).ToDictionary();
+        Dictionary<string, string> environment = host.Environment
+            .Where(variable => !job.SecretVariables.Contains(variable.Key)).ToDictionary();
         environment["BERTH_RUNNER_DEFINITION"] = directory.Definition;
         environment["BERTH_JOB_REPORT"] = directory.Report;
         environment["BERTH_KEEP"] = job.Request.Keep ? "true" : "false";

@@ -10,7 +10,8 @@ namespace Berth.Cli.Try;
 /// <summary>A tried job as machines see it. Durations are seconds.</summary>
 internal static class TryView
 {
-    public static JsonObject Json(RunnerDefinition runner, TryOutcome outcome, IReadOnlyList<Annotation> annotations, int exitCode)
+    public static JsonObject Json(
+        RunnerDefinition runner, TryOutcome outcome, IReadOnlyList<Annotation> annotations, int exitCode)
     {
         JobResult result = outcome.Result;
         return new JsonObject

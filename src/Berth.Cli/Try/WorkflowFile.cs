@@ -19,14 +19,24 @@ internal sealed record WorkflowFile(Workflow Workflow, string WorkingTree)
             : throw new UsageException([.. reading.Problems.Select(problem => problem.ToString())]);
     }
 
-    /// <summary>A workflow lies in its repository's <c>.github/workflows</c>; one elsewhere is tried on the current directory.</summary>
+    /// <summary>
+    /// A workflow lies in its repository's <c>.github/workflows</c>; one elsewhere is tried on the current directory.
+    /// </summary>
     private static string? TreeOf(string path) =>
-        Path.GetDirectoryName(path) is { } directory && directory.EndsWith("/" + Directories, StringComparison.Ordinal) ? directory[..^(Directories.Length + 1)] : null;
+        Path.GetDirectoryName(path) is { } directory && directory.EndsWith("/" + Directories, StringComparison.Ordinal)
+            ? directory[..^(Directories.Length + 1)]
+            : null;
 
     private static string Text(string path, string name, CliHost host)
     {
-        if (Directory.Exists(path)) throw new UsageException($"berth: -W {name}: is a directory; name a workflow{Known(name, path, host)}");
-        if (!File.Exists(path)) throw new UsageException($"berth: -W {name}: there is no such file{Known(name, Path.Combine(host.CurrentDirectory, Directories), host)}");
+        if (Directory.Exists(path))
+            throw new UsageException($"berth: -W {name}: is a directory; name a workflow{Known(name, path, host)}");
+        if (!File.Exists(path))
+        {
+            string here = Path.Combine(host.CurrentDirectory, Directories);
+            throw new UsageException($"berth: -W {name}: there is no such file{Known(name, here, host)}");
+        }
+
         try
         {
             return new FileInfo(path).Length > MostBytes
@@ -42,7 +52,8 @@ internal sealed record WorkflowFile(Workflow Workflow, string WorkingTree)
     private static string Known(string name, string directory, CliHost host)
     {
         string[] files = Directory.Exists(directory)
-            ? [.. Directory.EnumerateFiles(directory).Where(file => Path.GetExtension(file) is ".yml" or ".yaml").Select(host.Display).Order(StringComparer.Ordinal)]
+            ? [.. Directory.EnumerateFiles(directory).Where(file => Path.GetExtension(file) is ".yml" or ".yaml")
+                .Select(host.Display).Order(StringComparer.Ordinal)]
             : [];
         return files.Length == 0 ? ""
             : Suggestion.Nearest(Path.GetFileName(name), files.Select(file => Path.GetFileName(file))) is { } nearest

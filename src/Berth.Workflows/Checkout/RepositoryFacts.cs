@@ -1,3 +1,5 @@
+using Berth.Core.Diagnosis;
+
 namespace Berth.Workflows.Checkout;
 
 /// <summary>What the <c>github</c> context says about the repository, read from the working tree.</summary>
@@ -23,16 +25,19 @@ public sealed record RepositoryFacts
     public string RefType => Ref.StartsWith("refs/tags/", StringComparison.Ordinal) ? "tag" : "branch";
 
     /// <summary>Asks git about a directory.</summary>
-    /// <exception cref="Core.Diagnosis.BerthException">There is no git on this machine.</exception>
+    /// <exception cref="BerthException">
+    /// There is no git on this machine, or it refuses the repository that is there (one of another user's, a broken one).
+    /// </exception>
     public static async Task<RepositoryFacts> ReadAsync(string directory, CancellationToken cancellationToken)
     {
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
         string local = $"local/{SafeName(Path.GetFileName(full))}";
-        if ((await Git.TryAsync(full, cancellationToken, "rev-parse",
-            "--show-toplevel"))?.TrimEnd('\n') is not { Length: > 0 } root)
+        if (!IsInGit(full))
         {
             return new RepositoryFacts { Root = full, Repository = local };
         }
+
+        string root = (await Git.AsyncOrFail(full, cancellationToken, "rev-parse", "--show-toplevel")).TrimEnd('\n');
 
         RepositoryFacts facts = new() { Root = root, IsGit = true, Repository = $"local/{SafeName(Path.GetFileName(root))}" };
         string? sha = await Line("rev-parse", "--verify", "--quiet", "HEAD");
@@ -49,6 +54,18 @@ public sealed record RepositoryFacts
 
         async Task<string?> Line(params string[] arguments) =>
             (await Git.TryAsync(root, cancellationToken, arguments))?.TrimEnd('\n');
+    }
+
+    /// <summary>Whether a directory lies in a git work tree, which git itself may refuse all the same.</summary>
+    public static bool IsInGit(string directory)
+    {
+        for (string? at = directory; at is not null; at = Path.GetDirectoryName(at))
+        {
+            string git = Path.Combine(at, ".git");
+            if (File.Exists(git) || File.Exists(Path.Combine(git, "HEAD"))) return true;
+        }
+
+        return false;
     }
 
     /// <summary>Understands <c>https://host/owner/name.git</c> and <c>git@host:owner/name.git</c>.</summary>

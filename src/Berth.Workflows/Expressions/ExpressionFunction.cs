@@ -39,6 +39,3 @@ internal sealed record ExpressionFunction(string Name, int MinimumArguments, int
     public static ExpressionFunction? Find(string name) =>
         Array.Find(_all, function => string.Equals(function.Name, name, StringComparison.OrdinalIgnoreCase));
 }
-
-/// <summary>Computes a function's result. Arguments are evaluated when first asked for.</summary>
-internal delegate ExpressionValue FunctionBody(IReadOnlyList<FunctionArgument> arguments, ExpressionScope scope);

@@ -31,6 +31,10 @@ public static class ExpressionJson
             // The message of the parser quotes the text, which may be a secret: say where, not what.
             throw new FormatException($"no valid JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}", e);
         }
+        catch (InvalidOperationException e)
+        {
+            throw new FormatException(@"no valid JSON: an escape \u of it is half a character", e);
+        }
     }
 
     internal static ExpressionValue Convert(JsonElement element) => element.ValueKind switch

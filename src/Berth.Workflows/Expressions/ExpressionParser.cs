@@ -9,6 +9,9 @@ internal sealed class ExpressionParser
     /// <summary>As deep as the runner goes; deeper nesting is refused before it exhausts the stack.</summary>
     private const int MaximumDepth = 50;
 
+    /// <summary>As long as the runner goes: a chain of operators nests as deep as it is long once it is read.</summary>
+    private const int MaximumLength = 21_000;
+
     private static readonly string[][] _binaryLevels = [["||"], ["&&"], ["==", "!="], ["<", "<=", ">", ">="]];
 
     private readonly List<ExpressionToken> _tokens;
@@ -21,6 +24,11 @@ internal sealed class ExpressionParser
 
     public static ExpressionNode Parse(string text)
     {
+        if (text.Length > MaximumLength)
+        {
+            throw new ExpressionException($"The expression is longer than {MaximumLength} characters", 0);
+        }
+
         ExpressionParser parser = new(text);
         if (parser.Current.Kind == TokenKind.End)
         {

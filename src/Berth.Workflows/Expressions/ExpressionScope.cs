@@ -8,7 +8,8 @@ public sealed class ExpressionScope
     /// <param name="contexts">The contexts that exist here, by name.</param>
     /// <param name="status">How the job stands.</param>
     /// <param name="hashFiles">
-    /// Hashes the workspace's files that match patterns; null where <c>hashFiles</c> may not be called.
+    /// Hashes the workspace's files that match patterns (<see cref="IOException"/>, <see cref="UnauthorizedAccessException"/>,
+    /// <see cref="FormatException"/>); null where <c>hashFiles</c> may not be called.
     /// </param>
     public ExpressionScope(
         IEnumerable<KeyValuePair<string, ExpressionValue>> contexts,
@@ -33,7 +34,20 @@ public sealed class ExpressionScope
         new(new Dictionary<string, ExpressionValue>(Contexts, StringComparer.OrdinalIgnoreCase) { [name] = context }, Status,
             _hashFiles);
 
-    internal ExpressionValue HashFiles(IReadOnlyList<FunctionArgument> patterns) => _hashFiles is null
-        ? throw new ExpressionException("hashFiles works on the workspace and can be used in steps only", patterns[0].Position)
-        : ExpressionValue.Of(_hashFiles([.. patterns.Select(pattern => pattern.Value.ToString())]));
+    internal ExpressionValue HashFiles(IReadOnlyList<FunctionArgument> patterns)
+    {
+        if (_hashFiles is null)
+        {
+            throw new ExpressionException("hashFiles works on the workspace and can be used in steps only", patterns[0].Position);
+        }
+
+        try
+        {
+            return ExpressionValue.Of(_hashFiles([.. patterns.Select(pattern => pattern.Value.ToString())]));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        {
+            throw new ExpressionException($"hashFiles: {e.Message}", patterns[0].Position);
+        }
+    }
 }

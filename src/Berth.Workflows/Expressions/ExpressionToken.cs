@@ -1,13 +1,5 @@
 namespace Berth.Workflows.Expressions;
 
-internal enum TokenKind
-{
-    Literal,
-    Name,
-    Operator,
-    End,
-}
-
 /// <param name="Text">The name or operator as written; for a literal its source text.</param>
 /// <param name="Value">The value of a literal.</param>
 internal readonly record struct ExpressionToken(TokenKind Kind, string Text, int Position, ExpressionValue? Value = null)

@@ -21,6 +21,7 @@ internal sealed class FileGlob
 
     /// <summary>Reads a pattern; null for a blank one or a comment.</summary>
     /// <param name="directory">What a relative pattern is relative to.</param>
+    /// <exception cref="FormatException">A range of it is none, such as <c>[z-a]</c>.</exception>
     public static FileGlob? Parse(string pattern, string directory)
     {
         string text = pattern.Trim();
@@ -40,9 +41,19 @@ internal sealed class FileGlob
             regex.Append(segment == "**" ? "(?:/[^/]+)*" : "/" + Segment(segment));
         }
 
-        return new FileGlob(new Regex(regex.Append("(?:/.*)?$").ToString(),
-            RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.Singleline),
-            "/" + string.Join('/', literal), isNegated);
+        return new FileGlob(Compile(regex.Append("(?:/.*)?$").ToString(), text), "/" + string.Join('/', literal), isNegated);
+    }
+
+    private static Regex Compile(string regex, string pattern)
+    {
+        try
+        {
+            return new Regex(regex, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.Singleline);
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            throw new FormatException($"'{pattern}' is no pattern that can be matched", e);
+        }
     }
 
     public bool Matches(string path) => _regex.IsMatch(path);

@@ -10,6 +10,8 @@ public static class FilesHash
 {
     /// <summary>The hash in lower-case hexadecimal; empty when nothing matches.</summary>
     /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">A file or a directory may not be read.</exception>
+    /// <exception cref="FormatException">A pattern is none.</exception>
     public static string Compute(string workspace, IEnumerable<string> patterns)
     {
         ArgumentNullException.ThrowIfNull(patterns);

@@ -29,10 +29,11 @@ public sealed partial class HookProcess(string path, TimeProvider time, Cancella
         ArgumentNullException.ThrowIfNull(output);
         using Process process = Start(invocation);
         using CancellationTokenSource ended = new();
+        using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
         Task input = SendAsync(process, invocation.Input);
-        Task standardOutput = PumpAsync(process.StandardOutput.BaseStream, output.WriteOutAsync);
-        Task standardError = PumpAsync(process.StandardError.BaseStream, output.WriteErrorAsync);
-        Task stop = StopWhenInterruptedAsync(process, interrupt, ended.Token);
+        Task standardOutput = PumpAsync(process.StandardOutput.BaseStream, output.WriteOutAsync, stopping);
+        Task standardError = PumpAsync(process.StandardError.BaseStream, output.WriteErrorAsync, stopping);
+        Task stop = StopWhenInterruptedAsync(process, stopping.Token, ended.Token);
         await process.WaitForExitAsync(CancellationToken.None);
         await ended.CancelAsync();
         await Task.WhenAll(input, standardOutput, standardError, stop);
@@ -67,7 +68,8 @@ public sealed partial class HookProcess(string path, TimeProvider time, Cancella
         }
         catch (Win32Exception e)
         {
-            throw new BerthException(Finding.Certain("hook-not-started", $"The hook {path} cannot be started: {e.Message}", "Give the path of an executable hook"), e);
+            throw new BerthException(Finding.Certain(
+                "hook-not-started", $"The hook {path} cannot be started: {e.Message}", "Give the path of an executable hook"), e);
         }
     }
 
@@ -84,12 +86,23 @@ public sealed partial class HookProcess(string path, TimeProvider time, Cancella
         }
     }
 
-    private static async Task PumpAsync(Stream stream, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write)
+    private static async Task PumpAsync(
+        Stream stream, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write, CancellationTokenSource stopping)
     {
         byte[] buffer = new byte[32 * 1024];
-        while (await stream.ReadAsync(buffer) is > 0 and int count)
+        try
         {
-            await write(buffer.AsMemory(0, count), CancellationToken.None);
+            while (await stream.ReadAsync(buffer) is > 0 and int count)
+            {
+                await write(buffer.AsMemory(0, count), CancellationToken.None);
+            }
+        }
+        catch
+        {
+            // Nobody takes the output any more. The hook is stopped, and read to its end: it would wait for a reader for ever.
+            await stopping.CancelAsync();
+            await stream.CopyToAsync(Stream.Null);
+            throw;
         }
     }
 

@@ -62,8 +62,3 @@ internal sealed class HookSession(IHookProcess hook, RunnerDirectory directory)
         }
     }
 }
-
-/// <summary>How a hook command ended.</summary>
-/// <param name="Response">Null when the hook left its response file empty.</param>
-/// <param name="Problem">What is wrong with the response, if anything.</param>
-internal sealed record HookAnswer(int ExitCode, HookResponse? Response, string? Problem);

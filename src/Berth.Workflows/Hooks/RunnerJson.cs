@@ -11,9 +11,3 @@ namespace Berth.Workflows.Hooks;
 [JsonSerializable(typeof(HookContainer))]
 [JsonSerializable(typeof(CleanupJobArgs))]
 internal sealed partial class RunnerJson : JsonSerializerContext;
-
-/// <summary>Arguments of <c>cleanup_job</c>: none.</summary>
-internal sealed record CleanupJobArgs
-{
-    public static CleanupJobArgs None { get; } = new();
-}

@@ -1,13 +1,5 @@
 namespace Berth.Workflows.Logs;
 
-/// <summary>How grave an annotation is.</summary>
-public enum AnnotationLevel
-{
-    Notice,
-    Warning,
-    Error,
-}
-
 /// <summary>
 /// An error, warning or notice that a step or Berth itself has to say, with the place in a file that it is about, if any.
 /// </summary>

@@ -10,6 +10,7 @@ public sealed class LogRenderer(TextWriter writer, bool colour, bool debug = fal
 {
     private readonly Paint _paint = new(colour);
     private int _depth;
+    private bool _broken;
 
     /// <inheritdoc/>
     public void OnEvent(JobEvent jobEvent)
@@ -73,5 +74,24 @@ public sealed class LogRenderer(TextWriter writer, bool colour, bool debug = fal
         }
     }
 
-    private void Line(string text) => writer.WriteLine(text);
+    /// <summary>
+    /// A disk that is full below the log must not end the job half-way: the log ends there. Whoever writes the summary after it
+    /// meets the same failure, and says so.
+    /// </summary>
+    private void Line(string text)
+    {
+        if (_broken)
+        {
+            return;
+        }
+
+        try
+        {
+            writer.WriteLine(text);
+        }
+        catch (IOException)
+        {
+            _broken = true;
+        }
+    }
 }

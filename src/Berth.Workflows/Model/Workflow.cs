@@ -1,5 +1,3 @@
-using Berth.Core.Yaml;
-
 namespace Berth.Workflows.Model;
 
 /// <summary>A workflow file: what one of its jobs needs to run.</summary>
@@ -38,6 +36,3 @@ public sealed record Workflow
 
     private IEnumerable<string> Ids => Jobs.Select(job => job.Id);
 }
-
-/// <summary>The job asked for, or why there is none.</summary>
-public sealed record JobChoice(WorkflowJob? Job, Problem? Problem);

@@ -17,7 +17,8 @@ internal sealed record JobPlan(
 
     /// <summary>Chooses the cell and computes environment, container and services.</summary>
     /// <exception cref="BerthException">An expression fails, a cell is not chosen, there is no image.</exception>
-    public static JobPlan Create(JobRequest request, WorkflowJob job, RepositoryFacts facts, RunnerDirectory directory, SecretMasker masker)
+    public static JobPlan Create(
+        JobRequest request, WorkflowJob job, RepositoryFacts facts, RunnerDirectory directory, SecretMasker masker)
     {
         RunnerVariables variables = new(request, job, facts, directory);
         ExpressionValue needs = Needs(job);
@@ -44,7 +45,8 @@ internal sealed record JobPlan(
 
         ExpressionScope scope = state.BeforeJob(withEnv: true);
         return new JobPlan(
-            job, state, variables, ReadContainer(request, job, scope), ReadServices(job, scope), Minutes(job.TimeoutMinutes, scope, _defaultTimeout));
+            job, state, variables, ReadContainer(request, job, scope), ReadServices(job, scope),
+            Minutes(job.TimeoutMinutes, scope, _defaultTimeout));
     }
 
     /// <summary>The arguments of <c>prepare_job</c>.</summary>
@@ -65,7 +67,9 @@ internal sealed record JobPlan(
         }
 
         // Longer than the longest timer is as good as for ever.
-        return minutes > 0 ? TimeSpan.FromMinutes(Math.Min(minutes, 35_000)) : throw node.Position.Failure("must be a positive number of minutes");
+        return minutes > 0
+            ? TimeSpan.FromMinutes(Math.Min(minutes, 35_000))
+            : throw node.Position.Failure("must be a positive number of minutes");
     }
 
     private static IReadOnlyList<ExpressionValue> Cells(JobRequest request, WorkflowJob job, ExpressionScope scope)
@@ -75,10 +79,13 @@ internal sealed record JobPlan(
             return Matrix.Expand(job.Matrix.Evaluate(scope), job.Matrix.Position);
         }
 
-        return request.Matrix.Count == 0 ? [] : throw job.Position.Failure($"The job '{job.Id}' has no matrix to choose a cell of");
+        return request.Matrix.Count == 0
+            ? []
+            : throw job.Position.Failure($"The job '{job.Id}' has no matrix to choose a cell of");
     }
 
-    private static ExpressionValue Strategy(WorkflowJob job, IReadOnlyList<ExpressionValue> cells, ExpressionValue? cell, ExpressionScope scope) =>
+    private static ExpressionValue Strategy(
+        WorkflowJob job, IReadOnlyList<ExpressionValue> cells, ExpressionValue? cell, ExpressionScope scope) =>
         ExpressionValue.Object(
         [
             new("fail-fast", ExpressionValue.Of(job.FailFast?.Evaluate(scope).IsTruthy ?? true)),
@@ -88,42 +95,50 @@ internal sealed record JobPlan(
         ]);
 
     /// <summary>The jobs before this one were not run: they count as successful, without outputs.</summary>
-    private static ExpressionValue Needs(WorkflowJob job) => ExpressionValue.Object(job.Needs.Select(id => KeyValuePair.Create(id, ExpressionValue.Object(
-    [
-        new("result", ExpressionValue.Of("success")),
-        new("outputs", ExpressionValue.Texts([])),
-    ]))));
+    private static ExpressionValue Needs(WorkflowJob job)
+    {
+        ExpressionValue successful = ExpressionValue.Object(
+            [new("result", ExpressionValue.Of("success")), new("outputs", ExpressionValue.Texts([]))]);
+        return ExpressionValue.Object(job.Needs.Select(id => KeyValuePair.Create(id, successful)));
+    }
 
     private static JobContainer ReadContainer(JobRequest request, WorkflowJob job, ExpressionScope scope)
     {
         JobContainer? own = job.Container is null ? null : Read(job.Container, scope);
         string? image = request.Runner.ImageOverride ?? own?.Image ?? request.Runner.Image;
         return image is null
-            ? throw new BerthException(Finding.Certain("no-image", $"The job '{job.Id}' has no container, and the runner has no image for such jobs",
+            ? throw new BerthException(Finding.Certain(
+                "no-image", $"The job '{job.Id}' has no container, and the runner has no image for such jobs",
                 "Give --image IMAGE, set 'image' in the runner's definition, or 'container' in the job", job.Position.ToString()))
-            : (own ?? new JobContainer { Image = image }) with { Image = image, Options = Joined(own?.Options, request.ContainerOptions) };
+            : (own ?? new JobContainer { Image = image }) with
+            {
+                Image = image,
+                Options = Joined(own?.Options, request.ContainerOptions),
+            };
     }
 
-    private static string? Joined(string? options, string? more) => options is null || more is null ? options ?? more : $"{options} {more}";
+    private static string? Joined(string? options, string? more) =>
+        options is null || more is null ? options ?? more : $"{options} {more}";
 
     private static List<KeyValuePair<string, JobContainer>> ReadServices(WorkflowJob job, ExpressionScope scope)
     {
-        if (job.Services is TemplateNode.Mapping services)
+        IEnumerable<(string Name, JobContainer? Container)> services = job.Services switch
         {
-            return [.. services.Entries.Select(entry => (entry.Key, Container: Read(entry.Value, scope)))
-                .Where(service => service.Container is not null).Select(service => KeyValuePair.Create(service.Key, service.Container!))];
-        }
-
-        return [.. (job.Services?.Evaluate(scope).Properties ?? new Dictionary<string, ExpressionValue>())
-            .Select(service => (service.Key, Container: JobContainer.Read(service.Value, job.Services!.Position)))
-            .Where(service => service.Container is not null).Select(service => KeyValuePair.Create(service.Key, service.Container!))];
+            null => [],
+            TemplateNode.Mapping mapping => mapping.Entries.Select(entry => (entry.Key, Read(entry.Value, scope))),
+            var computed => computed.Evaluate(scope).Properties
+                .Select(service => (service.Key, Checked(JobContainer.Read(service.Value, computed.Position), computed.Position))),
+        };
+        return [.. services.Where(service => service.Container is not null)
+            .Select(service => KeyValuePair.Create(service.Name, service.Container!))];
     }
 
-    private static JobContainer? Read(TemplateNode node, ExpressionScope scope)
-    {
-        JobContainer? container = JobContainer.Read(node.Evaluate(scope), node.Position);
-        return container is { Username: null } == container is { Password: null }
+    private static JobContainer? Read(TemplateNode node, ExpressionScope scope) =>
+        Checked(JobContainer.Read(node.Evaluate(scope), node.Position), node.Position);
+
+    private static JobContainer? Checked(JobContainer? container, SourcePosition position) =>
+        container is { Username: null } == container is { Password: null }
             ? container
-            : throw node.Position.Failure("credentials need a username and a password; one of them is empty (secrets are given with --secret)");
-    }
+            : throw position.Failure(
+                "credentials need a username and a password; one of them is empty (secrets are given with --secret)");
 }

@@ -9,6 +9,10 @@ public sealed record JobResult
     public required Conclusion Conclusion { get; init; }
     /// <summary>Why nothing ran, or why the job ended as it did, where the steps do not say so.</summary>
     public string? Reason { get; init; }
+    /// <summary>
+    /// The job ran into its <c>timeout-minutes</c>: it counts as cancelled, as on GitHub, and nobody interrupted it.
+    /// </summary>
+    public bool TimedOut { get; init; }
     public IReadOnlyList<StepResult> Steps { get; init; } = [];
     /// <summary><c>prepare</c>, <c>steps</c> and <c>cleanup</c>, as far as the job got.</summary>
     public IReadOnlyList<PhaseTime> Phases { get; init; } = [];
@@ -20,11 +24,13 @@ public sealed record JobResult
     /// <summary>Actions that were not run.</summary>
     public IEnumerable<string> SkippedActions => Steps.Select(step => step.SkippedAction).OfType<string>();
 
-    /// <summary>The job's exit code: 0, the exit code of the first failed step (or 1), or 130 when it was cancelled.</summary>
+    /// <summary>
+    /// The job's exit code: 0, the exit code of the first failed step, 1 where there is none, or 130 when it was interrupted.
+    /// </summary>
     public int ExitCode => Conclusion switch
     {
         Conclusion.Success or Conclusion.Skipped => 0,
-        Conclusion.Cancelled => 130,
+        Conclusion.Cancelled when !TimedOut => 130,
         _ => Steps.FirstOrDefault(step => step.Conclusion == Conclusion.Failure)?.ExitCode is { } code and not 0 ? code : 1,
     };
 }

@@ -24,9 +24,14 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
     private const int KilledBySignal = 128;
 
     /// <summary>Runs the job.</summary>
-    /// <param name="cancel">Cancels the job, as GitHub's button does: the running step is interrupted, steps with <c>always()</c> or <c>cancelled()</c> still run.</param>
+    /// <param name="cancel">
+    /// Cancels the job, as GitHub's button does: the running step is interrupted, steps with <c>always()</c> or
+    /// <c>cancelled()</c> still run.
+    /// </param>
     /// <param name="abandon">Interrupts those as well; <c>cleanup_job</c> is called all the same.</param>
-    /// <exception cref="BerthException">Nothing was started: no such job or matrix cell, no image, an expression that fails.</exception>
+    /// <exception cref="BerthException">
+    /// Nothing was started: no such job or matrix cell, no image, an expression that fails.
+    /// </exception>
     public async Task<JobResult> RunAsync(JobRequest request, CancellationToken cancel, CancellationToken abandon = default)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -34,20 +39,20 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
         CheckPayload(request);
         SecretMasker masker = MaskerOf(request);
         RepositoryFacts facts = await RepositoryFacts.ReadAsync(request.WorkingTree, cancel);
-        RunnerDirectory directory = RunnerDirectory.Create(request.Runner.TemporaryDirectory, facts.Name, request.Runner.Externals);
+        RunnerDirectory directory = RunnerDirectory.Create(request.Runner, facts.Name);
         bool kept = false;
         try
         {
             RunnerDirectory.WriteFile(directory.EventFile, request.EventPayload);
-            JobPlan plan = JobPlan.Create(request, job, facts, directory, masker);
+            JobPlan plan = Plan(request, job, facts, directory, masker);
             if (!Holds(job, plan.State.BeforeJob(withEnv: false)))
             {
-                return new JobResult { Job = job.Id, Conclusion = Conclusion.Skipped, Reason = $"The job's condition does not hold: {job.IfText}" };
-            }
-
-            foreach (string? password in plan.Services.Select(service => service.Value.Password).Append(plan.Container.Password))
-            {
-                masker.Add(password ?? "");
+                return new JobResult
+                {
+                    Job = job.Id,
+                    Conclusion = Conclusion.Skipped,
+                    Reason = $"The job's condition does not hold: {job.IfText}",
+                };
             }
 
             kept = request.Keep;
@@ -64,7 +69,9 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
     }
 
     /// <summary>Computes what the job would ask of a hook, and runs nothing.</summary>
-    /// <exception cref="BerthException">As by <see cref="RunAsync(JobRequest, CancellationToken, CancellationToken)"/>.</exception>
+    /// <exception cref="BerthException">
+    /// As by <see cref="RunAsync(JobRequest, CancellationToken, CancellationToken)"/>.
+    /// </exception>
     public static async Task<JobPreview> PreviewAsync(JobRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -72,13 +79,13 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
         CheckPayload(request);
         SecretMasker masker = MaskerOf(request);
         RepositoryFacts facts = await RepositoryFacts.ReadAsync(request.WorkingTree, cancellationToken);
-        RunnerDirectory directory = RunnerDirectory.Create(request.Runner.TemporaryDirectory, facts.Name, request.Runner.Externals);
+        RunnerDirectory directory = RunnerDirectory.Create(request.Runner, facts.Name);
         try
         {
-            JobPlan plan = JobPlan.Create(request, job, facts, directory, masker);
+            JobPlan plan = Plan(request, job, facts, directory, masker);
             return new JobPreview(
-                job.Id, Holds(job, plan.State.BeforeJob(withEnv: false)), plan.PrepareArgs(directory, request.Runner.DockerSocket),
-                [.. job.Steps.Select(StepRunner.PlannedName)], masker);
+                job.Id, Holds(job, plan.State.BeforeJob(withEnv: false)),
+                plan.PrepareArgs(directory, request.Runner.DockerSocket), [.. job.Steps.Select(StepRunner.PlannedName)], masker);
         }
         finally
         {
@@ -89,7 +96,32 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
     private static WorkflowJob Choose(JobRequest request)
     {
         JobChoice choice = request.Workflow.Job(request.JobId);
-        return choice.Job ?? throw new BerthException(Finding.Certain("job-not-found", choice.Problem!.ToString(), "Choose a job with -j"));
+        return choice.Job ?? throw new BerthException(
+            Finding.Certain("job-not-found", choice.Problem!.ToString(), "Choose a job with -j"));
+    }
+
+    /// <summary>The plan, its passwords known to the masker. What an expression is wrong with may quote a secret: it is masked.</summary>
+    private static JobPlan Plan(
+        JobRequest request, WorkflowJob job, RepositoryFacts facts, RunnerDirectory directory, SecretMasker masker)
+    {
+        try
+        {
+            JobPlan plan = JobPlan.Create(request, job, facts, directory, masker);
+            foreach (string? password in plan.Services.Select(service => service.Value.Password).Append(plan.Container.Password))
+            {
+                masker.Add(password ?? "");
+            }
+
+            return plan;
+        }
+        catch (BerthException e)
+        {
+            throw new BerthException([.. e.Findings.Select(finding => finding with
+            {
+                Summary = masker.Apply(finding.Summary),
+                Evidence = [.. finding.Evidence.Select(masker.Apply)],
+            })], e.InnerException);
+        }
     }
 
     private static SecretMasker MaskerOf(JobRequest request)
@@ -104,28 +136,34 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
     }
 
     private async Task<JobResult> RunAsync(
-        JobRequest request, JobPlan plan, RepositoryFacts facts, RunnerDirectory directory, CancellationToken cancel, CancellationToken abandon)
+        JobRequest request, JobPlan plan, RepositoryFacts facts, RunnerDirectory directory,
+        CancellationToken cancel, CancellationToken abandon)
     {
         JobState state = plan.State;
         HookSession session = new(hook, directory);
         List<PhaseTime> phases = [];
         using CancellationTokenSource timeout = new(plan.Timeout, time);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, timeout.Token);
+        bool timedOut = false;
         string? reason = null;
         StepLog log = new(state.Masker, observer);
         IReadOnlyDictionary<string, string> outputs;
         try
         {
-            await PhaseAsync(Prepare, phases, async () => reason = await PrepareAsync(request, plan, directory, session, log, stop.Token));
+            await PhaseAsync(
+                Prepare, phases, async () => reason = await PrepareAsync(request, plan, directory, session, log, stop.Token));
             if (reason is null)
             {
                 StepRunner runner = new(plan, new StepActions(request, plan, facts, directory, session), observer, time);
                 await PhaseAsync(Steps, phases, () => RunStepsAsync(plan, runner, stop.Token, abandon));
+                // The job has run; who looks at its pod now may take all the time there is.
+                timeout.CancelAfter(Timeout.InfiniteTimeSpan);
                 await (request.BeforeCleanup?.Invoke(session.State, abandon) ?? Task.CompletedTask);
             }
 
             state.Status = stop.IsCancellationRequested ? JobStatus.Cancelled : state.Status;
-            if (timeout.IsCancellationRequested)
+            timedOut = timeout.IsCancellationRequested;
+            if (timedOut)
             {
                 reason = $"The job has exceeded the maximum execution time of {plan.Timeout.TotalMinutes} minutes";
                 log.Annotate(AnnotationLevel.Error, reason);
@@ -150,6 +188,7 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
                 JobStatus.Cancelled => Conclusion.Cancelled,
                 _ => Conclusion.Failure,
             },
+            TimedOut = timedOut,
             Reason = reason is null ? null : state.Masker.Apply(reason),
             Steps = state.Results,
             Phases = phases,
@@ -166,7 +205,8 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
         try
         {
             answer = await session.CallAsync(
-                HookCommand.PrepareJob, args, RunnerJson.Default.PrepareJobArgs, plan.Variables.HookEnvironment(plan.Variables.GitHub), log, stop);
+                HookCommand.PrepareJob, args, RunnerJson.Default.PrepareJobArgs,
+                plan.Variables.HookEnvironment(plan.Variables.GitHub), log, stop);
         }
         catch (BerthException e)
         {
@@ -216,7 +256,9 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
             log.Complete();
             if (answer.ExitCode != 0)
             {
-                log.Annotate(AnnotationLevel.Warning, $"cleanup_job failed with exit code {answer.ExitCode}: something of the job may be left on the engine");
+                log.Annotate(
+                    AnnotationLevel.Warning,
+                    $"cleanup_job failed with exit code {answer.ExitCode}: something of the job may be left on the engine");
             }
         }
         catch (BerthException e)
@@ -224,7 +266,8 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
             log.Annotate(AnnotationLevel.Warning, e.Finding.Summary);
         }
 
-        Task<HookAnswer> CallAsync() => session.CallAsync(HookCommand.CleanupJob, CleanupJobArgs.None, RunnerJson.Default.CleanupJobArgs,
+        Task<HookAnswer> CallAsync() => session.CallAsync(
+            HookCommand.CleanupJob, CleanupJobArgs.None, RunnerJson.Default.CleanupJobArgs,
             plan.Variables.HookEnvironment(plan.Variables.GitHub), log, CancellationToken.None);
     }
 
@@ -271,13 +314,15 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
     {
         try
         {
-            ExpressionJson.Read(request.EventPayload);
+            if (ExpressionJson.Read(request.EventPayload).Kind != ValueKind.Object) throw new FormatException("no JSON object");
         }
         catch (FormatException e)
         {
-            throw new BerthException(Finding.Certain("event-invalid", $"The event's payload is {e.Message}", "Give a JSON object"), e);
+            throw new BerthException(
+                Finding.Certain("event-invalid", $"The event's payload is {e.Message}", "Give a JSON object"), e);
         }
     }
 
-    private void Annotate(AnnotationLevel level, string message) => observer.OnEvent(new JobEvent.Annotated(new Annotation(level, message)));
+    private void Annotate(AnnotationLevel level, string message) =>
+        observer.OnEvent(new JobEvent.Annotated(new Annotation(level, message)));
 }

@@ -13,7 +13,8 @@ public sealed class RunnerDirectory
     private const UnixFileMode Everyone = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    private const UnixFileMode EveryoneReadWrite = Everyone & ~(UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+    private const UnixFileMode EveryoneReadWrite =
+        Everyone & ~(UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
 
     private RunnerDirectory(string root, string repository, string? externals)
     {
@@ -40,15 +41,17 @@ public sealed class RunnerDirectory
     public string EventFile => Path.Combine(WorkflowFiles, "event.json");
 
     /// <summary>Makes the directories below a new directory of its own.</summary>
-    /// <param name="parent">Where temporary directories go.</param>
+    /// <param name="runner">Says where: in its temporary directory.</param>
     /// <param name="repository">The repository's name without its owner.</param>
     /// <exception cref="BerthException">They cannot be made.</exception>
-    public static RunnerDirectory Create(string parent, string repository, string? externals)
+    public static RunnerDirectory Create(RunnerProfile runner, string repository)
     {
+        ArgumentNullException.ThrowIfNull(runner);
+        string root = Path.Combine(Path.GetFullPath(runner.TemporaryDirectory), $"berth-try-{Guid.NewGuid():N}");
         try
         {
-            Directory.CreateDirectory(parent);
-            RunnerDirectory directory = new(Path.Combine(Path.GetFullPath(parent), $"berth-try-{Guid.NewGuid():N}"), repository, externals);
+            Directory.CreateDirectory(runner.TemporaryDirectory);
+            RunnerDirectory directory = new(root, repository, runner.Externals);
             Directory.CreateDirectory(directory.Root, OwnerOnly);
             foreach (string path in new[]
             {
@@ -64,7 +67,8 @@ public sealed class RunnerDirectory
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BerthException(Finding.Certain("runner-directory-not-made", $"No runner directory can be made below {parent}: {e.Message}",
+            throw new BerthException(Finding.Certain(
+                "runner-directory-not-made", $"No runner directory can be made below {runner.TemporaryDirectory}: {e.Message}",
                 "Free some space there, or give another directory"), e);
         }
     }

@@ -52,6 +52,8 @@ internal sealed class RunnerVariables(JobRequest request, WorkflowJob job, Repos
     }
 
     /// <summary>The content of one of a step's result files; empty when the step removed it.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The step's user has made it its own.</exception>
     public string ReadCommandFile(StepIdentity step, string file)
     {
         string path = Path.Combine(directory.FileCommands, file + step.FileSuffix);

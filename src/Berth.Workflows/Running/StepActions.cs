@@ -8,7 +8,8 @@ using Berth.Workflows.Model;
 namespace Berth.Workflows.Running;
 
 /// <summary>What a step does: a script, a command, a checkout, or a container.</summary>
-internal sealed class StepActions(JobRequest request, JobPlan plan, RepositoryFacts facts, RunnerDirectory directory, HookSession hook)
+internal sealed class StepActions(
+    JobRequest request, JobPlan plan, RepositoryFacts facts, RunnerDirectory directory, HookSession hook)
 {
     private const string CheckoutAction = "actions/checkout";
     private const string DockerScheme = "docker://";
@@ -18,7 +19,8 @@ internal sealed class StepActions(JobRequest request, JobPlan plan, RepositoryFa
     {
         null => "__run",
         var local when local.StartsWith("./", StringComparison.Ordinal) => "__self",
-        var uses => "__" + new string([.. Reference(uses).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '_')]),
+        var uses =>
+            "__" + new string([.. Reference(uses).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '_')]),
     };
 
     /// <summary>Runs the step's action to its end.</summary>
@@ -42,11 +44,14 @@ internal sealed class StepActions(JobRequest request, JobPlan plan, RepositoryFa
         if (uses.StartsWith(DockerScheme, StringComparison.OrdinalIgnoreCase))
         {
             string[] arguments = step.Inputs.TryGetValue("args", out string? args) && args.Length > 0 ? args.Split(' ') : [];
-            return await ContainerAsync(step, uses[DockerScheme.Length..], null, step.Inputs.GetValueOrDefault("entrypoint"), arguments, step.Inputs, interrupt);
+            string? entryPoint = step.Inputs.GetValueOrDefault("entrypoint");
+            return await ContainerAsync(
+                step, uses[DockerScheme.Length..], null, entryPoint, arguments, step.Inputs, interrupt);
         }
 
         return LocalAction.Read(uses, directory.Workspace, step) is { } action
-            ? await ContainerAsync(step, action.Image, action.Dockerfile, action.Entrypoint, action.Arguments, action.Inputs, interrupt)
+            ? await ContainerAsync(
+                step, action.Image, action.Dockerfile, action.Entrypoint, action.Arguments, action.Inputs, interrupt)
             : new ActionEnd(null, uses);
     }
 
@@ -67,7 +72,8 @@ internal sealed class StepActions(JobRequest request, JobPlan plan, RepositoryFa
     private async Task<ActionEnd> ScriptStepAsync(
         StepContext step, string program, IReadOnlyList<string> arguments, CancellationToken interrupt)
     {
-        TemplateNode? place = step.Step.WorkingDirectory ?? plan.Job.Defaults.WorkingDirectory ?? request.Workflow.Defaults.WorkingDirectory;
+        TemplateNode? place =
+            step.Step.WorkingDirectory ?? plan.Job.Defaults.WorkingDirectory ?? request.Workflow.Defaults.WorkingDirectory;
         RunScriptStepArgs args = new()
         {
             EntryPoint = program,
@@ -94,7 +100,8 @@ internal sealed class StepActions(JobRequest request, JobPlan plan, RepositoryFa
         }
 
         HookContainer args = HookContainers.Step(
-            image, dockerfile, string.IsNullOrEmpty(entryPoint) ? null : entryPoint, arguments, environment, directory, request.Runner.DockerSocket);
+            image, dockerfile, string.IsNullOrEmpty(entryPoint) ? null : entryPoint, arguments, environment, directory,
+            request.Runner.DockerSocket);
         HookAnswer answer = await hook.CallAsync(HookCommand.RunContainerStep, args, RunnerJson.Default.HookContainer,
             plan.Variables.HookEnvironment(step.GitHub), step.Log, interrupt);
         return End(answer);
@@ -112,10 +119,13 @@ internal sealed class StepActions(JobRequest request, JobPlan plan, RepositoryFa
             return new ActionEnd(null, $"{step.Step.Uses} (repository: {repository})");
         }
 
-        string[] ignored = [.. step.Inputs.Keys.Where(name => name is not ("repository" or "path" or "fetch-depth" or "fetch-tags"))];
+        string[] ignored =
+            [.. step.Inputs.Keys.Where(name => name is not ("repository" or "path" or "fetch-depth" or "fetch-tags"))];
         if (ignored.Length > 0)
         {
-            step.Log.Annotate(AnnotationLevel.Notice, $"The working tree is copied as it is; these inputs of checkout are ignored: {string.Join(", ", ignored)}");
+            step.Log.Annotate(
+                AnnotationLevel.Notice,
+                $"The working tree is copied as it is; these inputs of checkout are ignored: {string.Join(", ", ignored)}");
         }
 
         string target = Path.GetFullPath(Path.Combine(directory.Workspace, step.Inputs.GetValueOrDefault("path", "")));
@@ -124,8 +134,9 @@ internal sealed class StepActions(JobRequest request, JobPlan plan, RepositoryFa
             throw step.Step.Position.Failure("with.path must stay below the workspace");
         }
 
-        int depth = int.TryParse(step.Inputs.GetValueOrDefault("fetch-depth", "1"), out int commits) && commits >= 0 ? commits : 1;
-        int files = await WorkingTreeCopy.CopyAsync(facts, target, depth, step.Inputs.GetValueOrDefault("fetch-tags") == "true", interrupt);
+        bool known = int.TryParse(step.Inputs.GetValueOrDefault("fetch-depth"), out int commits) && commits >= 0;
+        bool tags = step.Inputs.GetValueOrDefault("fetch-tags") == "true";
+        int files = await WorkingTreeCopy.CopyAsync(facts, target, known ? commits : 1, tags, interrupt);
         TrustInJob(target);
         step.Outputs["commit"] = facts.Sha;
         step.Outputs["ref"] = facts.Ref;
@@ -133,7 +144,9 @@ internal sealed class StepActions(JobRequest request, JobPlan plan, RepositoryFa
         return ActionEnd.Done;
     }
 
-    /// <summary>git refuses a repository of another user's; the job's user is another one. actions/checkout trusts its copy as well.</summary>
+    /// <summary>
+    /// git refuses a repository of another user's; the job's user is another one. actions/checkout trusts its copy as well.
+    /// </summary>
     private void TrustInJob(string target)
     {
         string config = Path.Combine(directory.Home, ".gitconfig");

@@ -21,7 +21,8 @@ internal sealed class StepRunner(JobPlan plan, StepActions actions, IJobObserver
     public async Task RunAsync(int number, WorkflowStep step, CancellationToken cancel)
     {
         long started = time.GetTimestamp();
-        StepIdentity identity = new(number, step.Id, DefaultName(step), step.Id ?? State.ActionName(StepActions.ActionKind(step)), Guid.NewGuid().ToString());
+        string action = step.Id ?? State.ActionName(StepActions.ActionKind(step));
+        StepIdentity identity = new(number, step.Id, DefaultName(step), action, Guid.NewGuid().ToString());
         IReadOnlyList<KeyValuePair<string, string>> gitHub = plan.Variables.ForStep(identity);
         StepLog log = new(State.Masker, observer);
         OrderedDictionary<string, string> env = new(State.Env);
@@ -33,7 +34,9 @@ internal sealed class StepRunner(JobPlan plan, StepActions actions, IJobObserver
             ExpressionScope scope = State.DuringJob(gitHub, env);
             if (!Holds(step, scope))
             {
-                Add(new StepResult(number, step.Id, State.Masker.Apply(identity.Name), Conclusion.Skipped, Conclusion.Skipped, null, TimeSpan.Zero, null));
+                string skipped = State.Masker.Apply(identity.Name);
+                Add(new StepResult(
+                    number, step.Id, skipped, Conclusion.Skipped, Conclusion.Skipped, null, TimeSpan.Zero, null));
                 return;
             }
 
@@ -52,8 +55,10 @@ internal sealed class StepRunner(JobPlan plan, StepActions actions, IJobObserver
         string summary = context is null || end.Skipped is not null ? "" : ReadResults(context, outputs);
         log.Complete();
         outcome = outcome == Conclusion.Success && log.CommandFailed ? Conclusion.Failure : outcome;
-        Conclusion conclusion = outcome == Conclusion.Failure && ContinuesOnError(step, context, log) ? Conclusion.Success : outcome;
-        Add(new StepResult(number, step.Id, identity.Name, outcome, conclusion, end.ExitCode, time.GetElapsedTime(started), end.Skipped)
+        bool goesOn = outcome == Conclusion.Failure && ContinuesOnError(step, context, log);
+        Conclusion conclusion = goesOn ? Conclusion.Success : outcome;
+        TimeSpan duration = time.GetElapsedTime(started);
+        Add(new StepResult(number, step.Id, identity.Name, outcome, conclusion, end.ExitCode, duration, end.Skipped)
         {
             Outputs = outputs,
             Summary = summary,
@@ -75,7 +80,8 @@ internal sealed class StepRunner(JobPlan plan, StepActions actions, IJobObserver
         _ => "Run",
     };
 
-    private void ReadEnv(WorkflowStep step, IReadOnlyList<KeyValuePair<string, string>> gitHub, OrderedDictionary<string, string> env)
+    private void ReadEnv(
+        WorkflowStep step, IReadOnlyList<KeyValuePair<string, string>> gitHub, OrderedDictionary<string, string> env)
     {
         if (step.Env is null)
         {
@@ -191,7 +197,8 @@ internal sealed class StepRunner(JobPlan plan, StepActions actions, IJobObserver
         {
             if (string.Equals(name, "NODE_OPTIONS", StringComparison.OrdinalIgnoreCase))
             {
-                step.Log.Annotate(AnnotationLevel.Error, "Can't store NODE_OPTIONS output parameter using '$GITHUB_ENV' command.");
+                step.Log.Annotate(
+                    AnnotationLevel.Error, "Can't store NODE_OPTIONS output parameter using '$GITHUB_ENV' command.");
                 continue;
             }
 
@@ -205,7 +212,7 @@ internal sealed class StepRunner(JobPlan plan, StepActions actions, IJobObserver
             outputs[name] = value;
         }
 
-        string summary = plan.Variables.ReadCommandFile(step.Identity, "step_summary_");
+        string summary = string.Concat(Take<string>(step, "summary", "step_summary_", text => [text]));
         if (Encoding.UTF8.GetByteCount(summary) <= SummaryLimit)
         {
             return State.Masker.Apply(summary);
@@ -221,7 +228,7 @@ internal sealed class StepRunner(JobPlan plan, StepActions actions, IJobObserver
         {
             return read(plan.Variables.ReadCommandFile(step.Identity, file));
         }
-        catch (FormatException e)
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {
             step.Log.Annotate(AnnotationLevel.Error, $"Unable to process file command '{command}' successfully.");
             step.Log.Fail(e.Message);

@@ -83,6 +83,8 @@ public sealed class TryTests
         Tool.Result unknown = await berth.RunAsync("--remove", (string)kept["pod"]! + "x");
         Assert.Equal(2, unknown.ExitCode);
         Assert.Contains($"did you mean '{kept["pod"]}'?", unknown.Error, StringComparison.Ordinal);
+        Assert.Equal((0, $"would remove {kept["pod"]}\n"), await RemoveAsync(berth, (string)kept["pod"]!, "--dry-run"));
+        Assert.NotEmpty(await berth.PodsAsync());
         Assert.Equal((0, $"removed {kept["pod"]}\n"), await RemoveAsync(berth, (string)kept["pod"]!));
         Assert.Empty(await berth.PodsAsync());
         Assert.Empty(berth.Directories());

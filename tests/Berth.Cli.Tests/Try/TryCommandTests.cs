@@ -75,6 +75,60 @@ public sealed class TryCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_hook_that_dies_over_its_report_has_none()
+    {
+        _cli.With("FAKE_REPORT_HALF", "yes");
+        (int code, string output, string error) = await _cli.RunAsync("try", "--image", "bb:1", "--", "x");
+        Assert.Equal((1, ""), (code, error));
+        Assert.Contains("prepare_job failed with exit code 1", output, StringComparison.Ordinal);
+        Assert.Equal(["prepare_job", "cleanup_job"], _hook.Commands);
+    }
+
+    [Fact]
+    public async Task A_log_on_a_full_disk_ends_neither_the_job_nor_its_cleanup()
+    {
+        _cli.OutputIsFull = true;
+        (int code, _, string error) = await _cli.RunAsync("try", "--image", "bb:1", "--", "x");
+        Assert.Equal((1, "berth: No space left on device\n"), (code, error));
+        Assert.Equal(["prepare_job", "run_script_step", "cleanup_job"], _hook.Commands);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(StateDirectory));
+    }
+
+    [Fact]
+    public async Task A_job_for_an_engine_that_is_not_there_yet_does_not_run_on_Docker_instead()
+    {
+        (int code, _, string error) = await _cli.RunAsync("try", "--engine", "kubernetes", "--image", "bb:1", "--", "x");
+        Assert.Equal((2, "berth: the engine 'kubernetes' runs no jobs yet; give --engine docker to run this one here\n"), (code, error));
+        _cli.Config = "apiVersion: berth/v1\nengine: kubernetes\nrunners: { desk: { image: 'bb:1', caches: [/a] } }\n";
+        Assert.Equal(2, (await _cli.RunAsync("try", "desk", "--", "x")).ExitCode);
+        Assert.Equal(2, (await _cli.RunAsync("cache", "warm", "desk")).ExitCode);
+        Assert.Empty(_hook.Commands);
+        Assert.Equal(0, (await _cli.RunAsync("try", "desk", "--engine", "docker", "--", "x")).ExitCode);
+        Assert.Contains("--engine: must be one of", (await _cli.RunAsync("try", "--engine", "dokcer", "--", "x")).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--remove", "--", "x")]
+    [InlineData("desk", "--remove")]
+    [InlineData("--remove", "the-pod", "-W", "ci.yml")]
+    public async Task Removing_goes_with_nothing_else(params string[] arguments)
+    {
+        (int code, _, string error) = await _cli.RunAsync(["try", .. arguments]);
+        Assert.Equal(2, code);
+        Assert.Contains("--remove takes the name of a pod", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Everything_that_stands_against_a_plan_is_said()
+    {
+        (int code, _, string error) = await _cli.RunAsync(
+            "try", "--image", "bb:1", "--options", "--cpus many --memory lots", "--dry-run", "--", "x");
+        Assert.Equal(1, code);
+        Assert.Contains("--cpus", error, StringComparison.Ordinal);
+        Assert.Contains("--memory", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Flags_go_over_the_definition_which_only_its_owner_may_read()
     {
         _cli.Config = "apiVersion: berth/v1\nrunners:\n  desk: {image: 'own:1', caches: ['/a:seed', '/b'], instances: 2}\n";

@@ -1,3 +1,4 @@
+using Berth.Core.Diagnosis;
 using Berth.Workflows.Checkout;
 
 namespace Berth.Workflows.Tests.Checkout;
@@ -26,6 +27,15 @@ public sealed class WorkingTreeCopyTests : IDisposable
     {
         _source.Git("add", "-A");
         _source.Git("commit", "-qm", message);
+    }
+
+    [Fact]
+    public async Task A_repository_that_git_refuses_is_not_copied_as_if_it_were_none()
+    {
+        _source.File(".git", "gitdir: /nowhere\n");
+        BerthException e = await Assert.ThrowsAsync<BerthException>(() => CopyAsync());
+        Assert.Equal("git-failed", e.Finding.Cause);
+        Assert.Contains("/nowhere", string.Join('\n', e.Finding.Evidence), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Berth.Workflows.Expressions;
+using Berth.Workflows.Files;
 
 namespace Berth.Workflows.Tests.Expressions;
 
@@ -161,6 +162,7 @@ public sealed class ExpressionTests
     [InlineData("fromJSON('{')", "no valid JSON")]
     [InlineData("hashFiles('*')", "can be used in steps only")]
     [InlineData("case(1, 2, 3)", "must be true or false")]
+    [InlineData("fromJSON('\"\\ud800\"')", "half a character")]
     [InlineData("case(true, 2, 3, 4)", "pairs")]
     public void An_evaluation_that_fails_says_why(string text, string message)
     {
@@ -171,9 +173,35 @@ public sealed class ExpressionTests
     [Fact]
     public void Nesting_without_end_is_refused()
     {
-        string deep = new string('(', 100_000) + "1" + new string(')', 100_000);
-        Assert.Contains("nested deeper", Assert.Throws<ExpressionException>(() => Expression.Parse(deep)).Message, StringComparison.Ordinal);
-        Assert.Contains("nested deeper", Assert.Throws<ExpressionException>(() => Expression.Parse(new string('!', 100_000))).Message, StringComparison.Ordinal);
+        string deep = new string('(', 10_000) + "1" + new string(')', 10_000);
+        Assert.Contains("nested deeper", Error(deep), StringComparison.Ordinal);
+        Assert.Contains("nested deeper", Error(new string('!', 20_000)), StringComparison.Ordinal);
+
+        static string Error(string text) => Assert.Throws<ExpressionException>(() => Expression.Parse(text)).Message;
+    }
+
+    [Fact]
+    public void A_chain_is_as_long_as_GitHub_allows_and_no_longer()
+    {
+        Assert.Equal(ExpressionValue.Null, Expression.Parse("env" + string.Concat(Enumerable.Repeat(".a", 10_000))).Evaluate(_scope));
+        Expression sum = Expression.Parse("1" + string.Concat(Enumerable.Repeat("&&1", 6_999)));
+        Assert.True(sum.Evaluate(_scope).IsTruthy);
+        Assert.False(sum.CallsStatusFunction);
+        string longer = "env" + string.Concat(Enumerable.Repeat(".a", 1_000_000));
+        Assert.Contains(
+            "longer than 21000 characters", Assert.Throws<ExpressionException>(() => Expression.Parse(longer)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Files_that_cannot_be_hashed_are_a_failure_of_the_expression()
+    {
+        ExpressionScope unreadable = new([], hashFiles: _ => throw new UnauthorizedAccessException("Access to '/w/x' is denied"));
+        ExpressionException e = Assert.Throws<ExpressionException>(() => Expression.Parse("hashFiles('**')").Evaluate(unreadable));
+        Assert.Equal("hashFiles: Access to '/w/x' is denied", e.Message);
+        ExpressionScope real = new([], hashFiles: patterns => FilesHash.Compute("/", patterns));
+        e = Assert.Throws<ExpressionException>(() => Expression.Parse("hashFiles('[z-a]')").Evaluate(real));
+        Assert.Contains("'[z-a]'", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

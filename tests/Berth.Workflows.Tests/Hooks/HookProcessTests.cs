@@ -82,6 +82,15 @@ public sealed class HookProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_hook_whose_output_nobody_takes_is_stopped_and_does_not_wait_for_a_reader()
+    {
+        _observer.Then = _ => throw new IOException("No space left on device");
+        IOException e = await Assert.ThrowsAsync<IOException>(() => RunAsync(
+            "trap 'exit 5' INT\nwhile :; do echo more; done", "", TestContext.Current.CancellationToken));
+        Assert.Equal("No space left on device", e.Message);
+    }
+
+    [Fact]
     public async Task A_hook_that_ends_on_INT_is_not_signalled_again()
     {
         using CancellationTokenSource cancel = new();

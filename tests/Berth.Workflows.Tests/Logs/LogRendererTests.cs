@@ -13,6 +13,24 @@ public sealed class LogRendererTests : IDisposable
     public void Dispose() => _writer.Dispose();
 
     [Fact]
+    public void A_full_disk_ends_the_log_and_not_the_job()
+    {
+        using FullWriter full = new();
+        LogRenderer renderer = new(full, colour: false);
+        renderer.OnEvent(new JobEvent.LineWritten("lost"));
+        renderer.OnEvent(new JobEvent.LineWritten("lost as well"));
+        JobResult result = new() { Job = "j", Conclusion = Conclusion.Success };
+        Assert.Throws<IOException>(() => new JobSummary(full, colour: false).Write(result));
+    }
+
+    private sealed class FullWriter : StringWriter
+    {
+        public override void WriteLine() => throw new IOException("No space left on device");
+
+        public override void WriteLine(string? value) => WriteLine();
+    }
+
+    [Fact]
     public void Without_colour_a_log_is_plain_text()
     {
         LogRenderer renderer = new(_writer, colour: false);

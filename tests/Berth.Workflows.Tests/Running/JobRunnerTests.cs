@@ -157,6 +157,54 @@ public sealed class JobRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_job_that_takes_too_long_was_cancelled_and_not_interrupted()
+    {
+        JobResult result = await RunAsync(Request("jobs: { j: { timeout-minutes: 0.001, steps: [ { run: sleep 1000 } ] } }"));
+        Assert.Equal((Conclusion.Cancelled, true, 1), (result.Conclusion, result.TimedOut, result.ExitCode));
+        Assert.Contains("exceeded the maximum execution time", _observer.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_expression_that_fails_before_the_job_starts_quotes_no_secret()
+    {
+        JobRequest request = Request("jobs: { j: { env: { A: \"${{ format(secrets.S) }}\" }, steps: [ { run: x } ] } }");
+        BerthException e = await Assert.ThrowsAsync<BerthException>(
+            () => RunAsync(request with { Secrets = new Dictionary<string, string> { ["S"] = "{hidden" } }));
+        Assert.Contains("***", e.Finding.Summary, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", e.Finding.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Half_of_a_services_credentials_is_refused_where_the_services_are_computed()
+    {
+        const string Services = """{"db": {"image": "x", "credentials": {"username": "u", "password": ""}}}""";
+        JobRequest request = Request("jobs: { j: { services: \"${{ fromJSON(vars.S) }}\", steps: [ { run: x } ] } }");
+        BerthException e = await Assert.ThrowsAsync<BerthException>(
+            () => RunAsync(request with { Variables = new Dictionary<string, string> { ["S"] = Services } }));
+        Assert.Contains("credentials need a username and a password", e.Finding.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_preview_knows_the_passwords_to_mask()
+    {
+        JobRequest request = Request(
+            "jobs: { j: { container: { image: x, credentials: { username: u, password: sesame } }, steps: [ { run: x } ] } }");
+        JobPreview preview = await JobRunner.PreviewAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal("open ***", preview.Masker.Apply("open sesame"));
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("\"x\"")]
+    [InlineData("{")]
+    public async Task An_events_payload_is_a_JSON_object(string payload)
+    {
+        JobRequest request = Request("jobs: { j: { steps: [ { run: x } ] } }") with { EventPayload = payload };
+        Assert.Equal("event-invalid", (await Assert.ThrowsAsync<BerthException>(() => RunAsync(request))).Finding.Cause);
+        Assert.Empty(_hook.Inputs);
+    }
+
+    [Fact]
     public async Task Secrets_are_masked_wherever_they_appear()
     {
         JobRequest request = Request("""

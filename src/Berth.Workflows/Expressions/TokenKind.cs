@@ -1,0 +1,9 @@
+namespace Berth.Workflows.Expressions;
+
+internal enum TokenKind
+{
+    Literal,
+    Name,
+    Operator,
+    End,
+}
