@@ -15,7 +15,7 @@ CliHost host = new(
         .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? ""),
     Environment.CurrentDirectory,
     TimeProvider.System,
-    Console.IsOutputRedirected ? null : Console.WindowWidth,
+    Console.IsOutputRedirected ? null : Console.WindowWidth is > 0 and int width ? width : 80,
     !Console.IsErrorRedirected,
     !Console.IsInputRedirected,
     AppContext.BaseDirectory,

@@ -47,7 +47,7 @@ internal sealed class AgentWait(DockerClient client, ContainerFailure failure)
         "job-container-exited",
         $"The job container \"{name}\"",
         id,
-        "See the lines below; a command that is not found usually means that a mount hides the image's files.",
+        "The evidence is the engine's own words: mend what they name in the container's image, options or mounts.",
         refusal,
         cancellationToken);
 
