@@ -1,3 +1,4 @@
+using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
 
 namespace Berth.Hook;
@@ -12,25 +13,25 @@ public sealed class JobLog(TextWriter output, bool debug) : IJobLog
     public void Info(string message) => WriteLines(message, "");
 
     /// <inheritdoc/>
-    public void Warning(string message) => output.WriteLine($"::warning title=Berth::{EscapeData(Inert(message))}");
+    public void Warning(string message) => output.WriteLine($"::warning title=Berth::{EscapeData(InertText.Of(message))}");
 
     /// <inheritdoc/>
     public void Debug(string message)
     {
         if (debug)
         {
-            output.WriteLine($"::debug::{EscapeData(Inert(message))}");
+            output.WriteLine($"::debug::{EscapeData(InertText.Of(message))}");
         }
     }
 
     /// <summary>The one annotation of a failure.</summary>
-    public void Error(string message) => output.WriteLine($"::error title=Berth::{EscapeData(Inert(message))}");
+    public void Error(string message) => output.WriteLine($"::error title=Berth::{EscapeData(InertText.Of(message))}");
 
     /// <summary>Lines that the log folds under a title.</summary>
     public void Group(string title, IEnumerable<string> lines)
     {
         ArgumentNullException.ThrowIfNull(lines);
-        output.WriteLine($"::group::{EscapeData(Inert(title))}");
+        output.WriteLine($"::group::{EscapeData(InertText.Of(title))}");
         foreach (string line in lines)
         {
             WriteLines(line, "");
@@ -39,22 +40,9 @@ public sealed class JobLog(TextWriter output, bool debug) : IJobLog
         output.WriteLine("::endgroup::");
     }
 
-    /// <summary>Text without control characters, and without anything that the runner takes for a command.</summary>
-    public static string Inert(string text)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        string clean = string.Concat(text.Select(c => c == '\t' || c == '\n' ? c : char.IsControl(c) ? '�' : c));
-        clean = clean.Replace("##[", "## [", StringComparison.Ordinal);
-        return string.Join('\n', clean.Split('\n').Select(line =>
-        {
-            string trimmed = line.TrimStart();
-            return trimmed.StartsWith("::", StringComparison.Ordinal) ? $"{line[..^trimmed.Length]}: :{trimmed[2..]}" : line;
-        }));
-    }
-
     private void WriteLines(string text, string indent)
     {
-        foreach (string line in Inert(text).Split('\n'))
+        foreach (string line in InertText.Of(text).Split('\n'))
         {
             output.WriteLine(indent + line);
         }
