@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Berth.Core.Tests.Diagnosis;
+namespace Berth.Core.Tests.Findings;
 
 /// <summary>Files of the repository that tests hold the code against.</summary>
 internal static class SourceTree

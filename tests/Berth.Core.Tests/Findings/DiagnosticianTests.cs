@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Berth.Core.Diagnosis;
 using CsCheck;
 
-namespace Berth.Core.Tests.Diagnosis;
+namespace Berth.Core.Tests.Findings;
 
 public sealed class DiagnosticianTests
 {
