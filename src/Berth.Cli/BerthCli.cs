@@ -45,6 +45,8 @@ public static class BerthCli
         new ShowCommand(host),
         new ValidateCommand(host),
         new TryCommand(host),
+        new DiagnoseCommand(host),
+        new ExplainCommand(host),
         new SchemaCommand(host),
         new CompletionCommand(host),
         new VersionCommand(host),

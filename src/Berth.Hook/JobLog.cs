@@ -1,3 +1,4 @@
+using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
 
 namespace Berth.Hook;
@@ -12,22 +13,22 @@ public sealed class JobLog(TextWriter output, bool debug) : IJobLog
     private readonly Lock _lock = new();
 
     /// <inheritdoc/>
-    public void Info(string message) => Write(Inert(message).Split('\n'));
+    public void Info(string message) => Write(InertText.Of(message).Split('\n'));
 
     /// <inheritdoc/>
-    public void Warning(string message) => Write($"::warning title=Berth::{EscapeData(Inert(message))}");
+    public void Warning(string message) => Write($"::warning title=Berth::{EscapeData(InertText.Of(message))}");
 
     /// <inheritdoc/>
     public void Debug(string message)
     {
         if (debug)
         {
-            Write($"::debug::{EscapeData(Inert(message))}");
+            Write($"::debug::{EscapeData(InertText.Of(message))}");
         }
     }
 
     /// <summary>The one annotation of a failure.</summary>
-    public void Error(string message) => Write($"::error title=Berth::{EscapeData(Inert(message))}");
+    public void Error(string message) => Write($"::error title=Berth::{EscapeData(InertText.Of(message))}");
 
     /// <summary>Lines that the log folds under a title.</summary>
     public void Group(string title, IEnumerable<string> lines)
@@ -35,23 +36,10 @@ public sealed class JobLog(TextWriter output, bool debug) : IJobLog
         ArgumentNullException.ThrowIfNull(lines);
         Write(
         [
-            $"::group::{EscapeData(Inert(title))}",
-            .. lines.SelectMany(line => Inert(line).Split('\n')),
+            $"::group::{EscapeData(InertText.Of(title))}",
+            .. lines.SelectMany(line => InertText.Of(line).Split('\n')),
             "::endgroup::",
         ]);
-    }
-
-    /// <summary>Text without control characters, and without anything that the runner takes for a command.</summary>
-    public static string Inert(string text)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        string clean = string.Concat(text.Select(c => c == '\t' || c == '\n' ? c : char.IsControl(c) ? '�' : c));
-        clean = clean.Replace("##[", "## [", StringComparison.Ordinal);
-        return string.Join('\n', clean.Split('\n').Select(line =>
-        {
-            string trimmed = line.TrimStart();
-            return trimmed.StartsWith("::", StringComparison.Ordinal) ? $"{line[..^trimmed.Length]}: :{trimmed[2..]}" : line;
-        }));
     }
 
     private void Write(params ReadOnlySpan<string> lines)

@@ -1,3 +1,5 @@
+using Berth.Core.Diagnosis;
+
 namespace Berth.Hook.Tests;
 
 public sealed class JobLogTests
@@ -23,5 +25,5 @@ public sealed class JobLogTests
     [InlineData("a\n  ::set-env name=A::b", "a\n  : :set-env name=A::b")]
     [InlineData("see ##[error]no", "see ## [error]no")]
     [InlineData("a\r::error::no", "a\uFFFD::error::no")]
-    public void Text_from_elsewhere_is_no_command(string text, string shown) => Assert.Equal(shown, JobLog.Inert(text));
+    public void Text_from_elsewhere_is_no_command(string text, string shown) => Assert.Equal(shown, InertText.Of(text));
 }

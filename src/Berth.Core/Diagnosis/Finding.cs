@@ -11,4 +11,9 @@ public sealed record Finding(string Cause, Certainty Certainty, string Summary, 
     /// <summary>A certain finding without further evidence.</summary>
     public static Finding Certain(string cause, string summary, string fix, params IReadOnlyList<string> evidence) =>
         new(cause, Certainty.Certain, summary, evidence, fix);
+
+    /// <summary>A finding of either certainty, with its parts in the same order.</summary>
+    public static Finding Of(
+        string cause, Certainty certainty, string summary, string fix, params IReadOnlyList<string> evidence) =>
+        new(cause, certainty, summary, evidence, fix);
 }

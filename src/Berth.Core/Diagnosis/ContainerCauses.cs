@@ -1,0 +1,87 @@
+namespace Berth.Core.Diagnosis;
+
+/// <summary>Images, containers and steps.</summary>
+internal static class ContainerCauses
+{
+    public const string Title = "Images, containers and steps";
+
+    public static readonly IReadOnlyList<Cause> All =
+    [
+        new(
+            "cache-hides-image-files", "A volume is mounted over a directory that the image needs",
+            "An empty cache over /nix/store, /usr or the like hides the programs, loaders or libraries that the image has there.",
+            "Use strategy seed or overlay for that cache, or mount it at a path where the image has nothing."),
+        new(
+            "command-not-executable", "The command exists and may not be executed",
+            "It lacks the executable bit, is a directory, or lies on a volume mounted noexec.",
+            "chmod +x in the image, or another volume."),
+        new(
+            "container-not-started", "The runtime could not start a container",
+            "The runtime says why in words that no other cause covers.",
+            "Change what its message names."),
+        new(
+            "externals-missing", "The runner's externals (node) are not there",
+            "fs-init, which copies them to /__e, was replaced or did not run, or the runner has none: every JavaScript action exits 127.",
+            "Leave initContainers out of the hook extension, or keep fs-init among them."),
+        new(
+            "healthy", "Nothing is wrong",
+            "The pod runs, and nothing that was tried in it failed.",
+            "Nothing is to be done."),
+        new(
+            "image-lacks-command", "The image has no such command",
+            "The container is started with a command (tail, sh) that the image itself does not have, and no mount hides it.",
+            "Use an image that has the command, or Berth's hook, which needs nothing in the image."),
+        new(
+            "image-lacks-loader", "A program is there, what loads it is not",
+            "A program for glibc runs in a musl or Nix image: the kernel finds no ELF interpreter and says \"not found\", exit code 127.",
+            "Use an image with glibc, add gcompat or nix-ld, or use a program built for the image."),
+        new(
+            "image-lacks-tools", "The image lacks a tool that the official hook needs",
+            "The official hook copies files with tar, find and others in the job container.",
+            "Add the tool to the image, or use Berth's hook, which needs none."),
+        new(
+            "image-name-invalid", "The image's name does not parse",
+            "Capital letters, blanks, or a wrong tag.",
+            "Write it as [REGISTRY/]NAME[:TAG], in small letters."),
+        new(
+            "image-pull-failed", "The image cannot be pulled",
+            "Its name or tag is wrong, the registry refuses or does not answer, or it is not made for the platform.",
+            "Correct the name, give credentials, or mend the way to the registry."),
+        new(
+            "image-user-not-allowed", "The image runs as root where that is forbidden",
+            "runAsNonRoot is set and the image's user is root, or no number.",
+            "Set runAsUser to a number other than 0, or leave out runAsNonRoot."),
+        new(
+            "image-user-unknown", "The image has no such user",
+            "The container is to run as a user that the image's /etc/passwd does not name.",
+            "Use a user that the image has, or a number."),
+        new(
+            "image-wrong-platform", "The image is for another processor",
+            "An image for arm64 on amd64, or the other way round; or a script without a #! line.",
+            "Build or choose the image for the node's platform."),
+        new(
+            "init-container-failed", "An init container ended with an error of its own",
+            "Its command failed; its last log lines say why.",
+            "Mend its command or image in the hook extension."),
+        new(
+            "job-container-exited", "The job container's own command ended",
+            "The command did not stay, whatever its exit code; steps need it to run.",
+            "Give it a command that stays, or leave it to the hook."),
+        new(
+            "out-of-memory", "Killed by the kernel at its memory limit",
+            "The container used more than resources.limits.memory.",
+            "Raise the limit, or use less."),
+        new(
+            "service-container-failed", "A service container has died",
+            "Its program ended while the job ran.",
+            "See its last lines; its image, env: and options: decide how it starts."),
+        new(
+            "unknown", "Something failed and no rule knows what",
+            "The evidence fits no known cause; it is shown in order.",
+            "Read the evidence; a report of it is welcome."),
+        new(
+            "working-directory-unusable", "The working directory cannot be used",
+            "It cannot be made or entered: rights, or a mount.",
+            "See to the rights and mounts at workingDir."),
+    ];
+}

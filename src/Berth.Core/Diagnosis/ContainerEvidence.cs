@@ -1,0 +1,88 @@
+namespace Berth.Core.Diagnosis;
+
+/// <summary>What is known of one container of the pod.</summary>
+internal sealed class ContainerEvidence
+{
+    /// <summary>Waiting for one of these is no failure.</summary>
+    private static readonly string[] _ordinaryWaits = ["", "ContainerCreating", "PodInitializing"];
+
+    private readonly JsonView _spec;
+    private readonly JsonView _state;
+
+    public ContainerEvidence(string name, bool isInit, JsonView spec, JsonView status, IEnumerable<PodEvent> events, string log)
+    {
+        Name = name;
+        IsInit = isInit;
+        Log = log;
+        _spec = spec;
+        _state = status["state"];
+        Image = spec["image"].Text ?? status["image"].Text ?? "";
+        IsRunning = _state["running"].IsObject;
+        IsReady = status["ready"].IsTrue;
+        Waiting = _state["waiting"]["reason"].Text ?? "";
+        WaitingMessage = _state["waiting"]["message"].Text ?? "";
+        Ending? before = Ending.Of(status["lastState"]["terminated"]);
+        Ended = Ending.Of(_state["terminated"]) ?? (IsRunning || _ordinaryWaits.Contains(Waiting) ? null : before);
+        LostToMemory = Ended is { OutOfMemory: true } || before is { OutOfMemory: true };
+        Events = [.. events.Where(e => e.Container == name)];
+        Mounts = [.. spec["volumeMounts"].Items.Select(MountOf).OfType<Mount>()];
+    }
+
+    public string Name { get; }
+
+    public bool IsInit { get; }
+
+    /// <summary>The container that steps run in; set by <see cref="Evidence"/>, who sees all of them.</summary>
+    public bool IsJob { get; set; }
+
+    public string Image { get; }
+
+    public string Log { get; }
+
+    public bool IsRunning { get; }
+
+    public bool IsReady { get; }
+
+    /// <summary>Why it waits, as the kubelet names it; empty when it does not.</summary>
+    public string Waiting { get; }
+
+    public string WaitingMessage { get; }
+
+    /// <summary>Null while it runs or has not begun.</summary>
+    public Ending? Ended { get; }
+
+    public bool LostToMemory { get; }
+
+    public IReadOnlyList<PodEvent> Events { get; }
+
+    public IReadOnlyList<Mount> Mounts { get; }
+
+    public IReadOnlyList<string> Command => [.. _spec["command"].Texts, .. _spec["args"].Texts];
+
+    public JsonView Spec => _spec;
+
+    public string? MemoryLimit => _spec["resources"]["limits"]["memory"].Text;
+
+    /// <summary>As a user calls it.</summary>
+    public string Title => IsInit ? $"init container \"{Name}\"" : IsJob ? $"job container \"{Name}\"" : $"container \"{Name}\"";
+
+    /// <summary>
+    /// What the kubelet and the runtime say of why it does not start; nothing when it runs or did. The program's own words are
+    /// not among them.
+    /// </summary>
+    public IReadOnlyList<string> StartMessages =>
+        IsRunning || Ended is { NeverStarted: false }
+            ? []
+            : [.. Said(Ended?.Message), .. Said(WaitingMessage), .. Events.Where(e => e.IsWarning).Select(e => e.Message)];
+
+    /// <summary>The last lines that the program wrote.</summary>
+    public IEnumerable<string> LastLines(int count) =>
+        Log.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(count);
+
+    private static IEnumerable<string> Said(string? message) => string.IsNullOrWhiteSpace(message) ? [] : [message];
+
+    private static Mount? MountOf(JsonView view) =>
+        view["mountPath"].Text is { Length: > 0 } path && path[0] == '/'
+            ? new Mount(view["name"].Text ?? "", path.Length == 1 ? path : path.TrimEnd('/'))
+            : null;
+}

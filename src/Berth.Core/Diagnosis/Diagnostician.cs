@@ -1,0 +1,52 @@
+using Berth.Core.Diagnosis.Rules;
+
+namespace Berth.Core.Diagnosis;
+
+/// <summary>Evidence in, causes out. Without I/O.</summary>
+public static class Diagnostician
+{
+    private const int SummaryWidth = 300;
+    private const int LineWidth = 400;
+
+    /// <summary>
+    /// The families, in the order of a pod's life. What stands in the way first is to be mended first: nothing later was tried.
+    /// </summary>
+    private static readonly IReadOnlyList<Func<Evidence, IEnumerable<Finding>>> _rules =
+    [
+        RefusalRules.Find,
+        NodeRules.Find,
+        SchedulingRules.Find,
+        VolumeRules.Find,
+        ImageRules.Find,
+        ConfigRules.Find,
+        ContainerRules.Find,
+        StepRules.Find,
+    ];
+
+    /// <summary>What is wrong, the one to mend first first; nothing for a healthy pod and for a failure that no rule knows.</summary>
+    public static IReadOnlyList<Finding> Diagnose(Evidence evidence)
+    {
+        ArgumentNullException.ThrowIfNull(evidence);
+        return
+        [
+            .. _rules.SelectMany(rule => rule(evidence)).Select(Inert).DistinctBy(finding => (finding.Cause, finding.Summary)),
+        ];
+    }
+
+    /// <summary>The diagnosis as a whole.</summary>
+    public static Verdict Judge(Evidence evidence)
+    {
+        IReadOnlyList<Finding> findings = Diagnose(evidence);
+        return findings.Count > 0 ? new Verdict(findings[0].Cause, findings, [])
+            : Observation.IsHealthy(evidence) ? new Verdict(Verdict.Healthy, [], [])
+            : new Verdict(Verdict.Unknown, [], [.. Observation.Lines(evidence).Select(line => InertText.Line(line, LineWidth))]);
+    }
+
+    /// <summary>Names and messages in a finding come from containers, registries and workflows.</summary>
+    private static Finding Inert(Finding finding) => finding with
+    {
+        Summary = InertText.Line(finding.Summary, SummaryWidth),
+        Evidence = [.. finding.Evidence.Select(line => InertText.Line(line, LineWidth)).Where(line => line.Length > 0).Distinct()],
+        Fix = InertText.Line(finding.Fix, SummaryWidth * 2),
+    };
+}

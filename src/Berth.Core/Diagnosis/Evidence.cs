@@ -1,0 +1,107 @@
+using System.Text.Json;
+
+namespace Berth.Core.Diagnosis;
+
+/// <summary>
+/// What is known of a pod that does not do what it should: what was asked for, what the API server answered, the pod, its
+/// events, its containers' logs, and commands that were tried in it. Any part may be missing.
+/// </summary>
+public sealed class Evidence
+{
+    private const int MaxLog = 16_000;
+    private const string JobMount = "/__w";
+
+    private readonly JsonView _spec;
+
+    private Evidence(JsonView root)
+    {
+        JsonView pod = root["pod"];
+        Manifest = root["manifest"];
+        Pod = pod;
+        Refusal = root["apiError"];
+        Events = [.. root["events"].Items.Concat(root["events"]["items"].Items).Where(e => e.IsObject).Select(PodEvent.Of)];
+        Steps = [.. root["exec"].Items.Where(e => e.IsObject).Select(StepAttempt.Of)];
+        _spec = pod["spec"].IsObject ? pod["spec"] : Manifest["spec"];
+        Containers = [.. ContainersOf("initContainers", "initContainerStatuses", true, root["logs"]),
+            .. ContainersOf("containers", "containerStatuses", false, root["logs"])];
+        Job = Containers.FirstOrDefault(c => c is { IsInit: false, Name: "job" or "$job" })
+            ?? Containers.FirstOrDefault(c => !c.IsInit && c.Mounts.Any(mount => mount.Path == JobMount))
+            ?? Containers.FirstOrDefault(c => !c.IsInit);
+        if (Job is not null) Job.IsJob = true;
+    }
+
+    internal JsonView Manifest { get; }
+
+    internal JsonView Pod { get; }
+
+    /// <summary>The API server's or the engine's answer where it refused.</summary>
+    internal JsonView Refusal { get; }
+
+    internal IReadOnlyList<PodEvent> Events { get; }
+
+    internal IReadOnlyList<StepAttempt> Steps { get; }
+
+    /// <summary>In the order in which they start.</summary>
+    internal IReadOnlyList<ContainerEvidence> Containers { get; }
+
+    internal ContainerEvidence? Job { get; }
+
+    internal JsonView Spec => _spec;
+
+    internal JsonView Status => Pod["status"];
+
+    internal string Phase => Status["phase"].Text ?? "";
+
+    /// <summary>The first container's start ends what concerns volumes and nodes: earlier complaints of it have passed.</summary>
+    internal bool HasStarted => Containers.Any(c => c.IsRunning || c.Ended is not null) || Phase is "Running" or "Succeeded";
+
+    internal string Name => Pod["metadata"]["name"].Text ?? Manifest["metadata"]["name"].Text ?? "the pod";
+
+    internal string Namespace => Pod["metadata"]["namespace"].Text ?? Manifest["metadata"]["namespace"].Text ?? "default";
+
+    /// <summary>The pod's volume of this name, as asked for.</summary>
+    internal JsonView Volume(string name) => _spec["volumes"].Items.FirstOrDefault(volume => volume["name"].Text == name);
+
+    /// <summary>Reads the form of a kept failure: one JSON object.</summary>
+    /// <param name="json">Anything.</param>
+    /// <param name="problem">What is wrong with it, when null is returned.</param>
+    public static Evidence? Read(ReadOnlyMemory<byte> json, out string problem)
+    {
+        try
+        {
+            // The document is not given back to its pool: the evidence lives as long as it.
+            JsonElement root = JsonDocument.Parse(WithoutMark(json)).RootElement;
+            problem = root.ValueKind == JsonValueKind.Object ? "" : "not a JSON object";
+            return problem.Length == 0 ? new Evidence(new JsonView(root)) : null;
+        }
+        catch (JsonException e)
+        {
+            problem = $"not JSON: {InertText.Line(e.Message, 200)}";
+            return null;
+        }
+    }
+
+    private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> json) =>
+        json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json;
+
+    private IEnumerable<ContainerEvidence> ContainersOf(string specs, string statuses, bool isInit, JsonView logs)
+    {
+        JsonView[] known = [.. Status[statuses].Items.Where(status => status["name"].Text is not null)];
+        foreach (JsonView spec in _spec[specs].Items)
+        {
+            if (spec["name"].Text is not { } name) continue;
+            yield return Container(name, spec, known.FirstOrDefault(status => status["name"].Text == name));
+        }
+
+        string[] asked = [.. _spec[specs].Items.Select(spec => spec["name"].Text).OfType<string>()];
+        foreach (JsonView status in known)
+        {
+            if (status["name"].Text is { } name && !asked.Contains(name)) yield return Container(name, default, status);
+        }
+
+        ContainerEvidence Container(string name, JsonView spec, JsonView status) =>
+            new(name, isInit, spec, status, Events, Tail(logs[name].WholeText ?? ""));
+    }
+
+    private static string Tail(string log) => log.Length > MaxLog ? log[^MaxLog..] : log;
+}

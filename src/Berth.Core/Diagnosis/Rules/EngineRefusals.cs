@@ -1,0 +1,37 @@
+namespace Berth.Core.Diagnosis.Rules;
+
+/// <summary>What a Docker engine says when it does not make or start a container.</summary>
+internal static class EngineRefusals
+{
+    public static Finding? Find(Evidence evidence, string message)
+    {
+        if (message.SaysAny("port is already allocated", "address already in use", "ports are not available"))
+        {
+            return Finding.Certain(
+                "port-in-use", "A port of this machine that the job publishes is in use",
+                "Stop what uses the port, or leave out the host port", message);
+        }
+
+        if (message.SaysAny("Duplicate mount point", "duplicate mount"))
+        {
+            return Finding.Certain(
+                "mount-duplicate", $"Two mounts are at one path: {message}", "Mount one of them elsewhere, or leave it out", message);
+        }
+
+        if (message.Says("invalid characters for a local volume name"))
+        {
+            return Finding.Certain(
+                "volume-invalid", $"\"{message.Quoted()}\" is no name of a volume",
+                "Use letters, digits, '_', '.' and '-', or an absolute path", message);
+        }
+
+        if (message.SaysAny("invalid volume specification", "invalid mount config", "invalid mount path"))
+        {
+            return HostPathMessages.Find(evidence, message) ?? Finding.Certain(
+                "mount-invalid", $"A mount is not accepted: {message}", "Write it as SOURCE:/absolute/path", message);
+        }
+
+        return HostPathMessages.Find(evidence, message) ?? ImageRules.OfMessage(evidence.Job, message)
+            ?? (evidence.Job is { } job ? StartRules.Find(job, [message]) : null);
+    }
+}

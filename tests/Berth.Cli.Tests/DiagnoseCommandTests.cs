@@ -1,0 +1,60 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+
+namespace Berth.Cli.Tests;
+
+public sealed class DiagnoseCommandTests : IDisposable
+{
+    private readonly CliFixture _cli = new();
+
+    public void Dispose() => _cli.Dispose();
+
+    [Fact]
+    public async Task Every_report_fits_a_terminal()
+    {
+        foreach (string file in Directory.EnumerateFiles(Failures(), "*.json"))
+        {
+            (int code, string output, string error) = await _cli.RunAsync("diagnose", "--from", file);
+            bool healthy = output.StartsWith("The pod is healthy", StringComparison.Ordinal);
+            Assert.Equal((healthy ? 0 : 1, ""), (code, error));
+            string[] lines = output.TrimEnd().Split('\n');
+            Assert.True(lines.Length <= 24 && lines.All(line => line.Length <= 80), output);
+        }
+    }
+
+    [Fact]
+    public async Task Data_has_exactly_the_documented_fields()
+    {
+        (int code, string output, _) = await _cli.RunAsync("diagnose", "--from", Path.Combine(Failures(), "oom-job.json"), "-o", "json");
+        JsonObject data = JsonNode.Parse(output)!.AsObject();
+        Assert.Equal((1, "out-of-memory"), (code, (string?)data["cause"]));
+        Assert.Equal(["cause", "findings"], data.Select(field => field.Key));
+        Assert.Equal(["cause", "certainty", "summary", "evidence", "fix"], data["findings"]![0]!.AsObject().Select(field => field.Key));
+    }
+
+    [Theory]
+    [InlineData("[1]", "not a JSON object")]
+    [InlineData("oops", "not JSON")]
+    public async Task What_cannot_be_read_exits_2(string input, string expected)
+    {
+        _cli.Typed = input;
+        (int code, string output, string error) = await _cli.RunAsync("diagnose", "--from", "-");
+        Assert.Equal((2, ""), (code, output));
+        Assert.StartsWith($"berth: standard input: {expected}", error, StringComparison.Ordinal);
+        Assert.Equal(2, (await _cli.RunAsync("diagnose", "--from", "none.json")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_cause_is_explained_and_a_misspelt_one_is_guessed()
+    {
+        (int code, string output, _) = await _cli.RunAsync("explain", "out-of-memory");
+        Assert.Equal(0, code);
+        Assert.Contains("resources.limits.memory", output, StringComparison.Ordinal);
+        Assert.Equal(
+            (2, "", "berth: there is no cause 'out-of-memroy'; did you mean 'out-of-memory'?\n"), await _cli.RunAsync("explain", "out-of-memroy"));
+        Assert.Contains("pod-name-taken", (await _cli.RunAsync("explain")).Out, StringComparison.Ordinal);
+    }
+
+    private static string Failures([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../pod-failures"));
+}

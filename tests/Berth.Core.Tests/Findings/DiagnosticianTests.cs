@@ -1,0 +1,200 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Berth.Core.Diagnosis;
+using CsCheck;
+
+namespace Berth.Core.Tests.Findings;
+
+public sealed class DiagnosticianTests
+{
+    private static readonly string _directory = Path.Combine(SourceTree.Root, "tests/pod-failures");
+
+    public static TheoryData<string> Files =>
+        [.. Directory.EnumerateFiles(_directory, "*.json").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void A_real_failure_gets_its_own_cause_first(string file)
+    {
+        JsonNode node = Load(file);
+        string cause = (string)node["cause"]!;
+        node.AsObject().Remove("cause");
+        Verdict verdict = Judge(node);
+        Assert.Equal(cause, verdict.Cause);
+        Assert.Equal(cause == Verdict.Healthy ? 0 : 1, verdict.Findings.Count);
+        Assert.All(verdict.Findings, finding =>
+        {
+            Assert.NotEmpty(finding.Evidence);
+            Assert.NotEmpty(finding.Fix);
+            Assert.NotNull(Causes.Find(finding.Cause));
+        });
+    }
+
+    [Theory]
+    [InlineData("image-lacks-command", "OCI runtime create failed: container_linux.go:380: starting container process caused: exec: \"tail\": executable file not found in $PATH: unknown")]
+    [InlineData("image-lacks-command", "container create failed: executable file `tail` not found in $PATH: No such file or directory")]
+    [InlineData("image-lacks-command", "runc create failed: unable to start container process: exec: \"/entry.sh\": stat /entry.sh: no such file or directory: unknown")]
+    [InlineData("command-not-executable", "runc create failed: unable to start container process: exec: \"/entry.sh\": permission denied: unknown")]
+    [InlineData("image-wrong-platform", "exec /usr/bin/tail: exec format error")]
+    [InlineData("image-lacks-loader", "standard_init_linux.go:228: exec user process caused: no such file or directory")]
+    [InlineData("mount-type-mismatch", "error mounting \"/var/lib/x\" to rootfs at \"/etc/passwd\": not a directory: unknown: Are you trying to mount a directory onto a file (or vice-versa)?")]
+    [InlineData("mount-propagation-not-shared", "failed to generate spec: path \"/var/lib/x\" is mounted on \"/\" but it is not a shared mount")]
+    [InlineData("container-not-started", "runc create failed: something that nobody has seen")]
+    public void A_runtime_s_words_tell_the_cause(string cause, string message)
+    {
+        JsonNode node = Load("image-without-tail.json");
+        node["events"]!.AsArray().RemoveAt(node["events"]!.AsArray().Count - 1);
+        node["pod"]!["status"]!["containerStatuses"]![0]!["state"]!["terminated"]!["message"] = message;
+        Assert.Equal(cause, Judge(node).Cause);
+    }
+
+    [Theory]
+    [InlineData("unschedulable-taint", "0/1 nodes are available: 1 node(s) had untolerated taint {gpu: true}. preemption: x")]
+    [InlineData("unschedulable-taint", "0/1 nodes are available: 1 node(s) had taint {gpu: true}, that the pod didn't tolerate.")]
+    [InlineData("unschedulable-host-port", "0/1 nodes are available: 1 node(s) didn't have free ports for the requested pod ports.")]
+    [InlineData("volume-claim-pending", "0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims. preemption: x")]
+    [InlineData("unschedulable-resources", "0/3 nodes are available: 1 node(s) had untolerated taint {node-role.kubernetes.io/control-plane: }, 2 Insufficient memory.")]
+    public void A_scheduler_s_words_tell_the_cause(string cause, string message)
+    {
+        JsonNode node = Load("unschedulable-cpu.json");
+        node["events"]![0]!["message"] = message;
+        Assert.Equal(cause, Judge(node).Cause);
+    }
+
+    [Theory]
+    [InlineData("quota-exceeded", "pods \"x\" is forbidden: exceeded quota: ci, requested: pods=1, used: pods=4, limited: pods=4")]
+    [InlineData("policy-denied", "admission webhook \"validate.kyverno.svc\" denied the request: no privileged pods")]
+    [InlineData("service-account-missing", "pods \"x\" is forbidden: error looking up service account runners/ci: serviceaccount \"ci\" not found")]
+    public void A_refusal_s_words_tell_the_cause(string cause, string message)
+    {
+        JsonNode node = Load("pod-security-denied.json");
+        node["apiError"]!["message"] = message;
+        Assert.Equal(cause, Judge(node).Cause);
+    }
+
+    [Theory]
+    [InlineData("volume-invalid", "spec.volumes[3].name", "Invalid value: \"Cache_0\": a lowercase RFC 1123 label must consist of lower case characters")]
+    [InlineData("mount-without-volume", "spec.containers[0].volumeMounts[3].name", "Not found: \"nix\"")]
+    [InlineData("mount-invalid", "spec.containers[0].volumeMounts[3].subPath", "Invalid value: \"../x\": must not contain '..'")]
+    public void A_refused_field_tells_the_cause(string cause, string field, string message)
+    {
+        JsonNode node = Load("duplicate-volume-name.json");
+        node["apiError"]!["details"]!["causes"] = new JsonArray(new JsonObject { ["field"] = field, ["message"] = message });
+        Assert.Equal(cause, Judge(node).Cause);
+    }
+
+    [Theory]
+    [InlineData("image-lacks-tools", "sh: 1: tar: not found", "sh", "-c", "tar --version")]
+    [InlineData("image-lacks-tools", "sh: Zeile 1: tar: Kommando nicht gefunden.", "sh", "-c", "tar --version")]
+    [InlineData("image-lacks-command", "OCI runtime exec failed: exec failed: unable to start container process: exec: \"bash\": executable file not found in $PATH: unknown", "bash", "-c", "true")]
+    [InlineData("image-lacks-loader", "bash: line 1: /__e/node20/bin/node: cannot execute: required file not found", "bash", "-c", "/__e/node20/bin/node")]
+    public void A_step_s_words_tell_the_cause(string cause, string error, params string[] command) =>
+        Assert.Equal(cause, Judge(WithStep(127, error, command)).Cause);
+
+    [Fact]
+    public void A_step_that_may_not_be_executed_is_told() =>
+        Assert.Equal("command-not-executable", Judge(WithStep(126, "sh: 1: ./run.sh: Permission denied", "sh", "-c", "./run.sh")).Cause);
+
+    [Fact]
+    public void A_service_that_died_is_named()
+    {
+        JsonNode node = Load("healthy.json");
+        node["pod"]!["spec"]!["containers"]!.AsArray().Add(new JsonObject { ["name"] = "redis", ["image"] = "redis:7" });
+        node["pod"]!["status"]!["containerStatuses"]!.AsArray().Add(new JsonObject
+        {
+            ["name"] = "redis",
+            ["state"] = new JsonObject { ["terminated"] = new JsonObject { ["exitCode"] = 3, ["reason"] = "Error" } },
+        });
+        Verdict verdict = Judge(node);
+        Assert.Equal("service-container-failed", verdict.Cause);
+        Assert.Contains("\"redis\"", verdict.Findings[0].Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_mount_elsewhere_hides_no_command()
+    {
+        string json = Load("cache-hides-nix-store.json").ToJsonString().Replace("/nix/store", "/root/.npm", StringComparison.Ordinal);
+        Assert.Equal("image-lacks-command", Judge(JsonNode.Parse(json)!).Cause);
+    }
+
+    [Fact]
+    public void A_containers_output_comes_out_inert()
+    {
+        JsonNode node = Load("init-fails.json");
+        node["logs"]!["fs-init"] = "::error::forged\n##[error]forged\n\u001b[2J\u0007gone\n";
+        Finding finding = Assert.Single(Judge(node).Findings);
+        string[] texts = [finding.Summary, finding.Fix, .. finding.Evidence];
+        Assert.All(texts, text => Assert.False(text.TrimStart().StartsWith("::", StringComparison.Ordinal)
+            || text.Contains("##[", StringComparison.Ordinal) || text.Any(char.IsControl), text));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("{\"pod\":")]
+    [InlineData("null")]
+    public void What_is_no_object_is_a_problem(string json)
+    {
+        Assert.Null(Evidence.Read(Encoding.UTF8.GetBytes(json), out string problem));
+        Assert.NotEmpty(problem);
+    }
+
+    [Fact]
+    public void An_empty_object_is_unknown() => Assert.Equal(Verdict.Unknown, Judge(new JsonObject()).Cause);
+
+    [Fact]
+    public void Maimed_evidence_never_throws()
+    {
+        string[] files = [.. Directory.EnumerateFiles(_directory, "*.json").Select(file => File.ReadAllText(file))];
+        Gen.Select(Gen.Int[0, files.Length - 1], Gen.Select(Gen.Int[0, 5000], Gen.Int[0, 6]).Array[1, 12]).Sample((file, cuts) =>
+        {
+            JsonNode node = JsonNode.Parse(files[file])!;
+            foreach ((int place, int kind) in cuts) Maim(node, place, kind);
+            Judge(node);
+        }, iter: 400);
+    }
+
+    private static void Maim(JsonNode root, int place, int kind)
+    {
+        JsonNode[] nodes = [.. Below(root)];
+        if (nodes.Length == 0) return;
+        JsonNode node = nodes[place % nodes.Length];
+        JsonNode? other = kind switch
+        {
+            0 => null,
+            1 => 42,
+            2 => "\u001b[31m::error::x",
+            3 => new JsonArray(1, "x", null),
+            4 => new JsonObject { ["name"] = new JsonArray() },
+            5 => new string('x', 100_000),
+            _ => true,
+        };
+        if (node.Parent is JsonObject parent) parent[node.GetPropertyName()] = other;
+        else if (node.Parent is JsonArray list) list[node.GetElementIndex()] = other;
+    }
+
+    private static IEnumerable<JsonNode> Below(JsonNode? node) => (node switch
+    {
+        JsonObject fields => fields.Select(field => field.Value),
+        JsonArray items => items,
+        _ => [],
+    }).OfType<JsonNode>().SelectMany(child => Below(child).Prepend(child));
+
+    private static JsonNode WithStep(int exitCode, string error, params string[] command)
+    {
+        JsonNode node = Load("healthy.json");
+        node["exec"] = new JsonArray(new JsonObject
+        {
+            ["command"] = new JsonArray([.. command.Select(word => (JsonNode)word)]),
+            ["exitCode"] = exitCode,
+            ["stdout"] = "",
+            ["stderr"] = error,
+        });
+        return node;
+    }
+
+    private static JsonNode Load(string file) => JsonNode.Parse(File.ReadAllText(Path.Combine(_directory, file)))!;
+
+    private static Verdict Judge(JsonNode node) =>
+        Diagnostician.Judge(Evidence.Read(Encoding.UTF8.GetBytes(node.ToJsonString()), out _)!);
+}
