@@ -29,11 +29,9 @@ internal static class DiagnosisView
     internal static IReadOnlyList<string> Lines(Verdict verdict)
     {
         if (verdict.Cause == Verdict.Healthy) return ["The pod is healthy: it runs, and nothing that was tried in it failed."];
-        string[] lines = verdict.Findings switch
-        {
-            [] => [.. Unknown(verdict)],
-            [var first, .. var others] => [.. First(first), .. others.SelectMany(Other)],
-        };
+        string[] lines = verdict.Findings.Count == 0
+            ? [.. Unknown(verdict)]
+            : [.. First(verdict.Findings[0]), .. verdict.Findings.Skip(1).SelectMany(Other)];
         return lines.Length <= Screen ? lines : [.. lines[..(Screen - 1)], "… more with -o json"];
     }
 
