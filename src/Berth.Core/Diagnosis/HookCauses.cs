@@ -204,6 +204,10 @@ internal static class HookCauses
             "The job container lacks CAP_SYS_ADMIN or root, or its profile forbids it.",
             "Add SYS_ADMIN, or use strategy seed."),
         new(
+            "path-unusable", "A path of this machine cannot be used",
+            "A file or directory that the pod needs is missing, of another kind, or not to be opened.",
+            "Correct the path, or what stands there."),
+        new(
             "response-not-written", "The hook's answer cannot be written",
             "Space or rights in the runner's _temp.",
             "See to that directory."),
