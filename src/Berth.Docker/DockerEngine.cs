@@ -25,7 +25,7 @@ public sealed class DockerEngine : IPodEngine
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
-        _client = EngineClient.Create(options.Endpoint);
+        _client = EngineClient.Create(options.Endpoint, options.Time);
         _errors = new EngineErrors(options.Endpoint);
         _images = new ImageStore(_client, options);
         _cleanup = new PodCleanup(_client, options);
@@ -33,8 +33,7 @@ public sealed class DockerEngine : IPodEngine
 
     /// <inheritdoc/>
     public Task<EngineInfo> GetInfoAsync(CancellationToken cancellationToken) =>
-        GuardAsync("Asking the engine what it is", () => new EnginePatience(_options.Time)
-            .AskAsync(token => EngineClient.DescribeAsync(_client, _options.Endpoint, token), cancellationToken));
+        GuardAsync("Asking the engine what it is", () => EngineClient.DescribeAsync(_client, _options.Endpoint, cancellationToken));
 
     /// <inheritdoc/>
     public Task<ImageFacts> GetImageAsync(ImageRequest request, IJobLog log, CancellationToken cancellationToken)
@@ -64,7 +63,6 @@ public sealed class DockerEngine : IPodEngine
     public Task<IExecStream> ExecAsync(string containerId, IReadOnlyList<string> command, CancellationToken cancellationToken) =>
         GuardAsync<IExecStream>("Running a process in the job's container", async () =>
         {
-            EnginePatience patience = new(_options.Time);
             ContainerExecCreateParameters parameters = new()
             {
                 AttachStdin = true,
@@ -72,18 +70,16 @@ public sealed class DockerEngine : IPodEngine
                 AttachStderr = true,
                 Cmd = [.. command],
             };
-            ContainerExecCreateResponse exec = await patience.AskAsync(
-                token => _client.Exec.CreateContainerExecAsync(containerId, parameters, token), cancellationToken);
-            // The stream must not end with the token that its start was bounded by: that one is only for a hang before it.
-            MultiplexedStream stream = await patience.AskAsync(
-                token => _client.Exec.StartContainerExecAsync(exec.ID, new ContainerExecStartParameters(), token),
-                cancellationToken);
+            ContainerExecCreateResponse exec = await _client.Exec.CreateContainerExecAsync(
+                containerId, parameters, cancellationToken);
+            MultiplexedStream stream = await _client.Exec.StartContainerExecAsync(
+                exec.ID, new ContainerExecStartParameters(), cancellationToken);
             return new ExecStream(_client, _errors, _options.Time, exec.ID, stream);
         });
 
     /// <inheritdoc/>
     public Task<string> BuildImageAsync(ImageBuild build, IJobLog log, CancellationToken cancellationToken) =>
-        GuardAsync("Building the image", () => new ImageBuilder(_client).BuildAsync(build, log, cancellationToken));
+        GuardAsync("Building the image", () => new ImageBuilder(_client, _options.Time).BuildAsync(build, log, cancellationToken));
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<PodSummary>> ListAsync(PodSelector selector, CancellationToken cancellationToken) =>

@@ -11,16 +11,19 @@ internal static class EngineClient
     /// <summary>Docker 20.10's, the oldest engine that Berth supports; newer ones and Podman speak it as well.</summary>
     private static readonly System.Version _apiVersion = new(1, 41);
 
-    public static DockerClient Create(DockerEndpoint endpoint)
+    /// <exception cref="Core.Diagnosis.BerthException">The endpoint's certificates cannot be used.</exception>
+    public static DockerClient Create(DockerEndpoint endpoint, TimeProvider time)
     {
-        DockerClientBuilder builder = new DockerClientBuilder()
+        ClientCertificates? certificates = endpoint.CertificateDirectory is { } directory
+            ? new ClientCertificates(directory, endpoint.VerifyServer)
+            : null;
+        return new DockerClientBuilder()
             .WithEndpoint(endpoint.Address)
             .WithApiVersion(_apiVersion)
-            // A pull or a step takes what it takes; whoever calls cancels.
-            .WithTimeout(Timeout.InfiniteTimeSpan);
-        if (endpoint.CertificateDirectory is { } certificates)
-            builder = builder.WithAuthProvider(new ClientCertificates(certificates, endpoint.VerifyServer));
-        return builder.Build();
+            // A pull or a step takes what it takes; EnginePatience bounds what must not.
+            .WithTimeout(Timeout.InfiniteTimeSpan)
+            .WithAuthProvider(new EngineTransport(certificates, time))
+            .Build();
     }
 
     public static async Task<EngineInfo> DescribeAsync(

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Berth.Core.Diagnosis;
+using Berth.Core.Files;
 using Berth.Docker.Endpoints;
 using Docker.DotNet;
 
@@ -10,9 +11,6 @@ namespace Berth.Docker;
 /// <summary>The one place where an engine's or the transport's failure becomes a finding.</summary>
 internal sealed class EngineErrors(DockerEndpoint endpoint)
 {
-    private const int NoSpace = 28;
-    private const int OverQuota = 122;
-
     /// <summary>
     /// The finding for a failure while <paramref name="doing"/>, or null when the exception is none of the engine's.
     /// </summary>
@@ -58,7 +56,7 @@ internal sealed class EngineErrors(DockerEndpoint endpoint)
         exception is FileNotFoundException or DirectoryNotFoundException or PathTooLongException
         || (exception.HResult is > 0 and < 4096 && SocketErrorOf(exception) is null);
 
-    private static Finding OfFile(IOException exception, string doing) => exception.HResult is NoSpace or OverQuota
+    private static Finding OfFile(IOException exception, string doing) => DiskErrors.IsFull(exception)
         ? Finding.Certain("disk-full", $"{doing}: {exception.Message}", "Free space on the disk of that path.")
         : Finding.Certain("path-unusable", $"{doing}: {exception.Message}", "Correct the path, or what stands there.");
 

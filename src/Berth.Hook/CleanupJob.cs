@@ -24,10 +24,11 @@ public static class CleanupJob
         {
             // A cancelled job is cleaned up all the same: only the second, harder signal stops this.
             var pods = new PodSelector { Runner = PodLabels.Value(context.Settings.RunnerName) };
+            using RunnerTurn? killed = RunnerTurn.TakeLeft(context.Settings.Directories, context.Settings.RunnerName);
             await context.Engine.RemoveAsync(pods, context.Terminate);
-            if (CommandReader.State(command).Pod is null)
+            if (killed is not null)
             {
-                // prepare_job did not end. If it was killed, the engine may still be making what it had been asked for.
+                // The engine may still be making what the killed prepare_job had asked for.
                 await Task.Delay(_engineSettles, context.Time, context.Terminate);
                 await context.Engine.RemoveAsync(pods, context.Terminate);
             }

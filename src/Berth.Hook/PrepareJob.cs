@@ -2,6 +2,7 @@ using System.Text.Json;
 using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
 using Berth.Core.Externals;
+using Berth.Core.Files;
 using Berth.Core.Jobs;
 using Berth.Core.Planning;
 using Berth.Core.Pods;
@@ -32,7 +33,7 @@ public sealed class PrepareJob(HookContext context)
         RunnerDefinition runner = RunnerSource.Load(Settings);
         NeedAgent();
         using RunnerTurn turn = await RunnerTurn.TakeAsync(
-            Settings.Directories, Settings.RunnerName, context.Time, context.Interrupt);
+            Settings.Directories, Settings.RunnerName, context.Log, context.Time, context.Interrupt);
 
         Task<IReadOnlyDictionary<string, ImageFacts>> images = LookAtImagesAsync(args);
         await CollectLeftoversAsync();
@@ -71,14 +72,13 @@ public sealed class PrepareJob(HookContext context)
     /// <summary>What this runner's last job left, and pods of any runner that has ended.</summary>
     private async Task CollectLeftoversAsync()
     {
-        string runner = PodLabels.Value(Settings.RunnerName);
-        foreach (PodSummary pod in await context.Engine.ListAsync(new PodSelector(), context.Interrupt))
+        PodSelector[] earlier =
+            [new PodSelector { Runner = PodLabels.Value(Settings.RunnerName) }, new PodSelector { Leftover = true }];
+        foreach (PodSelector selector in earlier)
         {
-            bool abandoned = !pod.Keep && pod.Owner is { } owner && ProcessIdentity.HasEnded(owner);
-            if (pod.Runner == runner || abandoned)
+            foreach (string pod in await context.Engine.RemoveAsync(selector, context.Interrupt))
             {
-                context.Log.Info($"Berth: removing pod {pod.Name}, left by an earlier job");
-                await context.Engine.RemoveAsync(new PodSelector { Name = pod.Name }, context.Interrupt);
+                context.Log.Info($"Berth: removed pod {pod}, left by an earlier job");
             }
         }
     }
@@ -112,7 +112,7 @@ public sealed class PrepareJob(HookContext context)
             AgentFile = Settings.AgentFile,
             LibraryDirectory = externals?.LibDirectory,
             PatchedPrograms = externals?.PatchedNodes ?? new Dictionary<string, string>(),
-            EngineSocketIsThere = File.Exists(EngineSocket.Path),
+            EngineSocketIsThere = File.Exists(JobPaths.EngineSocket),
             Extension = extension?.Extension,
             ExtensionFile = extension?.File ?? "",
         };
@@ -185,7 +185,7 @@ public sealed class PrepareJob(HookContext context)
             var report = new JobReport(running.Name, job, running.Network, _phases.All, hits);
             try
             {
-                File.WriteAllBytes(file, JsonSerializer.SerializeToUtf8Bytes(report, JobReportJson.Default.JobReport));
+                AtomicFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(report, JobReportJson.Default.JobReport));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

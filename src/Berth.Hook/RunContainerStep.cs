@@ -31,7 +31,7 @@ public static class RunContainerStep
             Job = settings.Job,
             Owner = settings.Owner,
             JobPod = state.Pod,
-            EngineSocketIsThere = File.Exists(EngineSocket.Path),
+            EngineSocketIsThere = File.Exists(JobPaths.EngineSocket),
         });
         foreach (string warning in plan.Warnings)
         {
@@ -62,11 +62,8 @@ public static class RunContainerStep
                 "image-build-failed", $"The action's Dockerfile {dockerfile} does not exist", "See the action's 'runs.image'."));
         }
 
-        var build = new ImageBuild(
-            dockerfile,
-            Path.GetDirectoryName(Path.GetFullPath(dockerfile))!,
-            $"berth.local/{ServiceNames.ToLabel(context.Settings.RunnerName)}-action:latest",
-            new Dictionary<string, string> { [PodLabels.ManagedBy] = PodLabels.ManagedByValue });
+        HookSettings settings = context.Settings;
+        ImageBuild build = ImageBuild.OfStep(dockerfile, settings.RunnerName, settings.Job, settings.Owner);
         return await context.Engine.BuildImageAsync(build, context.Log, context.Interrupt);
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Berth.Core.Diagnosis;
 using Berth.Core.Externals;
+using Berth.Core.Planning;
 
 namespace Berth.Agent.Tests;
 
@@ -21,7 +22,7 @@ public sealed class ExternalsTests
         string externals = Externals(directory, program);
         PreparedExternals prepared = new ExternalsStore(directory["store"], new LibrarySearch()).Prepare(externals);
         string node = Assert.Single(prepared.PatchedNodes).Value;
-        string[] mounts = ["-v", $"{externals}:/__e:ro", "-v", $"{prepared.LibDirectory}:{ExternalsStore.ContainerLibDirectory}:ro"];
+        string[] mounts = ["-v", $"{externals}:/__e:ro", "-v", $"{prepared.LibDirectory}:{JobPaths.Library}:ro"];
         (int exitCode, string output) = Docker(
             ["run", "--rm", "--label", "berth.part=agent-tests", .. mounts, "-v", $"{node}:/__e/node20/bin/node:ro", _image, "/__e/node20/bin/node", .. arguments]);
         Assert.Equal(0, exitCode);

@@ -19,7 +19,7 @@ public sealed class RealEngine : IAsyncLifetime
 
     public string Image { get; } = Environment.GetEnvironmentVariable("BERTH_TEST_IMAGE") ?? "berth.local/busybox:1";
 
-    internal global::Docker.DotNet.DockerClient Client { get; } = EngineClient.Create(_endpoint);
+    internal global::Docker.DotNet.DockerClient Client { get; } = EngineClient.Create(_endpoint, TimeProvider.System);
 
     public async ValueTask InitializeAsync()
     {

@@ -1,4 +1,5 @@
 using Berth.Core.Diagnosis;
+using Berth.Core.Files;
 
 namespace Berth.Core.Caches;
 
@@ -17,7 +18,7 @@ internal static class CacheFailures
         {
             return action();
         }
-        catch (IOException e) when (IsFull(e))
+        catch (IOException e) when (DiskErrors.IsFull(e))
         {
             throw new BerthException(
                 Finding.Certain("disk-full", $"no space is left for the caches at {path}",
@@ -34,7 +35,4 @@ internal static class CacheFailures
                 e);
         }
     }
-
-    // ENOSPC and EDQUOT.
-    private static bool IsFull(IOException e) => e.HResult is 28 or 122;
 }

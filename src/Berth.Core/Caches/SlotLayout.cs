@@ -53,11 +53,17 @@ internal static class SlotLayout
     }
 
     // The mode is set apart from making the directory, as the umask takes from it there; once made, it is the job's to change.
+    // A directory without any mode is one whose making a crash cut off; a link in its place is a job's, and not followed.
     private static void Make(string directory, UnixFileMode mode)
     {
         if (!Directory.Exists(directory))
         {
-            Directory.CreateDirectory(directory);
+            Directory.CreateDirectory(Path.GetDirectoryName(directory)!);
+            Directory.CreateDirectory(directory, UnixFileMode.None);
+        }
+
+        if (new DirectoryInfo(directory) is { LinkTarget: null, UnixFileMode: UnixFileMode.None })
+        {
             File.SetUnixFileMode(directory, mode);
         }
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using Berth.Core.Planning;
 
 namespace Berth.Core.Configuration;
 
@@ -9,9 +10,6 @@ internal static class VolumePath
 {
     private const int MaxSegmentBytes = 255;
     private const int MaxBytes = 4095;
-
-    /// <summary>Mounted by the hook, the first three also by the official ones.</summary>
-    private static readonly string[] _hookPaths = ["/__w", "/__e", "/github", "/__berth"];
 
     private static readonly string[] _kernelPaths = ["/proc", "/sys", "/dev"];
 
@@ -36,7 +34,7 @@ internal static class VolumePath
         if (path == "/") return "'/' is the image itself; nothing can be mounted over it";
         if (path.Contains(':', StringComparison.Ordinal))
             return $"{Quote.Text(path)} holds ':', which Kubernetes refuses in a mount path";
-        return _hookPaths.FirstOrDefault(reserved => IsAtOrBelow(path, reserved)) is { } taken
+        return JobPaths.Reserved.FirstOrDefault(reserved => IsAtOrBelow(path, reserved)) is { } taken
             ? $"{Quote.Text(path)} is taken: the hook mounts '{taken}' itself"
             : null;
     }

@@ -16,6 +16,10 @@ internal static class HookCauses
             "The installation is not whole.",
             "Put berth-agent beside berth-hook."),
         new(
+            "agent-not-ready", "Berth's agent did not get ready",
+            "It takes leases and mounts overlays at once, unless the machine or a disk is stuck.",
+            "See to the disk of the caches."),
+        new(
             "agent-not-started", "Berth's agent could not be started for a step",
             "The engine could not execute it in the job container.",
             "See whether the container still runs."),
@@ -95,6 +99,10 @@ internal static class HookCauses
             "disk-full", "The disk is full",
             "No space is left where the engine, a cache or a step writes.",
             "Free space; berth cache prune removes caches."),
+        new(
+            "engine-certificates-invalid", "The certificates for the engine cannot be used",
+            "A file of DOCKER_CERT_PATH or of the context is missing, unreadable or no PEM.",
+            "Put the right ca.pem, cert.pem and key.pem there."),
         new(
             "engine-context-invalid", "The Docker context does not exist",
             "The configuration names one that is not there.",
@@ -211,6 +219,10 @@ internal static class HookCauses
             "response-not-written", "The hook's answer cannot be written",
             "Space or rights in the runner's _temp.",
             "See to that directory."),
+        new(
+            "runner-busy", "The runner prepares another job",
+            "A hook of a runner of this name is still at work.",
+            "End it, or give each runner a name of its own."),
         new(
             "runner-directory-not-made", "No runner directory can be made",
             "Space or rights.",

@@ -37,15 +37,18 @@ public interface IPodEngine : IAsyncDisposable
     /// </summary>
     Task<IExecStream> ExecAsync(string containerId, IReadOnlyList<string> command, CancellationToken cancellationToken);
 
-    /// <summary>Builds an image from a Dockerfile with its directory as context; returns the image's id.</summary>
+    /// <summary>
+    /// Builds an image from a Dockerfile with its directory as context; returns the image's id. By its labels it is removed with
+    /// the pods of its runner.
+    /// </summary>
     Task<string> BuildImageAsync(ImageBuild build, IJobLog log, CancellationToken cancellationToken);
 
     /// <summary>Pods of Berth's that match, whatever their phase, including what is left of half-made ones.</summary>
     Task<IReadOnlyList<PodSummary>> ListAsync(PodSelector selector, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes everything of the pods that match: containers by force, networks, volumes. Nothing there is no error. Returns the
-    /// pods' names.
+    /// Removes everything of the pods that match: containers by force, networks, volumes; and unless one pod is named, the images
+    /// that were built for them. Nothing there is no error. Returns the pods' names.
     /// </summary>
     Task<IReadOnlyList<string>> RemoveAsync(PodSelector selector, CancellationToken cancellationToken);
 }

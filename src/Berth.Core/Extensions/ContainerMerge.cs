@@ -1,19 +1,15 @@
 using System.Text.Json.Nodes;
+using Berth.Core.Planning;
 
 namespace Berth.Core.Extensions;
 
 /// <summary>One container of an extension into the planned one that it names.</summary>
 internal static class ContainerMerge
 {
-    private const string AgentDirectory = "/__berth";
-
-    // What Berth mounts itself; below these are the runner's files, the steps' results and the agent.
-    private static readonly string[] _reserved = ["/__w", "/__e", AgentDirectory, "/github"];
-
     public static void Merge(JsonObject planned, JsonObject extension, string path, MergeReport report)
     {
         bool startsAgent = (planned["command"] as JsonArray)?.FirstOrDefault() is { } command
-            && ((string?)command)?.StartsWith(AgentDirectory + "/", StringComparison.Ordinal) == true;
+            && ((string?)command)?.StartsWith(JobPaths.Berth + "/", StringComparison.Ordinal) == true;
         foreach ((string field, JsonNode? value) in extension)
         {
             switch (field)
@@ -105,7 +101,7 @@ internal static class ContainerMerge
                 continue;
             }
 
-            string? reserved = _reserved.FirstOrDefault(r => target == r || target.StartsWith(r + "/", StringComparison.Ordinal));
+            string? reserved = JobPaths.Reserved.FirstOrDefault(r => target == r || target.StartsWith(r + "/", StringComparison.Ordinal));
             if (target is not ['/', _, ..])
             {
                 report.Problem($"{at}.mountPath", "an absolute path other than / is needed");

@@ -1,23 +1,18 @@
 using Berth.Core.Diagnosis;
 using Berth.Core.Hashing;
 using Berth.Core.Jobs;
+using Berth.Core.Planning;
 
 namespace Berth.Core.Externals;
 
 /// <summary>
 /// Keeps, once per version of the runner's externals, a copy of each node that needs glibc which finds its loader and its
-/// libraries at <see cref="ContainerLibDirectory"/> instead of in the image. The externals themselves are not copied.
+/// libraries at <see cref="JobPaths.Library"/> instead of in the image. The externals themselves are not copied.
 /// </summary>
 /// <param name="root">Where the copies are kept; made when needed.</param>
 /// <param name="libraries">Where this machine keeps shared libraries.</param>
 public sealed class ExternalsStore(string root, LibrarySearch libraries)
 {
-    /// <summary>Where the loader and the libraries are mounted.</summary>
-    public const string ContainerLibDirectory = "/__berth/lib";
-
-    /// <summary>Where the runner's externals are mounted.</summary>
-    public const string ContainerExternals = "/__e";
-
     private const string SourceFile = "source";
 
     /// <summary>Finds or makes what the externals of a runner need. Safe to call from many processes at once.</summary>
@@ -49,7 +44,7 @@ public sealed class ExternalsStore(string root, LibrarySearch libraries)
 
             return new PreparedExternals(
                 Path.Combine(entry, "lib"),
-                nodes.ToDictionary(node => $"{ContainerExternals}/{node.Name}/bin/node", node => Path.Combine(entry, node.Name)));
+                nodes.ToDictionary(node => $"{JobPaths.Externals}/{node.Name}/bin/node", node => Path.Combine(entry, node.Name)));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ElfException)
         {
@@ -89,7 +84,7 @@ public sealed class ExternalsStore(string root, LibrarySearch libraries)
         foreach (NodeProgram node in nodes)
         {
             ElfPatcher.Patch(node.HostPath, Path.Combine(making, node.Name),
-                $"{ContainerLibDirectory}/{Path.GetFileName(node.Interpreter)}", ContainerLibDirectory);
+                $"{JobPaths.Library}/{Path.GetFileName(node.Interpreter)}", JobPaths.Library);
         }
 
         File.WriteAllText(Path.Combine(making, SourceFile), source);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -73,6 +74,36 @@ public sealed class FileLock : IDisposable
     {
         using FileLock? held = TryAcquire(path);
         return held is not null;
+    }
+
+    /// <summary>
+    /// The process that holds the lock, as the kernel's table of locks has it (proc_locks(5)); null when nobody does, or when it
+    /// cannot be told: some file systems give a file another number there.
+    /// </summary>
+    public static int? HolderOf(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (!Libc.TryStat(Libc.CurrentDirectory, NativePath.Of(path), out FileStatus status))
+        {
+            return null;
+        }
+
+        string file = string.Create(CultureInfo.InvariantCulture, $":{status.Inode}");
+        try
+        {
+            // NUMBER: FLOCK ADVISORY WRITE PID MAJOR:MINOR:INODE START END
+            return File.ReadLines("/proc/locks")
+                .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Where(words => words is [_, "FLOCK", _, "WRITE", _, var place, ..] && place.EndsWith(file, StringComparison.Ordinal))
+                .Select(words => int.Parse(words[4], CultureInfo.InvariantCulture))
+                .Where(process => process > 0)
+                .Cast<int?>()
+                .FirstOrDefault();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Lets go.</summary>

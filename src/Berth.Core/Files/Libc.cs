@@ -49,15 +49,16 @@ internal static unsafe partial class Libc
         }
     }
 
-    /// <summary>Tells of a file without following a link; false on failure.</summary>
-    public static bool TryStat(int directory, ReadOnlySpan<byte> name, out FileStatus status)
+    /// <summary>Tells of a file, a link itself unless it is to be followed; false on failure.</summary>
+    public static bool TryStat(int directory, ReadOnlySpan<byte> name, out FileStatus status, bool followLink = false)
     {
         const int EmptyPath = 0x1000, NoLinks = 0x100, NoAutomount = 0x800;
         const uint BasicStats = 0x7ff;
+        int flags = NoAutomount | (followLink ? 0 : NoLinks) | (name.Length <= 1 ? EmptyPath : 0);
         byte* buffer = stackalloc byte[256];
         fixed (byte* path = name)
         {
-            if (Statx(directory, path, NoLinks | NoAutomount | (name.Length <= 1 ? EmptyPath : 0), BasicStats, buffer) != 0)
+            if (Statx(directory, path, flags, BasicStats, buffer) != 0)
             {
                 status = default;
                 return false;
@@ -66,7 +67,7 @@ internal static unsafe partial class Libc
 
         // struct statx is the same on every architecture.
         status = new FileStatus(
-            IsDirectory: (*(ushort*)(buffer + 28) & 0xF000) == 0x4000,
+            Kind: *(ushort*)(buffer + 28) & 0xF000,
             Links: *(uint*)(buffer + 16),
             User: *(uint*)(buffer + 20),
             Inode: *(ulong*)(buffer + 32),

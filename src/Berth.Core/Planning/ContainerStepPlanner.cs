@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Berth.Core.Jobs;
 using Berth.Core.Pods;
 
@@ -8,6 +7,7 @@ namespace Berth.Core.Planning;
 public static class ContainerStepPlanner
 {
     private const string StepContainer = "step";
+    private const string What = "the container step";
 
     public static JobPlan Plan(ContainerStepRequest request)
     {
@@ -19,33 +19,47 @@ public static class ContainerStepPlanner
                 .ToDictionary(pair => pair.Key, pair => (string?)pair.Value, StringComparer.Ordinal),
         };
         ContainerPlan plan = ContainerPlanner.Plan(
-            StepContainer, "the container step", step, CreateOptionsParser.Parse(step.CreateOptions), volumes,
-            request.EngineSocketIsThere);
-        PodMetadata metadata = PodFrame.Metadata(
-            PodFrame.Name(request.RunnerName, StepContainer), request.RunnerName, request.Job, request.Owner, keep: false);
-        var annotations = new Dictionary<string, string>(metadata.Annotations!, StringComparer.Ordinal);
-        if (request.JobPod is { } jobPod)
-        {
-            annotations[PodLabels.JoinNetworkOf] = jobPod;
-        }
-
-        if (plan.Docker != new DockerOptions())
-        {
-            annotations[DockerOptions.AnnotationPrefix + StepContainer] = JsonSerializer.Serialize(
-                plan.Docker, DockerOptionsJson.Default.DockerOptions);
-        }
-
+            StepContainer, What, step, CreateOptionsParser.Parse(step.CreateOptions), volumes, request.EngineSocketIsThere);
+        PodMetadata metadata = PodFrame.Metadata(request, StepContainer, [plan]);
+        bool joins = request.JobPod is not null;
         var pod = new Pod
         {
-            Metadata = metadata with { Annotations = annotations },
+            Metadata = request.JobPod is not { } jobPod ? metadata : metadata with
+            {
+                Annotations = new Dictionary<string, string>(metadata.Annotations!, StringComparer.Ordinal)
+                {
+                    [PodLabels.JoinNetworkOf] = jobPod,
+                },
+            },
             Spec = new PodSpec
             {
                 RestartPolicy = "Never",
+                Hostname = joins ? null : plan.Options.Hostname,
+                HostPid = plan.Options.HostPid is true ? true : null,
+                HostIpc = plan.Options.HostIpc is true ? true : null,
                 Containers = [plan.Container],
                 Volumes = volumes.Volumes.Count > 0 ? volumes.Volumes : null,
-                HostAliases = plan.HostAliases.Count > 0 ? plan.HostAliases : null,
+                HostAliases = !joins && plan.HostAliases.Count > 0 ? plan.HostAliases : null,
             },
         };
-        return new JobPlan(plan.Findings.Count > 0 ? null : pod, StepContainer, [], plan.Warnings, plan.Findings);
+        IReadOnlyList<string> warnings = joins ? [.. plan.Warnings, .. LeftToTheNetwork(plan)] : plan.Warnings;
+        return new JobPlan(plan.Findings.Count > 0 ? null : pod, StepContainer, [], warnings, plan.Findings);
+    }
+
+    /// <summary>Host name, <c>/etc/hosts</c>, resolver and published ports belong to the network, which is the job's.</summary>
+    private static IEnumerable<string> LeftToTheNetwork(ContainerPlan plan)
+    {
+        (string Flag, bool IsAskedFor)[] flags =
+        [
+            ("--hostname", plan.Options.Hostname is not null),
+            ("--add-host", plan.Options.Docker.ExtraHosts is { Count: > 0 }),
+            ("--dns", plan.Options.Docker.Dns is { Count: > 0 }),
+            ("--dns-search", plan.Options.Docker.DnsSearch is { Count: > 0 }),
+            ("--dns-option", plan.Options.Docker.DnsOptions is { Count: > 0 }),
+            ("--network-alias", plan.Options.Docker.NetworkAliases is { Count: > 0 }),
+            ("--publish", plan.Container.Ports is { Count: > 0 }),
+        ];
+        return flags.Where(flag => flag.IsAskedFor)
+            .Select(flag => $"{What}: {flag.Flag} is not honoured: it shares the network of the job's pod, and with it that setting");
     }
 }

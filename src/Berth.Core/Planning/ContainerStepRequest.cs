@@ -4,17 +4,11 @@ using Berth.Core.Jobs;
 namespace Berth.Core.Planning;
 
 /// <summary>A container step (<c>uses: docker://…</c>, a Docker action) to plan; its image is there already.</summary>
-public sealed record ContainerStepRequest
+public sealed record ContainerStepRequest : PodPlanRequest
 {
     public required HookContainer Step { get; init; }
     public required ImageFacts Image { get; init; }
-    public required string RunnerName { get; init; }
-    public required string Job { get; init; }
-    public string? Owner { get; init; }
 
     /// <summary>The job's pod, whose network the step joins; null when the job has none.</summary>
     public string? JobPod { get; init; }
-
-    /// <inheritdoc cref="JobPlanRequest.EngineSocketIsThere"/>
-    public bool EngineSocketIsThere { get; init; }
 }

@@ -6,8 +6,6 @@ namespace Berth.Core.Planning;
 /// <summary>Turns the runner's mounts of a container into volumes and mounts.</summary>
 internal static class HookMounts
 {
-    private const string DockerSocket = "/var/run/docker.sock";
-
     /// <summary>
     /// The runner's own mounts. What lies inside another of them at the same place (<c>/__w/_temp</c> below <c>/__w</c>) needs
     /// no mount. The host's engine socket is what the runner gives every container job; one that is not there is left out.
@@ -17,7 +15,7 @@ internal static class HookMounts
         IReadOnlyList<HookMount> usable =
         [
             .. (mounts ?? []).Where(mount => mount is { SourceVolumePath: not null, TargetVolumePath: not null }
-                && (socketIsThere || mount.TargetVolumePath != DockerSocket)),
+                && (socketIsThere || mount.TargetVolumePath != JobPaths.EngineSocket)),
         ];
         foreach (HookMount mount in usable)
         {
@@ -33,7 +31,7 @@ internal static class HookMounts
                 JobPaths.Externals => "externals",
                 _ => target,
             };
-            HostPathType type = target == DockerSocket ? HostPathType.Socket : HostPathType.Directory;
+            HostPathType type = target == JobPaths.EngineSocket ? HostPathType.Socket : HostPathType.Directory;
             yield return new VolumeMount
             {
                 Name = volumes.AddHostPath(name, mount.SourceVolumePath!, type),

@@ -12,6 +12,12 @@ public static class JobPaths
     public const string Agent = "/__berth/agent";
     public const string Library = "/__berth/lib";
 
+    /// <summary>The engine's socket as the runner asks for it in every container job, whatever engine runs the pod.</summary>
+    public const string EngineSocket = "/var/run/docker.sock";
+
+    /// <summary>Mounted by the hook, the first three also by the official ones: nothing else can be mounted there or below.</summary>
+    public static readonly IReadOnlyList<string> Reserved = [Work, Externals, GitHub, Berth];
+
     /// <summary>Where the slot of a job's n-th cache is mounted.</summary>
     public static string CacheSlot(int index) => $"/__berth/caches/{index}";
 }

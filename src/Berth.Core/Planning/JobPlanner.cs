@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Berth.Core.Diagnosis;
 using Berth.Core.Extensions;
 using Berth.Core.Jobs;
@@ -68,12 +67,10 @@ public static class JobPlanner
         JobPlanRequest request, List<ContainerPlan> containers, VolumeSet volumes, IReadOnlyList<Container> init,
         IEnumerable<string> aliases)
     {
-        PodMetadata metadata = PodFrame.Metadata(
-            PodFrame.Name(request.RunnerName, "workflow"), request.RunnerName, request.Job, request.Owner, request.Keep);
         bool privileged = request.Runner.Mode == RunnerMode.Privileged;
         return new Pod
         {
-            Metadata = metadata with { Annotations = WithDockerOptions(metadata.Annotations!, containers) },
+            Metadata = PodFrame.Metadata(request, "workflow", containers),
             Spec = new PodSpec
             {
                 RestartPolicy = "Never",
@@ -122,19 +119,6 @@ public static class JobPlanner
         }
 
         return aliases.Count > 0 ? aliases : null;
-    }
-
-    private static Dictionary<string, string> WithDockerOptions(
-        IReadOnlyDictionary<string, string> annotations, List<ContainerPlan> containers)
-    {
-        var all = new Dictionary<string, string>(annotations, StringComparer.Ordinal);
-        foreach (ContainerPlan container in containers.Where(container => container.Docker != new DockerOptions()))
-        {
-            all[DockerOptions.AnnotationPrefix + container.Container.Name] =
-                JsonSerializer.Serialize(container.Docker, DockerOptionsJson.Default.DockerOptions);
-        }
-
-        return all;
     }
 
     private static IEnumerable<string> PortClashes(List<ContainerPlan> containers) => containers

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Berth.Core.Caches;
 using Berth.Core.Engines;
 using Berth.Core.Pods;
@@ -16,7 +15,7 @@ public static class JobRights
         ArgumentNullException.ThrowIfNull(pod);
         ArgumentNullException.ThrowIfNull(image);
         Container? job = pod.Spec.Containers.FirstOrDefault(container => container.Name == JobPlanner.JobContainer);
-        DockerOptions docker = DockerOptionsOf(pod);
+        DockerOptions docker = PodDockerOptions.Of(pod, JobPlanner.JobContainer);
         bool privileged = job?.SecurityContext?.Privileged is true;
         string user = docker.User
             ?? Number(job?.SecurityContext?.RunAsUser ?? pod.Spec.SecurityContext?.RunAsUser, job?.SecurityContext?.RunAsGroup)
@@ -50,9 +49,4 @@ public static class JobRights
     private static string? Number(long? user, long? group) => user is null
         ? null
         : string.Create(CultureInfo.InvariantCulture, $"{user}{(group is null ? "" : $":{group}")}");
-
-    private static DockerOptions DockerOptionsOf(Pod pod) =>
-        pod.Metadata.Annotations?.TryGetValue(DockerOptions.AnnotationPrefix + JobPlanner.JobContainer, out string? json) is true
-            ? JsonSerializer.Deserialize(json, DockerOptionsJson.Default.DockerOptions) ?? new DockerOptions()
-            : new DockerOptions();
 }

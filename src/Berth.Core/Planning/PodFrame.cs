@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Berth.Core.Pods;
 
 namespace Berth.Core.Planning;
@@ -19,27 +20,35 @@ internal static class PodFrame
         return $"{(fits ? runner : PodLabels.Distinct(runner, runnerName, room))}-{suffix}";
     }
 
-    public static PodMetadata Metadata(string name, string runnerName, string job, string? owner, bool keep)
+    /// <param name="suffix">What the pod is, see <see cref="Name"/>.</param>
+    /// <param name="containers">What they wish that a PodSpec cannot say travels in the annotations.</param>
+    public static PodMetadata Metadata(PodPlanRequest request, string suffix, IEnumerable<ContainerPlan> containers)
     {
         var annotations = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (owner is not null)
+        if (request.Owner is { } owner)
         {
             annotations[PodLabels.Owner] = owner;
         }
 
-        if (keep)
+        if (request.Keep)
         {
             annotations[PodLabels.Keep] = "true";
         }
 
+        foreach (ContainerPlan container in containers.Where(container => container.Docker != new DockerOptions()))
+        {
+            annotations[DockerOptions.AnnotationPrefix + container.Container.Name] =
+                JsonSerializer.Serialize(container.Docker, DockerOptionsJson.Default.DockerOptions);
+        }
+
         return new PodMetadata
         {
-            Name = name,
+            Name = Name(request.RunnerName, suffix),
             Labels = new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 [PodLabels.ManagedBy] = PodLabels.ManagedByValue,
-                [PodLabels.Runner] = PodLabels.Value(runnerName),
-                [PodLabels.Job] = PodLabels.Value(job),
+                [PodLabels.Runner] = PodLabels.Value(request.RunnerName),
+                [PodLabels.Job] = PodLabels.Value(request.Job),
             },
             Annotations = annotations,
         };

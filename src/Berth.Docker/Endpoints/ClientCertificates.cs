@@ -1,5 +1,7 @@
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Berth.Core.Diagnosis;
 using Docker.DotNet.Handler.Abstractions;
 
 namespace Berth.Docker.Endpoints;
@@ -18,7 +20,27 @@ internal sealed class ClientCertificates(string directory, bool verifyServer) : 
         return handler;
     }
 
+    /// <exception cref="BerthException"><c>engine-certificates-invalid</c>.</exception>
     private SslClientAuthenticationOptions Options()
+    {
+        try
+        {
+            return Read();
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new BerthException(
+                Finding.Certain(
+                    "engine-certificates-invalid",
+                    $"The certificates for the engine in {directory} cannot be used",
+                    "Put ca.pem, cert.pem and key.pem there, as PEM and readable by this user, or correct DOCKER_CERT_PATH or the " +
+                    "context.",
+                    e.Message),
+                e);
+        }
+    }
+
+    private SslClientAuthenticationOptions Read()
     {
         SslClientAuthenticationOptions options = new();
         string certificate = Path.Combine(directory, "cert.pem");

@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using Berth.Core.Files;
 
 namespace Berth.Docker.Images;
 
@@ -39,7 +40,7 @@ internal sealed class BuildContext(string directory, string dockerfile)
             bool excluded = ignore.IsExcluded(name);
             bool isDirectory = entry is DirectoryInfo && entry.LinkTarget is null;
             // A socket has no place in an archive; docker build leaves it out as well.
-            if (!excluded && Volumes.FileKind.Of(entry.FullName) != Volumes.FileKind.Socket)
+            if (!excluded && FileKind.Of(entry.FullName) != FileKind.Socket)
                 await writer.WriteEntryAsync(entry.FullName, name, cancellationToken);
             if (isDirectory && (!excluded || ignore.HasExceptions))
                 await WriteDirectoryAsync(writer, (DirectoryInfo)entry, ignore, cancellationToken);

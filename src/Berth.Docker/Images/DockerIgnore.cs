@@ -11,6 +11,7 @@ public sealed class DockerIgnore
 {
     private readonly List<(Regex Pattern, bool Excludes)> _rules = [];
 
+    /// <exception cref="FormatException">A line is no pattern, for example <c>[z-a]</c>; docker build refuses it as well.</exception>
     public DockerIgnore(IEnumerable<string> lines)
     {
         ArgumentNullException.ThrowIfNull(lines);
@@ -22,7 +23,7 @@ public sealed class DockerIgnore
             bool excludes = rule[0] != '!';
             string pattern = Normalize(excludes ? rule : rule[1..].Trim());
             if (pattern.Length > 0)
-                _rules.Add((new Regex(ToRegex(pattern), RegexOptions.CultureInvariant), excludes));
+                _rules.Add((Compile(pattern, rule), excludes));
         }
     }
 
@@ -41,6 +42,18 @@ public sealed class DockerIgnore
         }
 
         return excluded;
+    }
+
+    private static Regex Compile(string pattern, string rule)
+    {
+        try
+        {
+            return new Regex(ToRegex(pattern), RegexOptions.CultureInvariant);
+        }
+        catch (RegexParseException e)
+        {
+            throw new FormatException($"\"{rule}\" in .dockerignore is no pattern", e);
+        }
     }
 
     private static string Normalize(string pattern)

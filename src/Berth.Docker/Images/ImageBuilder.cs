@@ -7,7 +7,7 @@ using Docker.DotNet.Models;
 namespace Berth.Docker.Images;
 
 /// <summary>Builds an image with the engine's own builder; the context is streamed, never held.</summary>
-internal sealed class ImageBuilder(DockerClient client)
+internal sealed class ImageBuilder(DockerClient client, TimeProvider time)
 {
     public async Task<string> BuildAsync(ImageBuild build, IJobLog log, CancellationToken cancellationToken)
     {
@@ -19,6 +19,7 @@ internal sealed class ImageBuilder(DockerClient client)
         }
 
         BuildProgress progress = new(log);
+        using LongWait wait = new(log, time, $"the engine to build {build.Dockerfile}");
         try
         {
             await SendAsync(build, progress, cancellationToken);
@@ -27,10 +28,27 @@ internal sealed class ImageBuilder(DockerClient client)
         {
             throw new BerthException(Failed(build, EngineErrors.MessageOf(e), progress), e);
         }
+        finally
+        {
+            await RemoveUnusedAsync(progress, log);
+        }
 
         if (progress.Error is { } error)
             throw new BerthException(Failed(build, error, progress));
         return (await client.Images.InspectImageAsync(build.Tag, cancellationToken)).ID;
+    }
+
+    private async Task RemoveUnusedAsync(BuildProgress progress, IJobLog log)
+    {
+        try
+        {
+            await new BuiltImages(client).RemoveUnusedAsync(progress.Made, CancellationToken.None);
+        }
+        catch (Exception e) when (e is DockerApiException or HttpRequestException or IOException or TimeoutException)
+        {
+            // The build's own result is what counts.
+            log.Debug($"Images between the build's steps may be left (docker image prune removes them): {e.Message}");
+        }
     }
 
     private async Task SendAsync(ImageBuild build, BuildProgress progress, CancellationToken cancellationToken)

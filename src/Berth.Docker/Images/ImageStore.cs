@@ -46,6 +46,7 @@ internal sealed class ImageStore(DockerClient client, DockerEngineOptions option
         log.Info($"Pulling {request.Image}");
         long start = options.Time.GetTimestamp();
         PullProgress progress = new(request.Image, log, options.Time);
+        using LongWait wait = new(log, options.Time, $"the image {request.Image} to be pulled");
         try
         {
             await client.Images.CreateImageAsync(

@@ -6,14 +6,17 @@ namespace Berth.Docker.Pods;
 /// <summary>
 /// Reads the output of a container until its agent says that the container may be used (docs/agent-protocol.md, "agent run").
 /// </summary>
-internal sealed class AgentWait(DockerClient client, ContainerFailure failure)
+internal sealed class AgentWait(DockerClient client, TimeProvider time, ContainerFailure failure)
 {
     private const string Ready = "berth-agent: ready";
     private const string Failed = "berth-agent: failed ";
 
+    /// <summary>It takes leases and mounts overlays: milliseconds, on a machine that is not stuck.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
+
     /// <param name="output">Attached before the container started, so that no line is missed.</param>
     /// <exception cref="BerthException">
-    /// The agent's own code, or <c>job-container-exited</c> when the container ended before.
+    /// The agent's own code, <c>job-container-exited</c> when the container ended before, or <c>agent-not-ready</c>.
     /// </exception>
     public async Task WaitAsync(MultiplexedStream output, string id, string name, CancellationToken cancellationToken)
     {
@@ -21,14 +24,23 @@ internal sealed class AgentWait(DockerClient client, ContainerFailure failure)
         bool ready = false;
         string? refusal = null;
         byte[] buffer = new byte[4096];
-        while (!ready && refusal is null
-            && await output.ReadOutputAsync(buffer, 0, buffer.Length, cancellationToken) is { EOF: false } read)
+        using CancellationTokenSource late = new(_patience, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
+        try
         {
-            tail.Append(buffer.AsSpan(0, read.Count), line =>
+            while (!ready && refusal is null
+                && await output.ReadOutputAsync(buffer, 0, buffer.Length, either.Token) is { EOF: false } read)
             {
-                ready |= line == Ready;
-                refusal ??= line.StartsWith(Failed, StringComparison.Ordinal) ? line[Failed.Length..] : null;
-            });
+                tail.Append(buffer.AsSpan(0, read.Count), line =>
+                {
+                    ready |= line == Ready;
+                    refusal ??= line.StartsWith(Failed, StringComparison.Ordinal) ? line[Failed.Length..] : null;
+                });
+            }
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new BerthException(NotReady(name, tail));
         }
 
         if (refusal is not null)
@@ -50,6 +62,12 @@ internal sealed class AgentWait(DockerClient client, ContainerFailure failure)
         "The evidence is the engine's own words: mend what they name in the container's image, options or mounts.",
         refusal,
         cancellationToken);
+
+    private static Finding NotReady(string name, TextTail tail) => Finding.Certain(
+        "agent-not-ready",
+        $"Berth's agent in the job container \"{name}\" did not get ready within {_patience.TotalMinutes:0} minutes",
+        "See what the machine is busy with: its disk, or the file system of the caches.",
+        tail.Lines);
 
     private static Finding OfRefusal(string refusal, TextTail tail)
     {

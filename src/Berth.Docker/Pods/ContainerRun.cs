@@ -40,7 +40,7 @@ internal sealed class ContainerRun(DockerClient client, DockerEngineOptions opti
             {
                 string initId = await _containers.CreateAsync(parameters[init.Name], log);
                 await access.OpenAsync(pod, init, initId, closed, terminate);
-                await new InitContainers(client, _failure).RunAsync(init, initId, terminate);
+                await new InitContainers(client, options, _failure, log).RunAsync(init, initId, terminate);
             }
 
             Container step = pod.Spec.Containers[0];
@@ -52,7 +52,7 @@ internal sealed class ContainerRun(DockerClient client, DockerEngineOptions opti
         }
         catch (Exception e)
         {
-            await cleanup.AfterFailureAsync(pod, e);
+            await cleanup.AfterFailureAsync(pod, _containers.Created, e);
             throw;
         }
     }

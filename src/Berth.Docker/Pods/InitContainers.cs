@@ -1,4 +1,5 @@
 using Berth.Core.Diagnosis;
+using Berth.Core.Engines;
 using Berth.Core.Pods;
 using Docker.DotNet;
 using Docker.DotNet.Models;
@@ -6,7 +7,8 @@ using Docker.DotNet.Models;
 namespace Berth.Docker.Pods;
 
 /// <summary>Runs a container that has to end well before the pod's others start.</summary>
-internal sealed class InitContainers(DockerClient client, ContainerFailure failure)
+internal sealed class InitContainers(
+    DockerClient client, DockerEngineOptions options, ContainerFailure failure, IJobLog log)
 {
     /// <exception cref="BerthException"><c>init-container-failed</c>.</exception>
     public async Task RunAsync(Container container, string id, CancellationToken cancellationToken)
@@ -16,6 +18,7 @@ internal sealed class InitContainers(DockerClient client, ContainerFailure failu
         try
         {
             await client.Containers.StartContainerAsync(id, new ContainerStartParameters(), cancellationToken);
+            using LongWait wait = new(log, options.Time, $"the init container \"{container.Name}\" to end");
             failed = (await client.Containers.WaitContainerAsync(id, cancellationToken)).StatusCode != 0;
         }
         catch (DockerApiException e)

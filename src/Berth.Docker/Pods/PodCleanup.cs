@@ -2,6 +2,7 @@ using System.Net;
 using Berth.Core.Engines;
 using Berth.Core.Jobs;
 using Berth.Core.Pods;
+using Berth.Docker.Images;
 using Berth.Docker.Volumes;
 using Docker.DotNet;
 using Docker.DotNet.Models;
@@ -14,6 +15,8 @@ internal sealed class PodCleanup(DockerClient client, DockerEngineOptions option
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
 
+    private readonly BuiltImages _images = new(client);
+
     public async Task<IReadOnlyList<PodSummary>> ListAsync(PodSelector selector, CancellationToken cancellationToken) =>
         [.. (await FindAsync(selector, cancellationToken)).Select(p => p.Summary)];
 
@@ -22,20 +25,25 @@ internal sealed class PodCleanup(DockerClient client, DockerEngineOptions option
         IReadOnlyList<FoundPod> pods = await FindAsync(selector, cancellationToken);
         await Task.WhenAll(pods.SelectMany(p => p.Containers).Select(c => RemoveContainerAsync(c.ID, cancellationToken)));
         await Task.WhenAll(pods.SelectMany(p => p.Volumes).Select(v => RemoveVolumeAsync(v, cancellationToken)));
+        // After the containers, which would hold on to them.
+        if (selector.Name is null)
+            await _images.RemoveAsync(selector, cancellationToken);
         return [.. pods.Select(p => p.Summary.Name)];
     }
 
     /// <summary>
     /// Removes what a start that failed has made; the failure itself is what gets reported, whatever happens here.
     /// </summary>
-    public async Task AfterFailureAsync(Pod pod, Exception failure)
+    /// <param name="created">The containers that this start made.</param>
+    public async Task AfterFailureAsync(Pod pod, IReadOnlyCollection<string> created, Exception failure)
     {
-        // A name that is taken means another pod of this name: that one is not ours to remove.
-        if (failure is DockerApiException api && EngineErrors.IsNameTaken(api))
-            return;
         try
         {
-            await RemoveAsync(new PodSelector { Name = pod.Metadata.Name }, CancellationToken.None);
+            // A name that is taken means another pod of this name: that one, volumes included, is not ours to remove.
+            if (failure is DockerApiException api && EngineErrors.IsNameTaken(api))
+                await Task.WhenAll(created.Select(id => RemoveContainerAsync(id, CancellationToken.None)));
+            else
+                await RemoveAsync(new PodSelector { Name = pod.Metadata.Name }, CancellationToken.None);
         }
         catch (Exception e) when (
             e is DockerApiException or HttpRequestException or IOException or UnauthorizedAccessException or TimeoutException)
@@ -44,10 +52,7 @@ internal sealed class PodCleanup(DockerClient client, DockerEngineOptions option
         }
     }
 
-    private Task<IReadOnlyList<FoundPod>> FindAsync(PodSelector selector, CancellationToken cancellationToken) =>
-        new EnginePatience(options.Time).AskAsync(token => LookAsync(selector, token), cancellationToken);
-
-    private async Task<IReadOnlyList<FoundPod>> LookAsync(PodSelector selector, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<FoundPod>> FindAsync(PodSelector selector, CancellationToken cancellationToken)
     {
         Dictionary<string, IDictionary<string, bool>> filters = Filters(selector);
         Task<IList<ContainerListResponse>> containers = client.Containers.ListContainersAsync(

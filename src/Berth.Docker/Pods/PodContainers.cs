@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
 using Berth.Core.Pods;
@@ -15,6 +16,10 @@ namespace Berth.Docker.Pods;
 internal sealed class PodContainers(DockerClient client, DockerEngineOptions options, ImageStore images)
 {
     private readonly ValueSource _values = new(options.ConfigMaps, options.Secrets);
+    private readonly ConcurrentBag<string> _created = [];
+
+    /// <summary>The ids of what <see cref="CreateAsync"/> has made.</summary>
+    public IReadOnlyCollection<string> Created => _created;
 
     /// <summary>Refuses what cannot be honoured, and notes what is left out.</summary>
     public static void Check(Pod pod, IJobLog log)
@@ -79,6 +84,7 @@ internal sealed class PodContainers(DockerClient client, DockerEngineOptions opt
     public async Task<string> CreateAsync(CreateContainerParameters parameters, IJobLog log)
     {
         CreateContainerResponse made = await client.Containers.CreateContainerAsync(parameters, CancellationToken.None);
+        _created.Add(made.ID);
         foreach (string warning in made.Warnings ?? [])
             log.Warning(warning);
         return made.ID;

@@ -21,7 +21,7 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
         Pod pod, StartOptions start, bool seesHostFiles, IJobLog log, CancellationToken cancellationToken)
     {
         PodContainers.Check(pod, log);
-        PhaseClock clock = new(options.Time);
+        PhaseTimes clock = new(options.Time);
         IReadOnlyDictionary<string, ImageFacts> facts = await clock.MeasureAsync(
             "images", () => _containers.GetImagesAsync(pod, start.Registries, log, cancellationToken));
         try
@@ -33,17 +33,17 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
             IReadOnlyDictionary<string, string> ids = await clock.MeasureAsync("create", () => CreateAsync(parameters, log));
             await OpenEmptyDirsAsync(pod, ids, volumes, cancellationToken);
 
-            InitContainers init = new(client, _failure);
+            InitContainers init = new(client, options, _failure, log);
             foreach (Container container in pod.Spec.InitContainers ?? [])
                 await clock.MeasureAsync(
                     $"init {container.Name}", () => init.RunAsync(container, ids[container.Name], cancellationToken));
 
-            await clock.MeasureAsync("start", () => StartMainAsync(pod, start, facts, ids, cancellationToken));
-            return await DescribeAsync(pod, start, ids, clock.Phases, cancellationToken);
+            await clock.MeasureAsync("start", () => StartMainAsync(pod, start, facts, ids, log, cancellationToken));
+            return await DescribeAsync(pod, start, ids, clock.All, cancellationToken);
         }
         catch (Exception e)
         {
-            await cleanup.AfterFailureAsync(pod, e);
+            await cleanup.AfterFailureAsync(pod, _containers.Created, e);
             throw;
         }
     }
@@ -67,7 +67,7 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
 
     private async Task StartMainAsync(
         Pod pod, StartOptions start, IReadOnlyDictionary<string, ImageFacts> facts, IReadOnlyDictionary<string, string> ids,
-        CancellationToken cancellationToken)
+        IJobLog log, CancellationToken cancellationToken)
     {
         IReadOnlyList<Container> main = pod.Spec.Containers;
         HashSet<string> watched = [.. main.Where(c => IsWatched(pod, c, facts[c.Name])).Select(c => ids[c.Name])];
@@ -84,7 +84,7 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
             await StartOneAsync(container, ids[container.Name], start, started: i == 0 ? networkIsThere.SetResult : null, token);
         })];
         if (watch is not null)
-            parts.Add(token => WaitForHealthAsync(watch, main, watched, ids, start, token));
+            parts.Add(token => WaitForHealthAsync(watch, main, watched, ids, start, log, token));
         await Together.RunAsync(cancellationToken, parts);
     }
 
@@ -94,7 +94,7 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
     private async Task StartOneAsync(
         Container container, string id, StartOptions start, Action? started, CancellationToken cancellationToken)
     {
-        AgentWait agent = new(client, _failure);
+        AgentWait agent = new(client, options.Time, _failure);
         bool hasAgent = container.Name == start.WaitForAgent;
         using MultiplexedStream? output = hasAgent
             ? await client.Containers.AttachContainerAsync(
@@ -120,9 +120,12 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
         HashSet<string> watched,
         IReadOnlyDictionary<string, string> ids,
         StartOptions start,
+        IJobLog log,
         CancellationToken cancellationToken)
     {
         Dictionary<string, string> names = main.ToDictionary(c => ids[c.Name], c => c.Name);
+        using LongWait wait = new(
+            log, options.Time, $"the health checks of {string.Join(", ", watched.Select(id => names[id]))} to pass");
         if (await watch.WaitAsync(watched, names.Keys.ToHashSet(), cancellationToken) is { } failed)
             throw await FailureAsync(names[failed], failed, start, null, cancellationToken);
     }
@@ -160,7 +163,7 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
     private async Task<Core.Diagnosis.BerthException> FailureAsync(
         string name, string id, StartOptions start, DockerApiException? refusal, CancellationToken cancellationToken) => new(
             name == start.WaitForAgent
-                ? await new AgentWait(client, _failure).ExitedAsync(id, name, refusal, cancellationToken)
+                ? await new AgentWait(client, options.Time, _failure).ExitedAsync(id, name, refusal, cancellationToken)
                 : await _failure.DescribeAsync(
                     "service-container-failed",
                     $"The service container \"{name}\"",

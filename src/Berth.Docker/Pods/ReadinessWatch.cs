@@ -50,17 +50,34 @@ internal sealed class ReadinessWatch : IDisposable
                 continue;
             using JsonDocument message = JsonDocument.Parse(line);
             string id = message.RootElement.GetProperty("Actor").GetProperty("ID").GetString() ?? "";
-            // "health_status: healthy"; Podman has "health_status" with the result as an attribute.
             string action = message.RootElement.GetProperty("Action").GetString() ?? "";
             if (!all.Contains(id))
                 continue;
-            if (action == "die" || action.EndsWith(": unhealthy", StringComparison.Ordinal))
+            string? health = HealthOf(message.RootElement, action);
+            if (action == "die" || health == "unhealthy")
                 return id;
-            if (action.EndsWith(": healthy", StringComparison.Ordinal))
+            if (health == "healthy")
                 left.Remove(id);
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// Docker has the result in the action (<c>health_status: healthy</c>), Podman beside it: in a field of the event, or as an
+    /// attribute of the container.
+    /// </summary>
+    private static string? HealthOf(JsonElement message, string action)
+    {
+        if (action.Split(": ") is ["health_status", var health])
+            return health;
+        if (action != "health_status")
+            return null;
+        return (message.TryGetProperty("HealthStatus", out JsonElement result)
+            || (message.GetProperty("Actor").TryGetProperty("Attributes", out JsonElement attributes)
+                && attributes.TryGetProperty("health_status", out result))) && result.ValueKind == JsonValueKind.String
+            ? result.GetString()
+            : null;
     }
 
     public void Dispose() => _events.Dispose();

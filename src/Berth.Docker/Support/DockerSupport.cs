@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Berth.Core.Diagnosis;
 using Berth.Core.Pods;
-using Berth.Docker.Mapping;
 
 namespace Berth.Docker.Support;
 

@@ -1,4 +1,5 @@
 using Berth.Core.Diagnosis;
+using Berth.Core.Files;
 using Berth.Core.Pods;
 
 namespace Berth.Docker.Volumes;

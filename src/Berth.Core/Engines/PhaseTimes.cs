@@ -1,8 +1,6 @@
-using Berth.Core.Engines;
+namespace Berth.Core.Engines;
 
-namespace Berth.Hook;
-
-/// <summary>How long each phase of a command took, in order.</summary>
+/// <summary>How long each phase of a piece of work took, in the order in which they ended.</summary>
 public sealed class PhaseTimes(TimeProvider time)
 {
     private readonly List<PhaseTime> _phases = [];
@@ -17,6 +15,23 @@ public sealed class PhaseTimes(TimeProvider time)
         _phases.Add(new PhaseTime(phase, time.GetElapsedTime(_last, now)));
         _last = now;
     }
+
+    /// <summary>A phase of its own, whatever goes on beside it.</summary>
+    public async Task<T> MeasureAsync<T>(string phase, Func<Task<T>> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        long start = time.GetTimestamp();
+        T result = await work();
+        _phases.Add(new PhaseTime(phase, time.GetElapsedTime(start)));
+        return result;
+    }
+
+    /// <inheritdoc cref="MeasureAsync{T}"/>
+    public Task MeasureAsync(string phase, Func<Task> work) => MeasureAsync(phase, async () =>
+    {
+        await work();
+        return true;
+    });
 
     /// <summary>Ends a phase that was measured in parts; a part of a phase that is there already is added to it.</summary>
     public void End(IEnumerable<PhaseTime> parts)
