@@ -2,6 +2,7 @@ using Berth.Core.Engines;
 using Berth.Docker.Endpoints;
 using Docker.DotNet;
 using Docker.DotNet.Models;
+using Docker.DotNet.NativeHttp;
 
 namespace Berth.Docker;
 
@@ -17,13 +18,14 @@ internal static class EngineClient
         ClientCertificates? certificates = endpoint.CertificateDirectory is { } directory
             ? new ClientCertificates(directory, endpoint.VerifyServer)
             : null;
-        return new DockerClientBuilder()
+        DockerClientBuilder builder = new DockerClientBuilder()
             .WithEndpoint(endpoint.Address)
             .WithApiVersion(_apiVersion)
             // A pull or a step takes what it takes; EnginePatience bounds what must not.
             .WithTimeout(Timeout.InfiniteTimeSpan)
-            .WithAuthProvider(new EngineTransport(certificates, time))
-            .Build();
+            .WithAuthProvider(new EngineTransport(certificates, time));
+        // The client's own transport for TCP does not take the certificates.
+        return (certificates is null ? builder : builder.WithTransportOptions(new NativeHttpTransportOptions())).Build();
     }
 
     public static async Task<EngineInfo> DescribeAsync(

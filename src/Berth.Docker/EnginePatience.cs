@@ -32,7 +32,7 @@ internal sealed class EnginePatience(HttpMessageHandler engine, TimeProvider tim
             && late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new TimeoutException(
-                $"no answer within {limit.TotalSeconds:0} seconds to {request.Method} {request.RequestUri?.AbsolutePath}", e);
+                $"no answer within {limit.TotalSeconds:0} seconds to {request.Method} {request.RequestUri?.AbsolutePath}");
         }
     }
 

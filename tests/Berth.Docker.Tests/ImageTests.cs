@@ -2,6 +2,7 @@ using System.Text;
 using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
 using Berth.Core.Jobs;
+using Berth.Core.Pods;
 using Berth.Docker.Endpoints;
 using Docker.DotNet.Models;
 
@@ -128,6 +129,67 @@ public sealed class ImageTests(RealEngine real) : IClassFixture<RealEngine>, IDi
     }
 
     [Fact]
+    public async Task A_pattern_that_is_none_fails_the_build_by_name()
+    {
+        await using DockerEngine engine = real.Engine();
+        Write("Dockerfile", $"FROM {real.Image}\n");
+        Write(".dockerignore", "*.log\n[z-a]\n");
+        ImageBuild build = new(Path.Combine(_directory, "Dockerfile"), _directory, "berth-docker-test:never", new Dictionary<string, string>());
+        Finding finding = (await Assert.ThrowsAsync<BerthException>(() => engine.BuildImageAsync(build, new ListLog(), Cancel))).Finding;
+        Assert.Equal("image-build-failed", finding.Cause);
+        Assert.Contains("\"[z-a]\" in .dockerignore", finding.Summary);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_image_of_a_step_goes_with_its_runner_or_when_its_owner_has_ended(bool ended)
+    {
+        await using DockerEngine engine = real.Engine();
+        string runner = $"test-image-{Guid.NewGuid().ToString("n")[..6]}";
+        ProcessIdentity me = ProcessIdentity.Of(Environment.ProcessId)!;
+        Write("Dockerfile", $"FROM {real.Image}\nENV MADE_FOR={runner}\n");
+        ImageBuild build = ImageBuild.OfStep(
+            Path.Combine(_directory, "Dockerfile"), runner, "build", (ended ? me with { StartTime = 1 } : me).ToString());
+        string first = await engine.BuildImageAsync(build, new ListLog(), Cancel);
+        Write("Dockerfile", $"FROM {real.Image}\nENV MADE_FOR={runner}\nRUN true\n");
+        string second = await engine.BuildImageAsync(build, new ListLog(), Cancel);
+        Assert.NotEqual(first, second);
+
+        await engine.RemoveAsync(new PodSelector { Runner = "another" }, Cancel);
+        await engine.RemoveAsync(new PodSelector { Runner = runner, Leftover = true }, Cancel);
+        Assert.Equal(ended ? 0 : 2, (await MadeForAsync(runner)).Count(image => image.Labels?.ContainsKey(PodLabels.Owner) is true && image.Labels.Count == build.Labels.Count));
+        await engine.RemoveAsync(new PodSelector { Runner = runner }, Cancel);
+
+        Assert.Empty(await MadeForAsync(runner));
+    }
+
+    [Theory]
+    [InlineData("FROM {0} AS one\nENV MADE_FOR={1}\nRUN echo 1 >/one\nRUN exit 1\n")]
+    [InlineData("FROM {0} AS one\nENV MADE_FOR={1}\nRUN echo 1 >/one\nFROM {0}\nCOPY --from=one /one /\n")]
+    public async Task What_a_build_made_and_no_image_needs_is_removed_with_it(string dockerfile)
+    {
+        await using DockerEngine engine = real.Engine();
+        string runner = $"test-image-{Guid.NewGuid().ToString("n")[..6]}";
+        Write("Dockerfile", string.Format(System.Globalization.CultureInfo.InvariantCulture, dockerfile, real.Image, runner));
+        ImageBuild build = ImageBuild.OfStep(Path.Combine(_directory, "Dockerfile"), runner, "build", owner: null);
+        try
+        {
+            await engine.BuildImageAsync(build, new ListLog(), Cancel);
+        }
+        catch (BerthException e)
+        {
+            Assert.Equal("image-build-failed", e.Finding.Cause);
+        }
+
+        Assert.Empty(await MadeForAsync(runner));
+        await engine.RemoveAsync(new PodSelector { Runner = runner }, Cancel);
+        Assert.DoesNotContain(
+            await real.Client.Images.ListImagesAsync(new ImagesListParameters { All = true }, Cancel),
+            image => image.RepoTags?.Contains(build.Tag) is true);
+    }
+
+    [Fact]
     public async Task A_build_honours_dockerignore_and_its_image_can_be_looked_into()
     {
         await using DockerEngine engine = real.Engine();
@@ -177,6 +239,29 @@ public sealed class ImageTests(RealEngine real) : IClassFixture<RealEngine>, IDi
         string path = Path.Combine(_directory, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, text, new UTF8Encoding(false));
+    }
+
+    /// <summary>Every image, those between a build's steps included, that has the runner in its environment.</summary>
+    private async Task<IReadOnlyList<ImagesListResponse>> MadeForAsync(string runner)
+    {
+        List<ImagesListResponse> found = [];
+        foreach (ImagesListResponse image in await real.Client.Images.ListImagesAsync(new ImagesListParameters { All = true }, Cancel))
+        {
+            try
+            {
+                ImageInspectResponse facts = await real.Client.Images.InspectImageAsync(image.ID, Cancel);
+                if (facts.Config?.Env?.Contains($"MADE_FOR={runner}") is true)
+                {
+                    found.Add(image);
+                }
+            }
+            catch (global::Docker.DotNet.DockerImageNotFoundException)
+            {
+                // Another test's, gone by now.
+            }
+        }
+
+        return found;
     }
 
     private static async Task<Finding> FailAsync(DockerEngine engine, ImageRequest request) =>

@@ -1,6 +1,7 @@
 using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
 using Berth.Core.Pods;
+using Docker.DotNet.Models;
 
 namespace Berth.Docker.Tests;
 
@@ -41,6 +42,26 @@ public sealed class PodStartTests(RealEngine real) : IClassFixture<RealEngine>
         }
 
         Assert.Equal(0, await real.LeftOfAsync(pod.Metadata.Name!));
+    }
+
+    [Fact]
+    public async Task A_name_that_is_taken_leaves_what_has_it_and_nothing_of_the_start()
+    {
+        await using DockerEngine engine = real.Engine();
+        Pod pod = RealEngine.Pod("clash", real.Sleeper("job"), real.Sleeper("db"));
+        string taken = $"{pod.Metadata.Name}-db";
+        await real.Client.Containers.CreateContainerAsync(new CreateContainerParameters { Name = taken, Image = real.Image, Cmd = ["true"] }, Cancel);
+        try
+        {
+            BerthException failure = await Assert.ThrowsAsync<BerthException>(
+                () => engine.StartAsync(pod, RealEngine.Start(), new ListLog(), Cancel));
+            Assert.Equal("pod-exists", failure.Finding.Cause);
+            Assert.Equal(0, await real.LeftOfAsync(pod.Metadata.Name!));
+        }
+        finally
+        {
+            await real.Client.Containers.RemoveContainerAsync(taken, new ContainerRemoveParameters { Force = true }, Cancel);
+        }
     }
 
     [Fact]

@@ -155,13 +155,14 @@ internal sealed class TestRunner : IAsyncDisposable
         return process;
     }
 
-    /// <summary>Names of the containers and volumes that carry this runner's label.</summary>
+    /// <summary>Ids of the containers, volumes and images that carry this runner's label.</summary>
     public async Task<string> LeftoversAsync()
     {
         string filter = $"label=berth.dev/runner={Name}";
         string containers = await Tool.RunAsync("docker", "ps", "-aq", "--filter", filter);
         string volumes = await Tool.RunAsync("docker", "volume", "ls", "-q", "--filter", filter);
-        return (containers + volumes).Trim();
+        string images = await Tool.RunAsync("docker", "images", "-q", "--filter", filter);
+        return (containers + volumes + images).Trim();
     }
 
     public async ValueTask DisposeAsync()

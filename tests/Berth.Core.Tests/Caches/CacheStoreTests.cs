@@ -49,6 +49,16 @@ public sealed class CacheStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_slot_whose_making_was_cut_off_is_made_to_its_end()
+    {
+        string data = Path.Combine(RunJob(Request()).SlotDirectory, CacheGrant.DataDirectory);
+        // What is there between making a directory and giving it its mode.
+        File.SetUnixFileMode(data, UnixFileMode.None);
+        RunJob(Request());
+        Assert.Equal((UnixFileMode)0b111_111_111, File.GetUnixFileMode(data));
+    }
+
+    [Fact]
     public void A_seed_mark_that_a_job_made_endless_is_no_mark()
     {
         CacheGrant grant = RunJob(Request(strategy: CacheStrategy.Seed, image: "sha256:1"));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Berth.Tests.Shared;
 
@@ -126,6 +127,33 @@ public sealed class JobTests
 
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
         Assert.Contains("built two words", result.Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await runner.CleanupAsync()).ExitCode);
+        Assert.Equal("", await runner.LeftoversAsync());
+    }
+
+    [Fact]
+    public async Task An_image_whose_step_was_killed_goes_with_the_job()
+    {
+        await using TestRunner runner = await TestRunner.CreateAsync();
+        Assert.Equal(0, (await runner.PrepareAsync(TestImages.Busybox)).ExitCode);
+        string dockerfile = Path.Combine(runner.Work, "repo/repo/Dockerfile");
+        File.WriteAllText(dockerfile, $"FROM {TestImages.Busybox}\nENTRYPOINT [\"sh\", \"-c\", \"echo started; sleep 60\"]\n");
+        JsonObject step = TestRunner.Service(TestImages.Busybox);
+        step["image"] = null;
+        step["dockerfile"] = dockerfile;
+        using (Process hook = await runner.BeginAsync("run_container_step", step))
+        {
+            while (await hook.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && line != "started")
+            {
+            }
+
+            hook.Kill();
+            await hook.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.NotEqual("", await runner.LeftoversAsync());
+        Assert.Equal(0, (await runner.CleanupAsync()).ExitCode);
+        Assert.Equal("", await runner.LeftoversAsync());
     }
 
     [Fact]
