@@ -33,7 +33,8 @@ public sealed class DockerEngine : IPodEngine
 
     /// <inheritdoc/>
     public Task<EngineInfo> GetInfoAsync(CancellationToken cancellationToken) =>
-        GuardAsync("Asking the engine what it is", () => EngineClient.DescribeAsync(_client, _options.Endpoint, cancellationToken));
+        GuardAsync(
+            "Asking the engine what it is", () => EngineClient.DescribeAsync(_client, _options.Endpoint, cancellationToken));
 
     /// <inheritdoc/>
     public Task<ImageFacts> GetImageAsync(ImageRequest request, IJobLog log, CancellationToken cancellationToken)
@@ -79,7 +80,8 @@ public sealed class DockerEngine : IPodEngine
 
     /// <inheritdoc/>
     public Task<string> BuildImageAsync(ImageBuild build, IJobLog log, CancellationToken cancellationToken) =>
-        GuardAsync("Building the image", () => new ImageBuilder(_client, _options.Time).BuildAsync(build, log, cancellationToken));
+        GuardAsync(
+            "Building the image", () => new ImageBuilder(_client, _options.Time).BuildAsync(build, log, cancellationToken));
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<PodSummary>> ListAsync(PodSelector selector, CancellationToken cancellationToken) =>

@@ -101,7 +101,8 @@ internal static class ContainerMerge
                 continue;
             }
 
-            string? reserved = JobPaths.Reserved.FirstOrDefault(r => target == r || target.StartsWith(r + "/", StringComparison.Ordinal));
+            string? reserved = JobPaths.Reserved.FirstOrDefault(
+                r => target == r || target.StartsWith(r + "/", StringComparison.Ordinal));
             if (target is not ['/', _, ..])
             {
                 report.Problem($"{at}.mountPath", "an absolute path other than / is needed");

@@ -7,5 +7,9 @@ public static class DiskErrors
     private const int OverQuota = 122;
 
     /// <summary>No space, or none that the user may have.</summary>
-    public static bool IsFull(IOException exception) => exception?.HResult is NoSpace or OverQuota;
+    public static bool IsFull(IOException exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        return exception.HResult is NoSpace or OverQuota;
+    }
 }

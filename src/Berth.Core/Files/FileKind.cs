@@ -15,6 +15,8 @@ public static class FileKind
     public static int? Of(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return Libc.TryStat(Libc.CurrentDirectory, NativePath.Of(path), out FileStatus status, followLink: true) ? status.Kind : null;
+        return Libc.TryStat(Libc.CurrentDirectory, NativePath.Of(path), out FileStatus status, followLink: true)
+            ? status.Kind
+            : null;
     }
 }

@@ -94,7 +94,8 @@ public sealed class FileLock : IDisposable
             // NUMBER: FLOCK ADVISORY WRITE PID MAJOR:MINOR:INODE START END
             return File.ReadLines("/proc/locks")
                 .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-                .Where(words => words is [_, "FLOCK", _, "WRITE", _, var place, ..] && place.EndsWith(file, StringComparison.Ordinal))
+                .Where(words => words is [_, "FLOCK", _, "WRITE", _, var place, ..]
+                    && place.EndsWith(file, StringComparison.Ordinal))
                 .Select(words => int.Parse(words[4], CultureInfo.InvariantCulture))
                 .Where(process => process > 0)
                 .Cast<int?>()

@@ -24,8 +24,8 @@ public sealed class RunnerTurn : IDisposable
 
     /// <summary>Waits for the turn of a runner on this machine; the log says so when that takes long.</summary>
     /// <exception cref="BerthException">
-    /// <c>runner-busy</c>: another preparation did not end. <c>disk-full</c>, <c>cache-directory-unusable</c>: there is no place for
-    /// the lock.
+    /// <c>runner-busy</c>: another preparation did not end. <c>disk-full</c>, <c>cache-directory-unusable</c>: there is no place
+    /// for the lock.
     /// </exception>
     public static async Task<RunnerTurn> TakeAsync(
         BerthDirectories directories, string runnerName, IJobLog log, TimeProvider time, CancellationToken cancellationToken)
@@ -109,5 +109,6 @@ public sealed class RunnerTurn : IDisposable
         }
     }
 
-    private static string Holder(string path) => FileLock.HolderOf(path) is { } process ? $"process {process}" : "another process";
+    private static string Holder(string path) =>
+        FileLock.HolderOf(path) is { } process ? $"process {process}" : "another process";
 }

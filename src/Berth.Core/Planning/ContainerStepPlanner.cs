@@ -59,7 +59,7 @@ public static class ContainerStepPlanner
             ("--network-alias", plan.Options.Docker.NetworkAliases is { Count: > 0 }),
             ("--publish", plan.Container.Ports is { Count: > 0 }),
         ];
-        return flags.Where(flag => flag.IsAskedFor)
-            .Select(flag => $"{What}: {flag.Flag} is not honoured: it shares the network of the job's pod, and with it that setting");
+        return flags.Where(flag => flag.IsAskedFor).Select(flag =>
+            $"{What}: {flag.Flag} is not honoured: it shares the network of the job's pod, and with it that setting");
     }
 }

@@ -15,7 +15,9 @@ public static class JobPaths
     /// <summary>The engine's socket as the runner asks for it in every container job, whatever engine runs the pod.</summary>
     public const string EngineSocket = "/var/run/docker.sock";
 
-    /// <summary>Mounted by the hook, the first three also by the official ones: nothing else can be mounted there or below.</summary>
+    /// <summary>
+    /// Mounted by the hook, the first three also by the official ones: nothing else can be mounted there or below.
+    /// </summary>
     public static readonly IReadOnlyList<string> Reserved = [Work, Externals, GitHub, Berth];
 
     /// <summary>Where the slot of a job's n-th cache is mounted.</summary>

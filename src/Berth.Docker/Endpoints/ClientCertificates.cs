@@ -33,8 +33,8 @@ internal sealed class ClientCertificates(string directory, bool verifyServer) : 
                 Finding.Certain(
                     "engine-certificates-invalid",
                     $"The certificates for the engine in {directory} cannot be used",
-                    "Put ca.pem, cert.pem and key.pem there, as PEM and readable by this user, or correct DOCKER_CERT_PATH or the " +
-                    "context.",
+                    "Put ca.pem, cert.pem and key.pem there, as PEM and readable by this user, or correct DOCKER_CERT_PATH or " +
+                    "the context.",
                     e.Message),
                 e);
         }

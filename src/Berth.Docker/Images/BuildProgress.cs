@@ -23,7 +23,7 @@ internal sealed class BuildProgress(IJobLog log) : IProgress<JSONMessage>
     /// <summary>The last lines of the step that failed.</summary>
     public IReadOnlyList<string> StepLines => _step.Lines;
 
-    /// <summary>The images that the build's steps made, in their order; those that were there already are not among them.</summary>
+    /// <summary>The images that the build's steps made, in their order, without those that were there already.</summary>
     public IReadOnlyList<string> Made => _made;
 
     public void Report(JSONMessage value)

@@ -11,7 +11,9 @@ public sealed class DockerIgnore
 {
     private readonly List<(Regex Pattern, bool Excludes)> _rules = [];
 
-    /// <exception cref="FormatException">A line is no pattern, for example <c>[z-a]</c>; docker build refuses it as well.</exception>
+    /// <exception cref="FormatException">
+    /// A line is no pattern, for example <c>[z-a]</c>; docker build refuses it as well.
+    /// </exception>
     public DockerIgnore(IEnumerable<string> lines)
     {
         ArgumentNullException.ThrowIfNull(lines);
