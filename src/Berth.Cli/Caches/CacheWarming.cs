@@ -30,12 +30,12 @@ internal sealed class CacheWarming(CliHost host, string hook)
         };
         TrySession session = new(host, hook, new LogRenderer(host.Error, host.Colour));
         TryOutcome outcome = await session.RunAsync(
-            new TryJob(runner, name, request, IsCommand: false, []), withPod: null, cancellation);
+            new TryJob(runner, name, request, IsCommand: false), withPod: null, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        return outcome is { Result.Conclusion: Conclusion.Success, Report: { } report }
-            ? report
-            : throw new BerthException(Finding.Certain(
-                "cache-not-warmed", $"the caches of runner {runner.Name} were not warmed: " +
-                    $"{outcome.Result.Reason ?? "the job failed"}", "See the job's log above"));
+        if (outcome is { Result.Conclusion: Conclusion.Success, Report: { } report }) return report;
+        string problem = $"the caches of runner {runner.Name} were not warmed: {outcome.Result.Reason ?? "the job failed"}";
+        throw outcome.ExitCode(ofCommand: false) == ExitCodes.Usage
+            ? new UsageException($"berth: {problem}")
+            : new BerthException(Finding.Certain("cache-not-warmed", problem, "See the job's log above"));
     }
 }

@@ -162,10 +162,11 @@ internal sealed class TryOptions
                 ImageOverride = line.GetValue(_image),
                 Externals = HookLocator.Externals(_host),
                 TemporaryDirectory = Path.GetTempPath(),
-                Environment = _host.Environment,
+                // The secrets are the job's: no program started here is to inherit them.
+                Environment = _host.Environment.Where(variable => !secretNames.Contains(variable.Key)).ToDictionary(),
             },
         };
-        return new TryJob(runner, runnerName, request, file is null, secretNames);
+        return new TryJob(runner, runnerName, request, file is null);
     }
 
     /// <summary>
