@@ -41,12 +41,25 @@ internal sealed class AddCommand : BerthCommand
         if (RunnerName.Problem(name) is { } wrong) throw new UsageException(new Problem("NAME", 0, 0, "", wrong).ToString());
         RunnerSetting[] settings = [.. _fields.Select(field => new RunnerSetting(field.Field, Values(options, field.Option)))];
         ConfigFile file = Config(options).FileToEdit();
+        CheckExtension(settings, file);
         bool dryRun = options.GetValue(_dryRun);
         ConfigEdit edit = file.Edit(text => ConfigEditor.Add(text, file.DisplayName, name, settings), dryRun);
         return Task.FromResult(
             !edit.IsValid ? CommandResult.Invalid(edit.Problems.Select(problem => AtItsFlag(problem, name)))
             : dryRun ? CommandResult.Print(edit.Text)
             : CommandResult.Done($"added {name} to {file.DisplayName}"));
+    }
+
+    /// <summary>A file that is not there yet is a slip of the pen more often than a plan.</summary>
+    private static void CheckExtension(RunnerSetting[] settings, ConfigFile file)
+    {
+        string directory = Path.GetDirectoryName(file.FullPath)!;
+        foreach (string name in settings.Where(setting => setting.Field == "extension").SelectMany(setting => setting.Values))
+        {
+            if (!File.Exists(Path.Combine(directory, name)))
+                throw new UsageException(new Problem("--extension", 0, 0, "",
+                    $"there is no file '{name}' in the directory of {file.DisplayName}; make it first").ToString());
+        }
     }
 
     /// <summary>A problem of the new runner is one of the flag that says so, not of a line that is not there.</summary>

@@ -39,7 +39,7 @@ internal sealed class TryCommand : BerthCommand
         bool colour = forMachines ? Host.Colour : Host.OutColour;
         Annotations annotations = new(new LogRenderer(log, colour));
         TrySession session = new(Host, hook, annotations);
-        PodShell terminal = new(Host, job.Request.Runner.Environment);
+        PodShell podShell = new(Host, job.Request.Runner.Environment);
         TryOutcome outcome = await session.RunAsync(job, shell ? OpenShellAsync : null, cancellation);
         new JobSummary(log, colour).Write(outcome.Result, outcome.Report);
         int exitCode = outcome.ExitCode(job.IsCommand);
@@ -47,7 +47,7 @@ internal sealed class TryCommand : BerthCommand
         return CommandResult.Show(data, null, exitCode, [.. Kept(outcome)]);
 
         Task OpenShellAsync(JobReport report, CancellationToken hurry) =>
-            report.Container is { } container ? terminal.OpenAsync(container, hurry) : Task.CompletedTask;
+            report.Container is { } container ? podShell.OpenAsync(container, hurry) : Task.CompletedTask;
     }
 
     private static IEnumerable<string> Kept(TryOutcome outcome)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
+using Berth.Core.Files;
 using Berth.Core.Planning;
 using Berth.Core.Pods;
 using Berth.Core.Yaml;
@@ -47,11 +48,18 @@ internal static class PlannedPod
     private static JsonNode? Extension(string? file)
     {
         if (file is null) return null;
-        if (!File.Exists(file)) throw new UsageException($"berth: extension {file}: there is no such file");
-        YamlDocument document = YamlDocument.Parse(File.ReadAllText(file), file);
-        return document.IsValid
-            ? YamlToJson.Convert(document.Root)
-            : throw new UsageException([.. document.Problems.Select(problem => problem.ToString())]);
+        try
+        {
+            using FileStream content = RegularFile.Open(file);
+            YamlDocument document = YamlDocument.Read(content, file);
+            return document.IsValid
+                ? YamlToJson.Convert(document.Root)
+                : throw new UsageException([.. document.Problems.Select(problem => problem.ToString())]);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"berth: extension {file}: cannot be read: {failure.Message}");
+        }
     }
 
     /// <summary>A container's environment may hold secrets.</summary>

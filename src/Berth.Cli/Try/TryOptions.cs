@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text;
 using Berth.Cli.Commands;
 using Berth.Cli.Configuration;
+using Berth.Core.Files;
 using Berth.Core.Runners;
 using Berth.Workflows.Checkout;
 using Berth.Workflows.Model;
@@ -12,6 +14,9 @@ namespace Berth.Cli.Try;
 /// <summary>The command line of <c>berth try</c>, and how a job is read off it.</summary>
 internal sealed class TryOptions
 {
+    /// <summary>As large as GitHub lets a payload be: 25 MB.</summary>
+    private const int MostPayloadBytes = 25 * 1024 * 1024;
+
     private readonly CliHost _host;
     private readonly Argument<string> _runner;
     private readonly Argument<string[]> _command;
@@ -213,7 +218,8 @@ internal sealed class TryOptions
         if (file is null) return "{}";
         try
         {
-            return File.ReadAllText(Path.GetFullPath(file, _host.CurrentDirectory));
+            byte[] payload = RegularFile.Read(Path.GetFullPath(file, _host.CurrentDirectory), MostPayloadBytes);
+            return Encoding.UTF8.GetString(payload).TrimStart('\uFEFF');
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -42,6 +42,7 @@ internal static class TryView
         ["outcome"] = Lower(step.Outcome),
         ["conclusion"] = Lower(step.Conclusion),
         ["exitCode"] = step.ExitCode,
+        ["timedOut"] = step.TimedOutAfter is not null,
         ["seconds"] = Seconds(step.Duration),
         ["skippedAction"] = step.SkippedAction,
         ["outputs"] = Texts(step.Outputs),
