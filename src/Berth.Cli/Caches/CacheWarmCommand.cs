@@ -66,7 +66,7 @@ internal sealed class CacheWarmCommand : BerthCommand
         {
             foreach (CacheReport cache in report.Caches)
             {
-                string strategy = cache.Strategy.ToString().ToLowerInvariant();
+                string strategy = Choice.Name(cache.Strategy);
                 table.AddCells(instance.Name, cache.Path, strategy, $"{cache.Slot}", cache.Hit ? "yes" : "no");
                 data.Add((JsonNode)new JsonObject
                 {

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Berth.Cli.Configuration;
 using Berth.Core.Configuration;
+using Berth.Core.Runners;
 using Berth.Core.Yaml;
 
 namespace Berth.Cli.Commands;
@@ -21,15 +23,13 @@ internal sealed class AddCommand : BerthCommand
             Field("organization", "--organization", "NAME", "The organisation that it serves, instead of a repository"),
             Field("enterprise", "--enterprise", "NAME", "The enterprise that it serves, instead of a repository"),
             Field("credentials", "--credentials", "NAME", "A credential of the store, by name"),
-            Field(
-                "mode", "--mode", "MODE", "container, privileged or dind. Default: container", "container", "privileged", "dind"),
+            ("mode", Add(RunnerOptions.Mode(Choice.Name(RunnerMode.Container)))),
             Field("min", "--min", "N", "Runners that wait for a job at least. Default: 0"),
             Field("max", "--max", "N", "Jobs at once at most. Default: 1"),
             Field("instances", "--instances", "N", "So many runners, NAME-1 to NAME-N. Default: 1"),
             Field("image", "--image", "IMAGE", "The image of jobs that name none"),
-            List("caches", "--cache", "PATH[:STRATEGY]",
-                "A directory that outlives jobs: target or source:target, and auto, bind, seed or overlay"),
-            List("mounts", "--mount", "PATH", "A path of this machine: target, source:target or source:target:type"),
+            ("caches", Add(RunnerOptions.Caches())),
+            ("mounts", Add(RunnerOptions.Mounts())),
             Field("extension", "--extension", "FILE", "A hook extension (PodTemplate), relative to the configuration"),
         ];
         _dryRun = Add(DryRun.Option());
@@ -80,18 +80,6 @@ internal sealed class AddCommand : BerthCommand
         _ => [],
     };
 
-    private (string, Option) Field(string field, string name, string value, string description, params string[] completions)
-    {
-        Option<string> option = Add(new Option<string>(name) { Description = description, HelpName = value });
-        if (completions.Length > 0) option.CompletionSources.Add(completions);
-        return (field, option);
-    }
-
-    private (string, Option) List(string field, string name, string value, string description) =>
-        (field, Add(new Option<string[]>(name)
-        {
-            Description = description + "; may be repeated",
-            HelpName = value,
-            AllowMultipleArgumentsPerToken = false
-        }));
+    private (string, Option) Field(string field, string name, string value, string description) =>
+        (field, Add(new Option<string>(name) { Description = description, HelpName = value }));
 }

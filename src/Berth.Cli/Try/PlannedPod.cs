@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Berth.Core.Configuration;
 using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
 using Berth.Core.Files;
@@ -39,7 +40,7 @@ internal static class PlannedPod
             ["runs"] = preview.Runs,
             ["steps"] = new JsonArray([.. preview.Steps.Select(step => (JsonNode)step)]),
             ["caches"] = new JsonArray([.. job.Definition.Caches.Select(
-                cache => (JsonNode)$"{cache.Path}:{cache.Strategy.ToString().ToLowerInvariant()}")]),
+                cache => (JsonNode)$"{cache.Path}:{Choice.Name(cache.Strategy)}")]),
             ["warnings"] = new JsonArray([.. plan.Warnings.Select(warning => (JsonNode)warning)]),
             ["pod"] = JsonSerializer.SerializeToNode(pod, PodJson.Default.Pod),
         }, preview)!.AsObject();

@@ -60,12 +60,10 @@ internal sealed class TryOptions
         _job = Text("--job", "JOB", "The workflow's job. Default: its only one", "-j");
         _matrix = Several("--matrix", "KEY=VALUE", "Chooses a cell of the job's matrix");
         _image = Text("--image", "IMAGE", "The job's image, whatever the job or the runner says");
-        _caches = Several("--cache", "PATH[:STRATEGY]",
-            "A directory that outlives jobs: target or source:target, and auto, bind, seed or overlay");
-        _mounts = Several("--mount", "PATH", "A path of this machine: target, source:target or source:target:type");
+        _caches = Added(RunnerOptions.Caches());
+        _mounts = Added(RunnerOptions.Mounts());
         _services = Several("--service", "IMAGE", "A service beside the command");
-        _mode = Text("--mode", "MODE", "container, privileged or dind. Default: the runner's");
-        _mode.CompletionSources.Add("container", "privileged", "dind");
+        _mode = Added(RunnerOptions.Mode("the runner's"));
         _containerOptions = Text("--options", "OPTIONS", "Options of docker create for the job's container, after its own");
         _environment = Several("--env", "KEY=VALUE", "A variable of the job; KEY alone takes it from here", "-e");
         _secrets = Several("--secret", "NAME", "A secret, from the environment variable of that name");
@@ -92,12 +90,7 @@ internal sealed class TryOptions
             Added(new Option<string>(name, aliases) { Description = description, HelpName = value });
 
         Option<string[]> Several(string name, string value, string description, params string[] aliases) =>
-            Added(new Option<string[]>(name, aliases)
-            {
-                Description = description + "; may be repeated",
-                HelpName = value,
-                AllowMultipleArgumentsPerToken = false,
-            });
+            Added(RunnerOptions.Several(name, value, description, aliases));
 
         Option<bool> Flag(string name, string description) => Added(new Option<bool>(name) { Description = description });
 

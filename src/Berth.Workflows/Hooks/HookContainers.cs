@@ -64,11 +64,12 @@ internal static class HookContainers
         bool endsReadOnly = string.Equals(parts[^1], "ro", StringComparison.OrdinalIgnoreCase);
         return parts switch
         {
-            [var source, var target, _] => new HookMount { UserProvidedValue = volume, SourceVolumePath = source, TargetVolumePath = target, ReadOnly = endsReadOnly },
-            [var target, _] when endsReadOnly => new HookMount { UserProvidedValue = volume, TargetVolumePath = target, ReadOnly = true },
-            [var source, var target] => new HookMount { UserProvidedValue = volume, SourceVolumePath = source, TargetVolumePath = target },
-            _ => new HookMount { UserProvidedValue = volume, TargetVolumePath = volume },
-        };
+            [var source, var target, _] => Mount(source, target, endsReadOnly),
+            [var target, _] when endsReadOnly => Mount(null, target, readOnly: true),
+            [var source, var target] => Mount(source, target),
+            _ => Mount(null, volume),
+        } with
+        { UserProvidedValue = volume };
     }
 
     private static HookContainer Basic(JobContainer container) => new()
@@ -78,7 +79,12 @@ internal static class HookContainers
         CreateOptions = container.Options,
         Registry = container.Password is null
             ? null
-            : new HookRegistry { Username = container.Username, Password = container.Password, ServerUrl = Registry(container.Image) },
+            : new HookRegistry
+            {
+                Username = container.Username,
+                Password = container.Password,
+                ServerUrl = Registry(container.Image),
+            },
         PortMappings = container.Ports,
         SystemMountVolumes = [],
         UserMountVolumes = [.. container.Volumes.Select(UserMount)],
@@ -93,7 +99,7 @@ internal static class HookContainers
         return isHost ? first : "";
     }
 
-    private static HookMount Mount(string source, string target, bool readOnly = false) =>
+    private static HookMount Mount(string? source, string target, bool readOnly = false) =>
         new() { SourceVolumePath = source, TargetVolumePath = target, ReadOnly = readOnly };
 
     private static KeyValuePair<string, string?> Nullable(KeyValuePair<string, string> pair) => new(pair.Key, pair.Value);

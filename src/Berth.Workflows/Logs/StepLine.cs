@@ -25,7 +25,7 @@ internal static class StepLine
             _ => "",
         };
         string duration = step.Outcome == Conclusion.Skipped ? "" : $" {paint.Dim(Paint.Seconds(step.Duration))}";
-        return $"{mark} {step.Number}. {Short(paint.Foreign(step.Name))}{end}{duration}";
+        return $"{mark} {step.Number}. {Short(TerminalText.Strip(step.Name))}{end}{duration}";
     }
 
     /// <summary>The name in full is the heading of the step's log.</summary>
