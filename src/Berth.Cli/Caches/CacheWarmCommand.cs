@@ -60,7 +60,8 @@ internal sealed class CacheWarmCommand : BerthCommand
         JsonArray data = [];
         int slots = options.GetValue(_slots) ?? runner.Max;
         if (slots > runner.Max)
-            throw new UsageException($"berth: runner {runner.Name} has {runner.Max} slots, as many as its max; --slots is {slots}");
+            throw new UsageException(
+                $"berth: runner {runner.Name} has {runner.Max} slots, as many as its max; --slots is {slots}");
         foreach (RunnerDefinition instance in RunnerInstances.Of(runner))
         foreach (JobReport report in await warming.RunAsync(instance, image, options.GetValue(_options), slots, cancellation))
         {

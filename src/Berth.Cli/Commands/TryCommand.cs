@@ -59,10 +59,11 @@ internal sealed class TryCommand : BerthCommand
         yield return $"  remove: berth try --remove {pod}";
     }
 
-    private static async Task<CommandResult> PlanAsync(
+    private async Task<CommandResult> PlanAsync(
         TryJob job, List<string> notes, bool forMachines, CancellationToken cancellation)
     {
-        JsonObject plan = PlannedPod.Plan(job, await JobRunner.PreviewAsync(job.Request, cancellation));
+        JsonObject plan = PlannedPod.Plan(
+            job, await JobRunner.PreviewAsync(job.Request, cancellation), HookLocator.Agent(Host));
         // YAML is what people read a pod in.
         return forMachines
             ? CommandResult.Show(plan, null, ExitCodes.Ok, notes)

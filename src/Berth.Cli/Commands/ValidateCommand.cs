@@ -8,7 +8,7 @@ using Berth.Core.Yaml;
 
 namespace Berth.Cli.Commands;
 
-/// <summary><c>berth validate</c>: everything that is wrong with the configuration and with the extensions that it names.</summary>
+/// <summary><c>berth validate</c>: everything that is wrong with the configuration and its extensions.</summary>
 internal sealed class ValidateCommand(CliHost host)
     : BerthCommand(host, "validate", "Check the configuration, and the hook extensions that it names", shows: true)
 {

@@ -16,9 +16,10 @@ namespace Berth.Cli.Try;
 /// </summary>
 internal static class PlannedPod
 {
+    /// <param name="agent">The agent's file, as the hook would mount it.</param>
     /// <exception cref="BerthException">There is no way to run the job.</exception>
     /// <exception cref="UsageException">The runner's extension cannot be read.</exception>
-    public static JsonObject Plan(TryJob job, JobPreview preview)
+    public static JsonObject Plan(TryJob job, JobPreview preview, string agent)
     {
         JobPlan plan = JobPlanner.Plan(new JobPlanRequest
         {
@@ -28,7 +29,7 @@ internal static class PlannedPod
             Job = preview.Job,
             Keep = job.Request.Keep,
             Images = new Dictionary<string, ImageFacts>(),
-            AgentFile = "berth-agent",
+            AgentFile = agent,
             Extension = Extension(job.Definition.Extension),
             ExtensionFile = job.Definition.Extension ?? "",
         });

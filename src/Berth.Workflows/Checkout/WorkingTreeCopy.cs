@@ -71,7 +71,8 @@ internal static class WorkingTreeCopy
         List<string> arguments = ["clone", "--quiet", "--no-checkout", "--no-local"];
         arguments.AddRange(depth > 0 ? ["--depth", depth.ToString(System.Globalization.CultureInfo.InvariantCulture)] : []);
         arguments.AddRange(tags || depth == 0 ? [] : ["--no-tags"]);
-        await source.Git.RunOrFailAsync(source.Root, cancellationToken, [.. arguments, "--", new Uri(source.Root).AbsoluteUri, target]);
+        arguments.AddRange(["--", new Uri(source.Root).AbsoluteUri, target]);
+        await source.Git.RunOrFailAsync(source.Root, cancellationToken, arguments);
         await source.Git.RunOrFailAsync(target, cancellationToken,
             source.RemoteUrl is { } url ? ["remote", "set-url", "origin", url] : ["remote", "remove", "origin"]);
     }

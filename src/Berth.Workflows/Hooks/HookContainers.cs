@@ -8,7 +8,8 @@ namespace Berth.Workflows.Hooks;
 internal static class HookContainers
 {
     /// <summary>The job's container, with the mounts of the runner's directories.</summary>
-    public static HookContainer Job(JobContainer container, RunnerDirectory directory, string dockerSocket) => Basic(container) with
+    public static HookContainer Job(
+        JobContainer container, RunnerDirectory directory, string dockerSocket) => Basic(container) with
     {
         WorkingDirectory = directory.InJobContainer(directory.Workspace),
         EnvironmentVariables = new Dictionary<string, string?>(container.Env.Select(Nullable)) { ["HOME"] = "/github/home" },
@@ -95,7 +96,7 @@ internal static class HookContainers
     {
         string first = image.Split('/')[0];
         bool isHost = image.Contains('/', StringComparison.Ordinal)
-            && (first.Contains('.', StringComparison.Ordinal) || first.Contains(':', StringComparison.Ordinal) || first == "localhost");
+            && (first.AsSpan().ContainsAny('.', ':') || first == "localhost");
         return isHost ? first : "";
     }
 

@@ -6,7 +6,7 @@ using Berth.Workflows.Running;
 
 namespace Berth.Workflows.Logs;
 
-/// <summary>Writes how a job ended: steps and phases with their times, caches, skipped actions, outputs, step summaries.</summary>
+/// <summary>Writes how a job ended: steps, phases with their times, caches, skipped actions, outputs, summaries.</summary>
 /// <param name="writer">Where to.</param>
 /// <param name="colour">For a terminal.</param>
 public sealed class JobSummary(TextWriter writer, bool colour)

@@ -20,7 +20,8 @@ internal static class StepLine
         };
         string end = step switch
         {
-            { TimedOutAfter: { } limit } => string.Create(CultureInfo.InvariantCulture, $" timed out after {limit.TotalMinutes} min"),
+            { TimedOutAfter.TotalMinutes: var minutes } =>
+                string.Create(CultureInfo.InvariantCulture, $" timed out after {minutes} min"),
             { ExitCode: { } code and not 0 } => $" exit code {code}",
             _ => "",
         };

@@ -94,7 +94,8 @@ public static class Matrix
         return cells;
     }
 
-    private static IReadOnlyList<ExpressionValue> Entries(ExpressionValue list, string name, SourcePosition position) => list.Kind switch
+    private static IReadOnlyList<ExpressionValue> Entries(
+        ExpressionValue list, string name, SourcePosition position) => list.Kind switch
     {
         ValueKind.Null => [],
         ValueKind.Array when list.Items.All(item => item.Kind == ValueKind.Object) => list.Items,
@@ -102,7 +103,8 @@ public static class Matrix
     };
 
     private static bool Matches(OrderedDictionary<string, ExpressionValue> cell, ExpressionValue filter) =>
-        filter.Properties.All(wanted => cell.TryGetValue(wanted.Key, out ExpressionValue? value) && Contains(value, wanted.Value));
+        filter.Properties.All(
+            wanted => cell.TryGetValue(wanted.Key, out ExpressionValue? value) && Contains(value, wanted.Value));
 
     /// <summary>A filter's mapping need not name every property of the value.</summary>
     private static bool Contains(ExpressionValue value, ExpressionValue filter) => filter.Kind == ValueKind.Object

@@ -6,7 +6,7 @@ using Berth.Workflows.Model;
 
 namespace Berth.Workflows.Running;
 
-/// <summary>What a job needs before anything of it starts: the job itself, its repository, a runner's directory, its plan.</summary>
+/// <summary>What a job needs before anything of it starts: its repository, a runner's directory, its plan.</summary>
 /// <param name="Runs">Whether the job's condition holds.</param>
 internal sealed record JobSetup(RepositoryFacts Facts, RunnerDirectory Directory, JobPlan Plan, bool Runs)
 {

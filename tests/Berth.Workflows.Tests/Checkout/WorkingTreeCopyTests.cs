@@ -14,6 +14,9 @@ public sealed class WorkingTreeCopyTests : IDisposable
         _target.Dispose();
     }
 
+    private static Dictionary<string, string> Variables => Environment.GetEnvironmentVariables()
+        .Cast<System.Collections.DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
+
     private string Target(string name = "") => Path.Combine(_target.Root, "copy", name);
 
     private async Task<RepositoryFacts> CopyAsync(int depth = 1)
