@@ -85,7 +85,7 @@ public sealed class CacheCommandTests : IDisposable
         foreach (string command in new[] { "inspect", "rm" })
         {
             (int code, string output, string error) = await _cli.RunAsync("cache", command, runner, path);
-            Assert.Equal((1, "", says), (code, output, error.Split('\n')[0]));
+            Assert.Equal((2, "", says), (code, output, error.Split('\n')[0]));
         }
     }
 

@@ -14,7 +14,7 @@ public sealed class ExtensionCheckTests
     [Theory]
     [InlineData("spec:\n  volumes:\n    - name: work\n      emptyDir: {}\n", "e.yaml:3:7: $.spec.volumes[0]: the name work")]
     [InlineData("metadata:\n  labels:\n    berth.dev/job: x\n", "e.yaml:3:5: $.metadata.labels.berth.dev/job: Berth knows")]
-    [InlineData("spec:\n  nope: 1\n", "e.yaml:2:3: $.spec.nope: ")]
+    [InlineData("spec:\n  containers:\n    - {name: $job, env: 1}\n", "e.yaml:3:20: $.spec.containers[0].env: of the wrong type")]
     [InlineData("spec: [\n", "e.yaml:")]
     public void A_problem_names_line_and_column(string text, string expected) =>
         Assert.StartsWith(expected, Assert.Single(Check(text)).ToString(), StringComparison.Ordinal);
