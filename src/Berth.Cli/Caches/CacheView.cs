@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Berth.Cli.Output;
-using Berth.Core.Configuration;
 using Berth.Core.Caches;
+using Berth.Core.Configuration;
 using Berth.Core.Files;
 using Spectre.Console;
 

@@ -63,22 +63,22 @@ internal sealed class CacheWarmCommand : BerthCommand
             throw new UsageException(
                 $"berth: runner {runner.Name} has {runner.Max} slots, as many as its max; --slots is {slots}");
         foreach (RunnerDefinition instance in RunnerInstances.Of(runner))
-        foreach (JobReport report in await warming.RunAsync(instance, image, options.GetValue(_options), slots, cancellation))
-        {
-            foreach (CacheReport cache in report.Caches)
+            foreach (JobReport report in await warming.RunAsync(instance, image, options.GetValue(_options), slots, cancellation))
             {
-                string strategy = Choice.Name(cache.Strategy);
-                table.AddCells(instance.Name, cache.Path, strategy, $"{cache.Slot}", cache.Hit ? "yes" : "no");
-                data.Add((JsonNode)new JsonObject
+                foreach (CacheReport cache in report.Caches)
                 {
-                    ["runner"] = instance.Name,
-                    ["path"] = cache.Path,
-                    ["strategy"] = strategy,
-                    ["slot"] = cache.Slot,
-                    ["wasWarm"] = cache.Hit,
-                });
+                    string strategy = Choice.Name(cache.Strategy);
+                    table.AddCells(instance.Name, cache.Path, strategy, $"{cache.Slot}", cache.Hit ? "yes" : "no");
+                    data.Add((JsonNode)new JsonObject
+                    {
+                        ["runner"] = instance.Name,
+                        ["path"] = cache.Path,
+                        ["strategy"] = strategy,
+                        ["slot"] = cache.Slot,
+                        ["wasWarm"] = cache.Hit,
+                    });
+                }
             }
-        }
 
         return CommandResult.Show(data, table);
     }

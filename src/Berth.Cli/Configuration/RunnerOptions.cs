@@ -18,7 +18,7 @@ internal static class RunnerOptions
     }
 
     public static Option<string[]> Caches() => Several("--cache", "PATH[:STRATEGY]",
-        $"A directory that outlives jobs: target or source:target, and {string.Join(", ", Choice.Names<CacheStrategy>())}");
+        $"A directory that outlives jobs: target or source:target, then a strategy ({string.Join(", ", Choice.Names<CacheStrategy>())})");
 
     public static Option<string[]> Mounts() =>
         Several("--mount", "PATH", "A path of this machine: target, source:target or source:target:type");

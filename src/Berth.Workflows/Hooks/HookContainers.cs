@@ -10,10 +10,10 @@ internal static class HookContainers
     /// <summary>The job's container, with the mounts of the runner's directories.</summary>
     public static HookContainer Job(
         JobContainer container, RunnerDirectory directory, string dockerSocket) => Basic(container) with
-    {
-        WorkingDirectory = directory.InJobContainer(directory.Workspace),
-        EnvironmentVariables = new Dictionary<string, string?>(container.Env.Select(Nullable)) { ["HOME"] = "/github/home" },
-        SystemMountVolumes =
+        {
+            WorkingDirectory = directory.InJobContainer(directory.Workspace),
+            EnvironmentVariables = new Dictionary<string, string?>(container.Env.Select(Nullable)) { ["HOME"] = "/github/home" },
+            SystemMountVolumes =
         [
             Mount(dockerSocket, "/var/run/docker.sock"),
             Mount(directory.Work, "/__w"),
@@ -24,7 +24,7 @@ internal static class HookContainers
             Mount(directory.Home, "/github/home"),
             Mount(directory.WorkflowFiles, "/github/workflow"),
         ],
-    };
+        };
 
     /// <summary>A service; the workflow's name for it is not told.</summary>
     public static HookContainer Service(JobContainer container) => Basic(container) with

@@ -96,11 +96,11 @@ public static class Matrix
 
     private static IReadOnlyList<ExpressionValue> Entries(
         ExpressionValue list, string name, SourcePosition position) => list.Kind switch
-    {
-        ValueKind.Null => [],
-        ValueKind.Array when list.Items.All(item => item.Kind == ValueKind.Object) => list.Items,
-        _ => throw position.Failure($"{name} must be a list of mappings"),
-    };
+        {
+            ValueKind.Null => [],
+            ValueKind.Array when list.Items.All(item => item.Kind == ValueKind.Object) => list.Items,
+            _ => throw position.Failure($"{name} must be a list of mappings"),
+        };
 
     private static bool Matches(OrderedDictionary<string, ExpressionValue> cell, ExpressionValue filter) =>
         filter.Properties.All(
