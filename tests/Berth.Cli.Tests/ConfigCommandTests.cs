@@ -42,6 +42,7 @@ public sealed class ConfigCommandTests : IDisposable
     public async Task Add_writes_what_it_was_told_and_remove_takes_it_away()
     {
         _cli.Config = Desk;
+        File.WriteAllText(Path.Combine(_cli.Directory, "e.yaml"), "");
         (int code, string output, string error) = await _cli.RunAsync(
             "add", "big", "--organization", "acme", "--mode", "dind", "--min", "1", "--max", "4", "--instances", "2", "--image", "ghcr.io/a/b:1",
             "--cache", "/nix/store:overlay", "--cache", "/srv/c:/c", "--mount", "/dev/kvm:/dev/kvm:CharDevice", "--extension", "e.yaml", "--credentials", "work");
@@ -131,7 +132,56 @@ public sealed class ConfigCommandTests : IDisposable
         Assert.Equal((false, 4), (data["valid"]!.GetValue<bool>(), data["problems"]![0]!["line"]!.GetValue<int>()));
         _cli.Config = "apiVersion: berth/v1\nrunners:\n  a:\n    extension: none.yaml\n";
         Assert.Equal(
-            (2, "", $"berth.yaml: runners.a.extension: there is no file '{_cli.Directory}/none.yaml'\n"), await _cli.RunAsync("validate"));
+            (2, "", "berth.yaml:4:5: runners.a.extension: there is no file 'none.yaml'\n"), await _cli.RunAsync("validate"));
+    }
+
+    [Fact]
+    public async Task Validate_looks_into_extensions_and_warns_of_what_cannot_run_yet()
+    {
+        _cli.Config = "apiVersion: berth/v1\nengine: kubernetes\nrunners:\n  a:\n    mode: dind\n    extension: e.yaml\n";
+        string extension = Path.Combine(_cli.Directory, "e.yaml");
+        File.WriteAllText(extension, "spec:\n  containers:\n    - name: $job\n");
+        (int code, _, string error) = await _cli.RunAsync("validate");
+        Assert.Equal(0, code);
+        string[] lines = error.TrimEnd().Split('\n');
+        Assert.StartsWith("berth.yaml:2:1: engine: warning: ", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("berth.yaml:5:5: runners.a.mode: warning: ", lines[1], StringComparison.Ordinal);
+        Assert.Equal("berth.yaml is valid: 1 runner", lines[2]);
+        File.WriteAllText(extension, "spec:\n  volumes:\n    - name: work\n      emptyDir: {}\n");
+        (code, _, error) = await _cli.RunAsync("validate");
+        Assert.Equal(2, code);
+        Assert.StartsWith("e.yaml:3:7: $.spec.volumes[0]: ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_extension_that_is_not_there_is_not_added()
+    {
+        _cli.Config = Desk;
+        (int code, _, string error) = await _cli.RunAsync("add", "x", "--extension", "none.yaml");
+        Assert.Equal(2, code);
+        Assert.StartsWith("--extension: there is no file 'none.yaml'", error, StringComparison.Ordinal);
+        Assert.Equal(Desk, _cli.Config);
+    }
+
+    [Fact]
+    public async Task Without_a_file_it_is_said_where_one_was_looked_for()
+    {
+        (int code, _, string error) = await _cli.RunAsync("list");
+        Assert.Equal(2, code);
+        Assert.Contains($"there is no berth.yaml in {_cli.Directory}", error, StringComparison.Ordinal);
+        Assert.Contains($"nor {_cli.Directory}/home/.config/berth/berth.yaml", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("list")]
+    [InlineData("validate")]
+    [InlineData("add", "x")]
+    public async Task A_configuration_that_is_a_pipe_is_refused_at_once(params string[] arguments)
+    {
+        string pipe = Path.Combine(_cli.Directory, "pipe");
+        using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", [pipe])) mkfifo.WaitForExit();
+        (int code, _, string error) = await _cli.RunAsync([.. arguments, "--config", "pipe"]);
+        Assert.Equal((2, "berth: pipe: cannot be read: is a pipe, a device or a socket; a file is needed"), (code, error.Split('\n')[0]));
     }
 
     [Fact]

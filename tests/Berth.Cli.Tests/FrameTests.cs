@@ -25,7 +25,6 @@ public sealed class FrameTests : IDisposable
     [InlineData("berth: there is no argument 'y' here", "list", "y")]
     [InlineData("berth: --output must be one of table, json, yaml, not 'xml'", "list", "-o", "xml")]
     [InlineData("berth: SHELL must be one of bash, zsh, fish, powershell, not 'tcsh'", "completion", "tcsh")]
-    [InlineData("berth: Required argument 'NAME' missing for command: 'add'", "add")]
     public async Task A_wrong_command_line_exits_2_and_says_what_is_allowed(string expected, params string[] arguments)
     {
         (int code, string output, string error) = await _cli.RunAsync(arguments);
@@ -86,6 +85,24 @@ public sealed class FrameTests : IDisposable
         using StringWriter error = new();
         int code = new FailureWriter(Host(error)).Write(new BerthException(Finding.Certain(cause, "it broke", "mend it", "seen")), CancellationToken.None);
         Assert.Equal((expected, "berth: it broke\n  seen\nberth: fix: mend it\n"), (code, error.ToString()));
+    }
+
+    [Theory]
+    [InlineData("berth: NAME is missing\nberth: see 'berth add --help'\n", "add")]
+    [InlineData("berth: --output needs a value\nberth: see 'berth list --help'\n", "list", "--output")]
+    [InlineData("berth: there is no command 'wram'; did you mean 'warm'?\nberth: see 'berth cache --help'\n", "cache", "wram")]
+    public async Task What_is_missing_or_mistyped_is_named_once(string error, params string[] arguments)
+    {
+        using CliFixture cli = new();
+        Assert.Equal((2, "", error), await cli.RunAsync(arguments));
+    }
+
+    [Fact]
+    public async Task An_option_before_its_command_is_told_where_it_goes()
+    {
+        using CliFixture cli = new();
+        (int code, _, string error) = await cli.RunAsync("-o", "json", "list");
+        Assert.Equal((2, "berth: -o goes after 'list', not before it"), (code, error.Split('\n')[0]));
     }
 
     [Fact]

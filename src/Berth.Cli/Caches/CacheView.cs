@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Berth.Cli.Output;
 using Berth.Core.Caches;
+using Berth.Core.Configuration;
 using Berth.Core.Files;
 using Spectre.Console;
 
@@ -93,7 +94,7 @@ internal static class CacheView
         _ => "free",
     };
 
-    private static string Strategy(CacheSlotSummary slot) => slot.Strategy.ToString().ToLowerInvariant();
+    private static string Strategy(CacheSlotSummary slot) => Choice.Name(slot.Strategy);
 
     private static string Size(long? bytes) => bytes is { } known ? ByteSize.Text(known) : "-";
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Berth.Cli.Configuration;
 using Berth.Cli.Output;
@@ -17,10 +18,11 @@ internal sealed class CacheWarmCommand : BerthCommand
     private readonly Argument<string[]> _paths;
     private readonly Option<string> _image;
     private readonly Option<string> _options;
+    private readonly Option<int?> _slots;
     private readonly Option<string> _hook;
 
     public CacheWarmCommand(CliHost host)
-        : base(host, "warm", "Run a job that does nothing, so that the runner's caches are there, and filled from the image",
+        : base(host, "warm", "Run jobs that do nothing, so that the runner's caches are there, and filled from the image",
             shows: true)
     {
         _runner = Add(RunnerNameArgument.Create(host, "The runner, or one of its instances", "RUNNER"));
@@ -36,6 +38,9 @@ internal sealed class CacheWarmCommand : BerthCommand
             Description = "Options of docker create that the jobs have",
             HelpName = "OPTIONS"
         });
+        _slots = Add(ParsedOption.Create<int>(
+            "--slots", "N", "Fill so many slots of each cache, the warmest first. Default: all, as many as the runner's max",
+            TryParseCount, "a whole number from 1"));
         _hook = Add(new Option<string>("--hook")
         {
             Description = "The hook. Default: $BERTH_HOOK, else berth-hook beside berth",
@@ -51,29 +56,35 @@ internal sealed class CacheWarmCommand : BerthCommand
         string image = options.GetValue(_image) ?? runner.Image
             ?? throw new UsageException($"berth: runner {runner.Name} names no image; give --image");
         CacheWarming warming = new(Host, HookLocator.Hook(options.GetValue(_hook), Host));
-        Table table = Tables.Create("RUNNER", "PATH", "STRATEGY", "SLOT", "BEFORE");
+        Table table = Tables.Create("RUNNER", "PATH", "STRATEGY", "SLOT", "WAS WARM");
         JsonArray data = [];
+        int slots = options.GetValue(_slots) ?? runner.Max;
+        if (slots > runner.Max)
+            throw new UsageException(
+                $"berth: runner {runner.Name} has {runner.Max} slots, as many as its max; --slots is {slots}");
         foreach (RunnerDefinition instance in RunnerInstances.Of(runner))
-        {
-            JobReport report = await warming.RunAsync(instance, image, options.GetValue(_options), cancellation)
-                .ConfigureAwait(false);
-            foreach (CacheReport cache in report.Caches)
+            foreach (JobReport report in await warming.RunAsync(instance, image, options.GetValue(_options), slots, cancellation))
             {
-                string strategy = cache.Strategy.ToString().ToLowerInvariant();
-                table.AddCells(instance.Name, cache.Path, strategy, $"{cache.Slot}", cache.Hit ? "warm" : "cold");
-                data.Add((JsonNode)new JsonObject
+                foreach (CacheReport cache in report.Caches)
                 {
-                    ["runner"] = instance.Name,
-                    ["path"] = cache.Path,
-                    ["strategy"] = strategy,
-                    ["slot"] = cache.Slot,
-                    ["wasWarm"] = cache.Hit,
-                });
+                    string strategy = Choice.Name(cache.Strategy);
+                    table.AddCells(instance.Name, cache.Path, strategy, $"{cache.Slot}", cache.Hit ? "yes" : "no");
+                    data.Add((JsonNode)new JsonObject
+                    {
+                        ["runner"] = instance.Name,
+                        ["path"] = cache.Path,
+                        ["strategy"] = strategy,
+                        ["slot"] = cache.Slot,
+                        ["wasWarm"] = cache.Hit,
+                    });
+                }
             }
-        }
 
         return CommandResult.Show(data, table);
     }
+
+    private static bool TryParseCount(string text, out int count) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count > 0;
 
     private static IReadOnlyList<CacheDefinition> Chosen(RunnerDefinition runner, string[] paths)
     {

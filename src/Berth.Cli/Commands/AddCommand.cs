@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Berth.Cli.Configuration;
 using Berth.Core.Configuration;
+using Berth.Core.Runners;
 using Berth.Core.Yaml;
 
 namespace Berth.Cli.Commands;
@@ -21,15 +23,13 @@ internal sealed class AddCommand : BerthCommand
             Field("organization", "--organization", "NAME", "The organisation that it serves, instead of a repository"),
             Field("enterprise", "--enterprise", "NAME", "The enterprise that it serves, instead of a repository"),
             Field("credentials", "--credentials", "NAME", "A credential of the store, by name"),
-            Field(
-                "mode", "--mode", "MODE", "container, privileged or dind. Default: container", "container", "privileged", "dind"),
+            ("mode", Add(RunnerOptions.Mode(Choice.Name(RunnerMode.Container)))),
             Field("min", "--min", "N", "Runners that wait for a job at least. Default: 0"),
             Field("max", "--max", "N", "Jobs at once at most. Default: 1"),
             Field("instances", "--instances", "N", "So many runners, NAME-1 to NAME-N. Default: 1"),
             Field("image", "--image", "IMAGE", "The image of jobs that name none"),
-            List("caches", "--cache", "PATH[:STRATEGY]",
-                "A directory that outlives jobs: target or source:target, and auto, bind, seed or overlay"),
-            List("mounts", "--mount", "PATH", "A path of this machine: target, source:target or source:target:type"),
+            ("caches", Add(RunnerOptions.Caches())),
+            ("mounts", Add(RunnerOptions.Mounts())),
             Field("extension", "--extension", "FILE", "A hook extension (PodTemplate), relative to the configuration"),
         ];
         _dryRun = Add(DryRun.Option());
@@ -41,12 +41,25 @@ internal sealed class AddCommand : BerthCommand
         if (RunnerName.Problem(name) is { } wrong) throw new UsageException(new Problem("NAME", 0, 0, "", wrong).ToString());
         RunnerSetting[] settings = [.. _fields.Select(field => new RunnerSetting(field.Field, Values(options, field.Option)))];
         ConfigFile file = Config(options).FileToEdit();
+        CheckExtension(settings, file);
         bool dryRun = options.GetValue(_dryRun);
         ConfigEdit edit = file.Edit(text => ConfigEditor.Add(text, file.DisplayName, name, settings), dryRun);
         return Task.FromResult(
             !edit.IsValid ? CommandResult.Invalid(edit.Problems.Select(problem => AtItsFlag(problem, name)))
             : dryRun ? CommandResult.Print(edit.Text)
             : CommandResult.Done($"added {name} to {file.DisplayName}"));
+    }
+
+    /// <summary>A file that is not there yet is a slip of the pen more often than a plan.</summary>
+    private static void CheckExtension(RunnerSetting[] settings, ConfigFile file)
+    {
+        string directory = Path.GetDirectoryName(file.FullPath)!;
+        foreach (string name in settings.Where(setting => setting.Field == "extension").SelectMany(setting => setting.Values))
+        {
+            if (!File.Exists(Path.Combine(directory, name)))
+                throw new UsageException(new Problem("--extension", 0, 0, "",
+                    $"there is no file '{name}' in the directory of {file.DisplayName}; make it first").ToString());
+        }
     }
 
     /// <summary>A problem of the new runner is one of the flag that says so, not of a line that is not there.</summary>
@@ -67,18 +80,6 @@ internal sealed class AddCommand : BerthCommand
         _ => [],
     };
 
-    private (string, Option) Field(string field, string name, string value, string description, params string[] completions)
-    {
-        Option<string> option = Add(new Option<string>(name) { Description = description, HelpName = value });
-        if (completions.Length > 0) option.CompletionSources.Add(completions);
-        return (field, option);
-    }
-
-    private (string, Option) List(string field, string name, string value, string description) =>
-        (field, Add(new Option<string[]>(name)
-        {
-            Description = description + "; may be repeated",
-            HelpName = value,
-            AllowMultipleArgumentsPerToken = false
-        }));
+    private (string, Option) Field(string field, string name, string value, string description) =>
+        (field, Add(new Option<string>(name) { Description = description, HelpName = value }));
 }

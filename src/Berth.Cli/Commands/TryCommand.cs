@@ -39,15 +39,16 @@ internal sealed class TryCommand : BerthCommand
         bool colour = forMachines ? Host.Colour : Host.OutColour;
         Annotations annotations = new(new LogRenderer(log, colour));
         TrySession session = new(Host, hook, annotations);
+        PodShell podShell = new(Host, job.Request.Runner.Environment);
         TryOutcome outcome = await session.RunAsync(job, shell ? OpenShellAsync : null, cancellation);
         new JobSummary(log, colour).Write(outcome.Result, outcome.Report);
         int exitCode = outcome.ExitCode(job.IsCommand);
         JsonObject data = TryView.Json(job.Definition, outcome, annotations.All, exitCode);
         return CommandResult.Show(data, null, exitCode, [.. Kept(outcome)]);
-    }
 
-    private Task OpenShellAsync(JobReport report, CancellationToken hurry) =>
-        report.Container is { } container ? new PodShell(Host).OpenAsync(container, hurry) : Task.CompletedTask;
+        Task OpenShellAsync(JobReport report, CancellationToken hurry) =>
+            report.Container is { } container ? podShell.OpenAsync(container, hurry) : Task.CompletedTask;
+    }
 
     private static IEnumerable<string> Kept(TryOutcome outcome)
     {
@@ -58,10 +59,11 @@ internal sealed class TryCommand : BerthCommand
         yield return $"  remove: berth try --remove {pod}";
     }
 
-    private static async Task<CommandResult> PlanAsync(
+    private async Task<CommandResult> PlanAsync(
         TryJob job, List<string> notes, bool forMachines, CancellationToken cancellation)
     {
-        JsonObject plan = PlannedPod.Plan(job, await JobRunner.PreviewAsync(job.Request, cancellation));
+        JsonObject plan = PlannedPod.Plan(
+            job, await JobRunner.PreviewAsync(job.Request, cancellation), HookLocator.Agent(Host));
         // YAML is what people read a pod in.
         return forMachines
             ? CommandResult.Show(plan, null, ExitCodes.Ok, notes)

@@ -26,7 +26,17 @@ public sealed class ConfigAccess(CliHost host, ParseResult options)
 
     /// <summary>What is in the file, or its problems.</summary>
     /// <exception cref="Core.Diagnosis.BerthException">There is none, or it cannot be read.</exception>
-    public ConfigResult Check() => File().Read(Overrides);
+    public ConfigResult Check()
+    {
+        ConfigLocation location = ConfigLocator.Find(Flag, host.Environment, host.CurrentDirectory);
+        ConfigFile file = At(location);
+        return location.IsNamed || file.Exists
+            ? file.Read(Overrides)
+            : throw new UsageException(
+                $"berth: there is no {BerthConfig.FileName} in {host.CurrentDirectory}, nor in a directory above it up to the " +
+                $"root of its git work tree, nor {location.Path}",
+                "berth: fix: Make one with 'berth init', or name one with --config");
+    }
 
     /// <summary>What is in the file.</summary>
     /// <exception cref="UsageException">It is not valid.</exception>

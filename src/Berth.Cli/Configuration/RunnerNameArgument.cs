@@ -25,7 +25,7 @@ public static class RunnerNameArgument
         {
             return config.Check() is { IsValid: true } valid ? valid.Config.Runners.Select(runner => runner.Name) : [];
         }
-        catch (BerthException)
+        catch (Exception failure) when (failure is BerthException or UsageException)
         {
             return [];
         }

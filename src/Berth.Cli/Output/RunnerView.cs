@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Berth.Core.Configuration;
 using Berth.Core.Runners;
 
 namespace Berth.Cli.Output;
@@ -9,7 +10,7 @@ internal static class RunnerView
 {
     public static string Serves(RunnerDefinition runner) => runner.Repository ?? runner.Url ?? "-";
 
-    public static string Mode(RunnerDefinition runner) => Lower(runner.Mode);
+    public static string Mode(RunnerDefinition runner) => Choice.Name(runner.Mode);
 
     public static JsonNode Json(RunnerDefinition runner) => new JsonObject
     {
@@ -26,7 +27,7 @@ internal static class RunnerView
         {
             ["target"] = cache.Path,
             ["source"] = cache.Source,
-            ["strategy"] = Lower(cache.Strategy),
+            ["strategy"] = Choice.Name(cache.Strategy),
         })]),
         ["mounts"] = new JsonArray([.. runner.Mounts.Select(mount => new JsonObject
         {
@@ -50,7 +51,7 @@ internal static class RunnerView
         yield return ("instances", Number(runner.Instances));
         if (runner.Image is { } image) yield return ("image", image);
         foreach (CacheDefinition cache in runner.Caches)
-            yield return ("cache", $"{(cache.Source is { } source ? source + ":" : "")}{cache.Path}:{Lower(cache.Strategy)}");
+            yield return ("cache", $"{(cache.Source is { } source ? source + ":" : "")}{cache.Path}:{Choice.Name(cache.Strategy)}");
         foreach (MountDefinition mount in runner.Mounts)
         {
             string type = mount.Type is { } given ? $":{given}" : "";
@@ -61,8 +62,4 @@ internal static class RunnerView
     }
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static string Lower<T>(T value)
-        where T : struct, Enum =>
-        value.ToString().ToLowerInvariant();
 }

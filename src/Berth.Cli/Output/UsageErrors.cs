@@ -1,10 +1,11 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using Berth.Core.Configuration;
 
 namespace Berth.Cli.Output;
 
 /// <summary>What to say of a command line that cannot be understood.</summary>
-internal static class UsageErrors
+internal static partial class UsageErrors
 {
     /// <returns>The exit code.</returns>
     public static int Write(ParseResult parsed, TextWriter error)
@@ -15,7 +16,9 @@ internal static class UsageErrors
         // What is not known is said with the nearest that is; the parser's own messages for it would repeat that.
         IEnumerable<string> others = parsed.Errors.Select(found => found.Message)
             .Where(message => !parsed.UnmatchedTokens.Any(token => message.Contains($"'{token}'", StringComparison.Ordinal)));
-        foreach (string message in unknown.Concat(others.Select(message => Reworded(message, command))).Distinct())
+        // Of what was mistyped nothing else needs to be said.
+        IEnumerable<string> needed = unknown.Length > 0 && command.Subcommands.Count > 0 ? [] : others;
+        foreach (string message in unknown.Concat(needed.Select(message => Reworded(message, command))).Distinct())
             error.WriteLine($"berth: {message.TrimEnd('.')}");
         error.WriteLine($"berth: see '{path} --help'");
         return ExitCodes.Usage;
@@ -24,6 +27,8 @@ internal static class UsageErrors
     private static string Unknown(string token, Command command)
     {
         bool option = token.StartsWith('-');
+        if (command.Options.Any(known => known.Name == token || known.Aliases.Contains(token)))
+            return $"{token} goes after '{command.Name}', not before it";
         string[] known = option
             ? [.. Options(command)]
             : [.. command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name)];
@@ -38,7 +43,15 @@ internal static class UsageErrors
     private static string Reworded(string message, Command command) =>
         message.StartsWith("Required command", StringComparison.Ordinal)
             ? $"a command is needed: {string.Join(", ", command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name))}"
+            : MissingArgument().Match(message) is { Success: true } argument ? $"{argument.Groups[1].Value} is missing"
+            : MissingValue().Match(message) is { Success: true } option ? $"{option.Groups[1].Value} needs a value"
             : message;
+
+    [GeneratedRegex("^Required argument '(.+)' missing for command")]
+    private static partial Regex MissingArgument();
+
+    [GeneratedRegex("^Required argument missing for option: '(.+)'")]
+    private static partial Regex MissingValue();
 
     private static IEnumerable<string> Options(Command command) =>
         command.Options.Concat(command.Parents.OfType<Command>().SelectMany(parent => parent.Options)

@@ -28,6 +28,12 @@ internal static class HookLocator
                 "Install berth-hook and berth-agent there, or name the hook with --hook"));
     }
 
+    /// <summary><c>BERTH_AGENT</c>, else the agent beside <c>berth</c>, where the hook looks as well.</summary>
+    public static string Agent(CliHost host) =>
+        host.Environment.GetValueOrDefault("BERTH_AGENT") is { Length: > 0 } named
+            ? Path.GetFullPath(named, host.CurrentDirectory)
+            : Path.Combine(host.ProgramDirectory, "berth-agent");
+
     /// <summary>
     /// <c>BERTH_EXTERNALS</c>, else those of a runner installed where its image has them; null when there is none.
     /// </summary>

@@ -25,15 +25,20 @@ internal sealed class KeptPods(IPodEngine engine, BerthDirectories directories)
     /// <summary>Removes one pod, or all whose <c>berth try</c> has ended, and their directories.</summary>
     /// <param name="dryRun">Removes none of them.</param>
     /// <returns>The names of those removed, or to remove.</returns>
-    /// <exception cref="UsageException">There is none of that name.</exception>
+    /// <exception cref="UsageException">There is none of that name, or its job still runs.</exception>
     public async Task<IReadOnlyList<string>> RemoveAsync(string? name, bool dryRun, CancellationToken cancellation)
     {
         PodSummary[] all = [.. (await engine.ListAsync(new PodSelector(), cancellation))
             .Where(pod => pod.Runner?.StartsWith(RunnerPrefix, StringComparison.Ordinal) == true)];
-        PodSummary[] chosen = name is null
-            ? [.. all.Where(pod => pod.Owner is null || ProcessIdentity.HasEnded(pod.Owner))]
-            : [.. all.Where(pod => pod.Name == name)];
-        if (name is not null && chosen.Length == 0) throw new UsageException(Unknown(name, [.. all.Select(pod => pod.Name)]));
+        PodSummary[] left = [.. all.Where(pod => pod.Owner is null || ProcessIdentity.HasEnded(pod.Owner))];
+        PodSummary[] chosen = name is null ? left : [.. left.Where(pod => pod.Name == name)];
+        if (name is not null && chosen.Length == 0)
+        {
+            throw new UsageException(all.Any(pod => pod.Name == name)
+                ? $"berth: --remove {name}: its job still runs; end that berth try, which removes it"
+                : Unknown(name, [.. left.Select(pod => pod.Name)]));
+        }
+
         if (dryRun) return [.. chosen.Select(pod => pod.Name)];
         foreach (PodSummary pod in chosen) await engine.RemoveAsync(new PodSelector { Name = pod.Name }, cancellation);
         TryDirectory.RemoveKept(directories, [.. chosen.Select(pod => pod.Runner!)]);

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Berth.Core.Configuration;
 using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
+using Berth.Core.Files;
 using Berth.Core.Planning;
 using Berth.Core.Pods;
 using Berth.Core.Yaml;
@@ -14,9 +16,10 @@ namespace Berth.Cli.Try;
 /// </summary>
 internal static class PlannedPod
 {
+    /// <param name="agent">The agent's file, as the hook would mount it.</param>
     /// <exception cref="BerthException">There is no way to run the job.</exception>
     /// <exception cref="UsageException">The runner's extension cannot be read.</exception>
-    public static JsonObject Plan(TryJob job, JobPreview preview)
+    public static JsonObject Plan(TryJob job, JobPreview preview, string agent)
     {
         JobPlan plan = JobPlanner.Plan(new JobPlanRequest
         {
@@ -26,7 +29,7 @@ internal static class PlannedPod
             Job = preview.Job,
             Keep = job.Request.Keep,
             Images = new Dictionary<string, ImageFacts>(),
-            AgentFile = "berth-agent",
+            AgentFile = agent,
             Extension = Extension(job.Definition.Extension),
             ExtensionFile = job.Definition.Extension ?? "",
         });
@@ -38,7 +41,7 @@ internal static class PlannedPod
             ["runs"] = preview.Runs,
             ["steps"] = new JsonArray([.. preview.Steps.Select(step => (JsonNode)step)]),
             ["caches"] = new JsonArray([.. job.Definition.Caches.Select(
-                cache => (JsonNode)$"{cache.Path}:{cache.Strategy.ToString().ToLowerInvariant()}")]),
+                cache => (JsonNode)$"{cache.Path}:{Choice.Name(cache.Strategy)}")]),
             ["warnings"] = new JsonArray([.. plan.Warnings.Select(warning => (JsonNode)warning)]),
             ["pod"] = JsonSerializer.SerializeToNode(pod, PodJson.Default.Pod),
         }, preview)!.AsObject();
@@ -47,11 +50,18 @@ internal static class PlannedPod
     private static JsonNode? Extension(string? file)
     {
         if (file is null) return null;
-        if (!File.Exists(file)) throw new UsageException($"berth: extension {file}: there is no such file");
-        YamlDocument document = YamlDocument.Parse(File.ReadAllText(file), file);
-        return document.IsValid
-            ? YamlToJson.Convert(document.Root)
-            : throw new UsageException([.. document.Problems.Select(problem => problem.ToString())]);
+        try
+        {
+            using FileStream content = RegularFile.Open(file);
+            YamlDocument document = YamlDocument.Read(content, file);
+            return document.IsValid
+                ? YamlToJson.Convert(document.Root)
+                : throw new UsageException([.. document.Problems.Select(problem => problem.ToString())]);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"berth: extension {file}: cannot be read: {failure.Message}");
+        }
     }
 
     /// <summary>A container's environment may hold secrets.</summary>

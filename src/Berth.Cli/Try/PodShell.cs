@@ -4,7 +4,8 @@ using System.Diagnostics;
 namespace Berth.Cli.Try;
 
 /// <summary>Opens a shell in a pod's job container, on this terminal, with the docker command.</summary>
-internal sealed class PodShell(CliHost host)
+/// <param name="environment">What docker is started with.</param>
+internal sealed class PodShell(CliHost host, IReadOnlyDictionary<string, string> environment)
 {
     private static readonly string[] _shells = ["bash", "sh"];
 
@@ -29,9 +30,11 @@ internal sealed class PodShell(CliHost host)
         }
     }
 
-    private static async Task<int> RunAsync(string[] arguments, bool silent, CancellationToken hurry)
+    private async Task<int> RunAsync(string[] arguments, bool silent, CancellationToken hurry)
     {
         ProcessStartInfo start = new("docker", arguments) { RedirectStandardOutput = silent, RedirectStandardError = silent };
+        start.Environment.Clear();
+        foreach ((string name, string value) in environment) start.Environment[name] = value;
         using Process process = Process.Start(start)!;
         if (silent) await Task.WhenAll(process.StandardOutput.ReadToEndAsync(hurry), process.StandardError.ReadToEndAsync(hurry));
         await process.WaitForExitAsync(hurry);

@@ -54,9 +54,14 @@ internal static class SecretSource
     {
         try
         {
-            return new FileInfo(path).Length > MostBytes
-                ? throw new UsageException($"berth: --secret-file {displayName}: is larger than {MostBytes / 1024} KiB")
-                : File.ReadAllLines(path);
+            // A pipe is welcome: what a password manager prints need not lie in a file.
+            using FileStream stream = File.OpenRead(path);
+            byte[] content = new byte[MostBytes + 1];
+            int length = stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
+            if (length > MostBytes)
+                throw new UsageException($"berth: --secret-file {displayName}: is larger than {MostBytes / 1024} KiB");
+            using StreamReader reader = new(new MemoryStream(content, 0, length));
+            return [.. reader.ReadToEnd().ReplaceLineEndings("\n").Split('\n')];
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -58,15 +58,9 @@ internal static class TryDefinition
 
     private static RunnerMode Mode(string mode, List<string> wrong)
     {
-        switch (mode)
-        {
-            case "container": return RunnerMode.Container;
-            case "privileged": return RunnerMode.Privileged;
-            case "dind": return RunnerMode.Dind;
-            default:
-                wrong.Add(Flag("--mode", $"must be one of container, privileged, dind, not '{mode}'"));
-                return RunnerMode.Container;
-        }
+        if (Choice.TryParse(mode, out RunnerMode? known)) return known.Value;
+        wrong.Add(Flag("--mode", Choice.Error<RunnerMode>(mode)));
+        return RunnerMode.Container;
     }
 
     /// <summary>A flag for the path of something that the definition has replaces that.</summary>

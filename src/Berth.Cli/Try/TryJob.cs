@@ -8,10 +8,7 @@ namespace Berth.Cli.Try;
 /// <param name="RunnerName">This run's own, unlike any other's: its pod and its labels carry it.</param>
 /// <param name="Request">The job, on a runner whose directory and environment are not made yet.</param>
 /// <param name="IsCommand">A command of the command line: its exit code is the exit code.</param>
-/// <param name="SecretVariables">Environment variables that hold the job's secrets: nothing else is to see them.</param>
-internal sealed record TryJob(
-    RunnerDefinition Definition, string RunnerName, JobRequest Request, bool IsCommand,
-    IReadOnlyCollection<string> SecretVariables)
+internal sealed record TryJob(RunnerDefinition Definition, string RunnerName, JobRequest Request, bool IsCommand)
 {
     /// <inheritdoc/>
     public override string ToString() => $"TryJob {{ {RunnerName} }}";

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text;
 using Berth.Cli.Commands;
 using Berth.Cli.Configuration;
+using Berth.Core.Files;
 using Berth.Core.Runners;
 using Berth.Workflows.Checkout;
 using Berth.Workflows.Model;
@@ -12,6 +14,9 @@ namespace Berth.Cli.Try;
 /// <summary>The command line of <c>berth try</c>, and how a job is read off it.</summary>
 internal sealed class TryOptions
 {
+    /// <summary>As large as GitHub lets a payload be: 25 MB.</summary>
+    private const int MostPayloadBytes = 25 * 1024 * 1024;
+
     private readonly CliHost _host;
     private readonly Argument<string> _runner;
     private readonly Argument<string[]> _command;
@@ -55,12 +60,10 @@ internal sealed class TryOptions
         _job = Text("--job", "JOB", "The workflow's job. Default: its only one", "-j");
         _matrix = Several("--matrix", "KEY=VALUE", "Chooses a cell of the job's matrix");
         _image = Text("--image", "IMAGE", "The job's image, whatever the job or the runner says");
-        _caches = Several("--cache", "PATH[:STRATEGY]",
-            "A directory that outlives jobs: target or source:target, and auto, bind, seed or overlay");
-        _mounts = Several("--mount", "PATH", "A path of this machine: target, source:target or source:target:type");
+        _caches = Added(RunnerOptions.Caches());
+        _mounts = Added(RunnerOptions.Mounts());
         _services = Several("--service", "IMAGE", "A service beside the command");
-        _mode = Text("--mode", "MODE", "container, privileged or dind. Default: the runner's");
-        _mode.CompletionSources.Add("container", "privileged", "dind");
+        _mode = Added(RunnerOptions.Mode("the runner's"));
         _containerOptions = Text("--options", "OPTIONS", "Options of docker create for the job's container, after its own");
         _environment = Several("--env", "KEY=VALUE", "A variable of the job; KEY alone takes it from here", "-e");
         _secrets = Several("--secret", "NAME", "A secret, from the environment variable of that name");
@@ -87,12 +90,7 @@ internal sealed class TryOptions
             Added(new Option<string>(name, aliases) { Description = description, HelpName = value });
 
         Option<string[]> Several(string name, string value, string description, params string[] aliases) =>
-            Added(new Option<string[]>(name, aliases)
-            {
-                Description = description + "; may be repeated",
-                HelpName = value,
-                AllowMultipleArgumentsPerToken = false,
-            });
+            Added(RunnerOptions.Several(name, value, description, aliases));
 
         Option<bool> Flag(string name, string description) => Added(new Option<bool>(name) { Description = description });
 
@@ -162,10 +160,11 @@ internal sealed class TryOptions
                 ImageOverride = line.GetValue(_image),
                 Externals = HookLocator.Externals(_host),
                 TemporaryDirectory = Path.GetTempPath(),
-                Environment = _host.Environment,
+                // The secrets are the job's: no program started here is to inherit them.
+                Environment = _host.Environment.Where(variable => !secretNames.Contains(variable.Key)).ToDictionary(),
             },
         };
-        return new TryJob(runner, runnerName, request, file is null, secretNames);
+        return new TryJob(runner, runnerName, request, file is null);
     }
 
     /// <summary>
@@ -212,7 +211,8 @@ internal sealed class TryOptions
         if (file is null) return "{}";
         try
         {
-            return File.ReadAllText(Path.GetFullPath(file, _host.CurrentDirectory));
+            byte[] payload = RegularFile.Read(Path.GetFullPath(file, _host.CurrentDirectory), MostPayloadBytes);
+            return Encoding.UTF8.GetString(payload).TrimStart('\uFEFF');
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -45,13 +45,13 @@ internal sealed class TrySession(CliHost host, string hook, IJobObserver observe
         CancellationToken cancellation, CancellationToken hurry) =>
         !cancellation.IsCancellationRequested && directory.ReadReport() is { } report ? withPod(report, hurry) : Task.CompletedTask;
 
-    private Dictionary<string, string> HookEnvironment(TryJob job, TryDirectory directory)
+    private static Dictionary<string, string> HookEnvironment(TryJob job, TryDirectory directory)
     {
-        Dictionary<string, string> environment = host.Environment
-            .Where(variable => !job.SecretVariables.Contains(variable.Key)).ToDictionary();
-        environment["BERTH_RUNNER_DEFINITION"] = directory.Definition;
-        environment["BERTH_JOB_REPORT"] = directory.Report;
-        environment["BERTH_KEEP"] = job.Request.Keep ? "true" : "false";
-        return environment;
+        return new Dictionary<string, string>(job.Request.Runner.Environment)
+        {
+            ["BERTH_RUNNER_DEFINITION"] = directory.Definition,
+            ["BERTH_JOB_REPORT"] = directory.Report,
+            ["BERTH_KEEP"] = job.Request.Keep ? "true" : "false",
+        };
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Berth.Core.Configuration;
 using Berth.Core.Engines;
 using Berth.Core.Jobs;
 using Berth.Core.Runners;
@@ -18,7 +19,7 @@ internal static class TryView
         {
             ["runner"] = runner.Name,
             ["job"] = result.Job,
-            ["conclusion"] = Lower(result.Conclusion),
+            ["conclusion"] = Choice.Name(result.Conclusion),
             ["exitCode"] = exitCode,
             ["reason"] = result.Reason,
             ["steps"] = Array(result.Steps, Step),
@@ -39,9 +40,10 @@ internal static class TryView
         ["number"] = step.Number,
         ["id"] = step.Id,
         ["name"] = step.Name,
-        ["outcome"] = Lower(step.Outcome),
-        ["conclusion"] = Lower(step.Conclusion),
+        ["outcome"] = Choice.Name(step.Outcome),
+        ["conclusion"] = Choice.Name(step.Conclusion),
         ["exitCode"] = step.ExitCode,
+        ["timedOut"] = step.TimedOutAfter is not null,
         ["seconds"] = Seconds(step.Duration),
         ["skippedAction"] = step.SkippedAction,
         ["outputs"] = Texts(step.Outputs),
@@ -53,14 +55,14 @@ internal static class TryView
     private static JsonObject Cache(CacheReport cache) => new()
     {
         ["path"] = cache.Path,
-        ["strategy"] = Lower(cache.Strategy),
+        ["strategy"] = Choice.Name(cache.Strategy),
         ["slot"] = cache.Slot,
         ["hit"] = cache.Hit,
     };
 
     private static JsonObject Annotation(Annotation annotation) => new()
     {
-        ["level"] = Lower(annotation.Level),
+        ["level"] = Choice.Name(annotation.Level),
         ["title"] = annotation.Title,
         ["file"] = annotation.File,
         ["line"] = annotation.Line,
@@ -73,8 +75,4 @@ internal static class TryView
         new(texts.Select(text => KeyValuePair.Create(text.Key, (JsonNode?)text.Value)));
 
     private static double Seconds(TimeSpan duration) => Math.Round(duration.TotalSeconds, 3);
-
-    private static string Lower<T>(T value)
-        where T : struct, Enum =>
-        value.ToString().ToLowerInvariant();
 }

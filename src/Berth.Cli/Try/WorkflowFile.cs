@@ -1,4 +1,6 @@
+using System.Text;
 using Berth.Core.Configuration;
+using Berth.Core.Files;
 using Berth.Workflows.Model;
 
 namespace Berth.Cli.Try;
@@ -39,9 +41,7 @@ internal sealed record WorkflowFile(Workflow Workflow, string WorkingTree)
 
         try
         {
-            return new FileInfo(path).Length > MostBytes
-                ? throw new UsageException($"berth: -W {name}: is larger than {MostBytes / 1024 / 1024} MiB")
-                : File.ReadAllText(path);
+            return Encoding.UTF8.GetString(RegularFile.Read(path, MostBytes)).TrimStart('\uFEFF');
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

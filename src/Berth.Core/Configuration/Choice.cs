@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Berth.Core.Configuration;
 
 /// <summary>The names that a file and a flag use for the values of an enumeration.</summary>
-internal static class Choice
+public static class Choice
 {
     /// <summary>Names as the file writes them: Kubernetes' own as they are, the others in lower case.</summary>
     public static IReadOnlyList<string> Names<T>()

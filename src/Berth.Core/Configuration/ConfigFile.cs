@@ -26,7 +26,11 @@ public sealed class ConfigFile(string path, string displayName)
     /// <exception cref="BerthException">
     /// It is not there (<c>config-not-found</c>) or cannot be read (<c>config-unreadable</c>).
     /// </exception>
-    public ConfigResult Read(ConfigOverrides overrides) => Interpret(YamlDocument.Parse(ReadBytes(), displayName), overrides);
+    public ConfigResult Read(ConfigOverrides overrides) => Interpret(Parse(), overrides);
+
+    /// <summary>Reads it as YAML, for the places of its fields.</summary>
+    /// <exception cref="BerthException">As by <see cref="Read"/>.</exception>
+    public YamlDocument Parse() => YamlDocument.Parse(ReadBytes(), displayName);
 
     /// <summary>
     /// Changes it, while no other Berth can: the edit sees the text as it is (empty when there is no file) and gives the new
@@ -99,8 +103,7 @@ public sealed class ConfigFile(string path, string displayName)
         {
             return Guard("config-unreadable", "read", () =>
             {
-                using FileStream stream = new(
-                    path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+                using FileStream stream = RegularFile.Open(path);
                 byte[] buffer = new byte[MostBytes];
                 return buffer[..stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
             });

@@ -7,8 +7,8 @@ namespace Berth.Core.Configuration;
 public static class ConfigReader
 {
     private const string ApiVersionField = "apiVersion";
-    private const string EngineField = "engine";
-    private const string DefaultsField = "defaults";
+    internal const string EngineField = "engine";
+    internal const string DefaultsField = "defaults";
     internal const string RunnersField = "runners";
     private static readonly string[] _fields = [ApiVersionField, EngineField, DefaultsField, RunnersField];
 

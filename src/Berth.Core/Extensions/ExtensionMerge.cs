@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Berth.Core.Pods;
+using Berth.Core.Yaml;
 
 namespace Berth.Core.Extensions;
 
@@ -15,10 +16,11 @@ public static class ExtensionMerge
     /// <summary>Merges. Pure: the same input gives the same pod, and neither input is changed.</summary>
     /// <param name="extension">The extension's YAML as JSON; null or empty for none.</param>
     /// <param name="file">The extension's file, for messages.</param>
-    public static ExtensionMergeResult Merge(Pod planned, JsonNode? extension, string file)
+    /// <param name="source">The YAML that the JSON was made of, for the lines and columns of problems; null without.</param>
+    public static ExtensionMergeResult Merge(Pod planned, JsonNode? extension, string file, YamlNode? source = null)
     {
         ArgumentNullException.ThrowIfNull(planned);
-        var report = new MergeReport(file);
+        var report = new MergeReport(file, source);
         if (ExtensionDocument.Read(extension, report) is { } document)
         {
             JsonObject pod = PodNodes.ToNode(planned);

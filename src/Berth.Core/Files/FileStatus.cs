@@ -6,4 +6,6 @@ namespace Berth.Core.Files;
 internal readonly record struct FileStatus(int Kind, uint Links, uint User, ulong Inode, long Blocks, ulong Device)
 {
     public bool IsDirectory => Kind == FileKind.Directory;
+
+    public bool IsRegular => Kind == FileKind.RegularFile;
 }

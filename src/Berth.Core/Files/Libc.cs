@@ -20,9 +20,12 @@ internal static unsafe partial class Libc
     public const int NoPermission = 1;
     public const int NotFound = 2;
     public const int Interrupted = 4;
+    public const int NoDevice = 6;
     public const int WouldBlock = 11;
     public const int AccessDenied = 13;
+    public const int NotADirectory = 20;
     public const int IsDirectory = 21;
+    public const int TooManyLinks = 40;
 
     private static readonly bool _arm = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
 

@@ -5,11 +5,15 @@ using Berth.Core.Diagnosis;
 namespace Berth.Workflows.Checkout;
 
 /// <summary>The <c>git</c> command.</summary>
-internal static class Git
+/// <param name="environment">Its variables, but for those that would point it at another repository.</param>
+internal sealed class Git(IReadOnlyDictionary<string, string> environment)
 {
+    /// <summary>Variables of a git hook that started us would point every call at its own repository.</summary>
+    private static readonly string[] _ofHooks = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"];
+
     /// <summary>Runs git in a directory and gives what it wrote; null when it fails.</summary>
     /// <exception cref="BerthException">There is no git.</exception>
-    public static async Task<string?> TryAsync(
+    public async Task<string?> TryAsync(
         string directory, CancellationToken cancellationToken, params IReadOnlyList<string> arguments)
     {
         (int exitCode, string output, _) = await RunAsync(directory, arguments, cancellationToken);
@@ -18,7 +22,7 @@ internal static class Git
 
     /// <summary>Runs git in a directory and gives what it wrote.</summary>
     /// <exception cref="BerthException">It fails, or there is no git.</exception>
-    public static async Task<string> AsyncOrFail(
+    public async Task<string> RunOrFailAsync(
         string directory, CancellationToken cancellationToken, params IReadOnlyList<string> arguments)
     {
         (int exitCode, string output, string error) = await RunAsync(directory, arguments, cancellationToken);
@@ -27,15 +31,15 @@ internal static class Git
             [.. error.Split('\n', StringSplitOptions.RemoveEmptyEntries)]));
     }
 
-    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(
+    private async Task<(int ExitCode, string Output, string Error)> RunAsync(
         string directory, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         ProcessStartInfo start =
             new("git", arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
-        // Variables of a git hook that started us would point every call at its own repository.
-        foreach (string name in start.Environment.Keys.Where(name => name is "GIT_DIR" or "GIT_WORK_TREE" or "GIT_INDEX_FILE" or "GIT_PREFIX").ToArray())
+        start.Environment.Clear();
+        foreach ((string name, string value) in environment.Where(variable => !_ofHooks.Contains(variable.Key)))
         {
-            start.Environment.Remove(name);
+            start.Environment[name] = value;
         }
 
         start.Environment["GIT_TERMINAL_PROMPT"] = "0";

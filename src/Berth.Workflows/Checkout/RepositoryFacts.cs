@@ -19,27 +19,39 @@ public sealed record RepositoryFacts
     public string Ref { get; init; } = "refs/heads/main";
     public string Actor { get; init; } = "local";
 
+    /// <summary>What was asked.</summary>
+    internal Git Git { get; private init; } = null!;
+
     public string Owner => Repository.Split('/')[0];
     public string Name => Repository.Split('/')[1];
     public string RefName => Ref.Split('/', 3)[^1];
     public string RefType => Ref.StartsWith("refs/tags/", StringComparison.Ordinal) ? "tag" : "branch";
 
     /// <summary>Asks git about a directory.</summary>
+    /// <param name="environment">What git is started with.</param>
     /// <exception cref="BerthException">
     /// There is no git on this machine, or it refuses the repository that is there (one of another user's, a broken one).
     /// </exception>
-    public static async Task<RepositoryFacts> ReadAsync(string directory, CancellationToken cancellationToken)
+    public static async Task<RepositoryFacts> ReadAsync(
+        string directory, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
+        Git git = new(environment);
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
         string local = $"local/{SafeName(Path.GetFileName(full))}";
         if (!IsInGit(full))
         {
-            return new RepositoryFacts { Root = full, Repository = local };
+            return new RepositoryFacts { Root = full, Repository = local, Git = git };
         }
 
-        string root = (await Git.AsyncOrFail(full, cancellationToken, "rev-parse", "--show-toplevel")).TrimEnd('\n');
+        string root = (await git.RunOrFailAsync(full, cancellationToken, "rev-parse", "--show-toplevel")).TrimEnd('\n');
 
-        RepositoryFacts facts = new() { Root = root, IsGit = true, Repository = $"local/{SafeName(Path.GetFileName(root))}" };
+        RepositoryFacts facts = new()
+        {
+            Root = root,
+            IsGit = true,
+            Repository = $"local/{SafeName(Path.GetFileName(root))}",
+            Git = git,
+        };
         string? sha = await Line("rev-parse", "--verify", "--quiet", "HEAD");
         string? branch = await Line("symbolic-ref", "--quiet", "HEAD");
         string? tag = branch is null ? await Line("describe", "--tags", "--exact-match") : null;
@@ -53,7 +65,7 @@ public sealed record RepositoryFacts
         return await Line("remote", "get-url", "origin") is { } url ? facts.WithRemote(url) : facts;
 
         async Task<string?> Line(params string[] arguments) =>
-            (await Git.TryAsync(root, cancellationToken, arguments))?.TrimEnd('\n');
+            (await git.TryAsync(root, cancellationToken, arguments))?.TrimEnd('\n');
     }
 
     /// <summary>Whether a directory lies in a git work tree, which git itself may refuse all the same.</summary>

@@ -29,15 +29,15 @@ internal static class WorkingTreeCopy
                 return CopyAll(source.Root, target, cancellationToken);
             }
 
-            if (await Git.TryAsync(source.Root, cancellationToken, "rev-parse", "--verify", "--quiet", "HEAD") is not null)
+            if (await source.Git.TryAsync(source.Root, cancellationToken, "rev-parse", "--verify", "--quiet", "HEAD") is not null)
             {
                 await CloneAsync(source, target, depth, tags, cancellationToken);
             }
 
-            int files = await CopyListedAsync(source.Root, target, cancellationToken);
+            int files = await CopyListedAsync(source.Git, source.Root, target, cancellationToken);
             if (Directory.Exists(Path.Combine(target, ".git")))
             {
-                await Git.AsyncOrFail(target, cancellationToken, "reset", "--mixed", "--quiet");
+                await source.Git.RunOrFailAsync(target, cancellationToken, "reset", "--mixed", "--quiet");
             }
 
             return files;
@@ -71,14 +71,16 @@ internal static class WorkingTreeCopy
         List<string> arguments = ["clone", "--quiet", "--no-checkout", "--no-local"];
         arguments.AddRange(depth > 0 ? ["--depth", depth.ToString(System.Globalization.CultureInfo.InvariantCulture)] : []);
         arguments.AddRange(tags || depth == 0 ? [] : ["--no-tags"]);
-        await Git.AsyncOrFail(source.Root, cancellationToken, [.. arguments, "--", new Uri(source.Root).AbsoluteUri, target]);
-        await Git.AsyncOrFail(target, cancellationToken,
+        arguments.AddRange(["--", new Uri(source.Root).AbsoluteUri, target]);
+        await source.Git.RunOrFailAsync(source.Root, cancellationToken, arguments);
+        await source.Git.RunOrFailAsync(target, cancellationToken,
             source.RemoteUrl is { } url ? ["remote", "set-url", "origin", url] : ["remote", "remove", "origin"]);
     }
 
-    private static async Task<int> CopyListedAsync(string source, string target, CancellationToken cancellationToken)
+    private static async Task<int> CopyListedAsync(
+        Git git, string source, string target, CancellationToken cancellationToken)
     {
-        string list = await Git.AsyncOrFail(
+        string list = await git.RunOrFailAsync(
             source, cancellationToken, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate");
         int files = 0;
         foreach (string name in list.Split('\0', StringSplitOptions.RemoveEmptyEntries))
@@ -91,7 +93,7 @@ internal static class WorkingTreeCopy
             {
                 // A submodule, or an untracked repository: its own git knows its files, if there is one.
                 Directory.CreateDirectory(to);
-                files += Path.Exists(Path.Combine(from, ".git")) ? await CopyListedAsync(from, to, cancellationToken) : 0;
+                files += Path.Exists(Path.Combine(from, ".git")) ? await CopyListedAsync(git, from, to, cancellationToken) : 0;
             }
             else if (CopyFile(file, to))
             {

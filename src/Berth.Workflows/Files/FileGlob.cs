@@ -32,8 +32,9 @@ internal sealed class FileGlob
 
         string unsigned = text.TrimStart('!');
         bool isNegated = (text.Length - unsigned.Length) % 2 == 1;
-        string[] segments = [.. Path.Join(unsigned.StartsWith('/') ? "" : Escape(directory), unsigned)
-            .Split('/', StringSplitOptions.RemoveEmptyEntries).Where(segment => segment != ".")];
+        // Resolved before anything is looked at: what a pattern reaches by '..' is not below the directory.
+        string[] segments = Path.GetFullPath(Path.Join(unsigned.StartsWith('/') ? "" : Escape(directory), unsigned), "/")
+            .Split('/', StringSplitOptions.RemoveEmptyEntries);
         string[] literal = [.. segments.TakeWhile(segment => !HasWildcard(segment)).Select(Unescape)];
         StringBuilder regex = new("^");
         foreach (string segment in segments)

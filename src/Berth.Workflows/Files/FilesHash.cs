@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Berth.Core.Files;
 
 namespace Berth.Workflows.Files;
 
@@ -22,12 +23,24 @@ public static class FilesHash
         bool any = false;
         foreach (string file in Roots(globs).SelectMany(Walk).Where(file => IsBelow(file, directory) && Matches(file, globs)))
         {
-            using FileStream content = File.OpenRead(file);
-            total.AppendData(SHA256.HashData(content));
+            total.AppendData(Content(file));
             any = true;
         }
 
         return any ? Convert.ToHexStringLower(total.GetHashAndReset()) : "";
+    }
+
+    private static byte[] Content(string file)
+    {
+        try
+        {
+            using FileStream content = RegularFile.Open(file);
+            return SHA256.HashData(content);
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"{file} {e.Message}", e);
+        }
     }
 
     /// <summary>Where to search, without what lies below another place to search.</summary>

@@ -6,9 +6,13 @@ namespace Berth.Workflows.Hooks;
 /// </summary>
 internal static class HookArguments
 {
-    /// <summary>Arguments that a hook takes for just these. Without quotes or empty ones among them they are that as they are.</summary>
+    /// <summary>
+    /// Arguments that a hook takes for just these. Without quotes or empty ones among them they are that as they are.
+    /// </summary>
     public static IReadOnlyList<string> Literal(IReadOnlyList<string> arguments) =>
-        arguments.Any(argument => argument.Length == 0 || argument.AsSpan().ContainsAny('"', '\'')) ? [.. arguments.Select(Quoted)] : arguments;
+        arguments.Any(argument => argument.Length == 0 || argument.AsSpan().ContainsAny('"', '\''))
+            ? [.. arguments.Select(Quoted)]
+            : arguments;
 
     private static string Quoted(string argument) => $"'{argument.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

@@ -8,11 +8,12 @@ namespace Berth.Workflows.Hooks;
 internal static class HookContainers
 {
     /// <summary>The job's container, with the mounts of the runner's directories.</summary>
-    public static HookContainer Job(JobContainer container, RunnerDirectory directory, string dockerSocket) => Basic(container) with
-    {
-        WorkingDirectory = directory.InJobContainer(directory.Workspace),
-        EnvironmentVariables = new Dictionary<string, string?>(container.Env.Select(Nullable)) { ["HOME"] = "/github/home" },
-        SystemMountVolumes =
+    public static HookContainer Job(
+        JobContainer container, RunnerDirectory directory, string dockerSocket) => Basic(container) with
+        {
+            WorkingDirectory = directory.InJobContainer(directory.Workspace),
+            EnvironmentVariables = new Dictionary<string, string?>(container.Env.Select(Nullable)) { ["HOME"] = "/github/home" },
+            SystemMountVolumes =
         [
             Mount(dockerSocket, "/var/run/docker.sock"),
             Mount(directory.Work, "/__w"),
@@ -23,7 +24,7 @@ internal static class HookContainers
             Mount(directory.Home, "/github/home"),
             Mount(directory.WorkflowFiles, "/github/workflow"),
         ],
-    };
+        };
 
     /// <summary>A service; the workflow's name for it is not told.</summary>
     public static HookContainer Service(JobContainer container) => Basic(container) with
@@ -64,11 +65,12 @@ internal static class HookContainers
         bool endsReadOnly = string.Equals(parts[^1], "ro", StringComparison.OrdinalIgnoreCase);
         return parts switch
         {
-            [var source, var target, _] => new HookMount { UserProvidedValue = volume, SourceVolumePath = source, TargetVolumePath = target, ReadOnly = endsReadOnly },
-            [var target, _] when endsReadOnly => new HookMount { UserProvidedValue = volume, TargetVolumePath = target, ReadOnly = true },
-            [var source, var target] => new HookMount { UserProvidedValue = volume, SourceVolumePath = source, TargetVolumePath = target },
-            _ => new HookMount { UserProvidedValue = volume, TargetVolumePath = volume },
-        };
+            [var source, var target, _] => Mount(source, target, endsReadOnly),
+            [var target, _] when endsReadOnly => Mount(null, target, readOnly: true),
+            [var source, var target] => Mount(source, target),
+            _ => Mount(null, volume),
+        } with
+        { UserProvidedValue = volume };
     }
 
     private static HookContainer Basic(JobContainer container) => new()
@@ -78,7 +80,12 @@ internal static class HookContainers
         CreateOptions = container.Options,
         Registry = container.Password is null
             ? null
-            : new HookRegistry { Username = container.Username, Password = container.Password, ServerUrl = Registry(container.Image) },
+            : new HookRegistry
+            {
+                Username = container.Username,
+                Password = container.Password,
+                ServerUrl = Registry(container.Image),
+            },
         PortMappings = container.Ports,
         SystemMountVolumes = [],
         UserMountVolumes = [.. container.Volumes.Select(UserMount)],
@@ -89,11 +96,11 @@ internal static class HookContainers
     {
         string first = image.Split('/')[0];
         bool isHost = image.Contains('/', StringComparison.Ordinal)
-            && (first.Contains('.', StringComparison.Ordinal) || first.Contains(':', StringComparison.Ordinal) || first == "localhost");
+            && (first.AsSpan().ContainsAny('.', ':') || first == "localhost");
         return isHost ? first : "";
     }
 
-    private static HookMount Mount(string source, string target, bool readOnly = false) =>
+    private static HookMount Mount(string? source, string target, bool readOnly = false) =>
         new() { SourceVolumePath = source, TargetVolumePath = target, ReadOnly = readOnly };
 
     private static KeyValuePair<string, string?> Nullable(KeyValuePair<string, string> pair) => new(pair.Key, pair.Value);

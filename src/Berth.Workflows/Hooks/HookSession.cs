@@ -30,20 +30,21 @@ internal sealed class HookSession(IHookProcess hook, RunnerDirectory directory)
         };
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(input, RunnerJson.Default.HookCommand);
         int exitCode = await hook.RunAsync(new HookInvocation(json, environment, directory.Workspace), output, interrupt);
-        (HookResponse? response, string? problem) = await ReadAsync(responseFile);
+        (HookResponse? response, string? problem) = Read(responseFile);
         return new HookAnswer(exitCode, response, problem);
     }
 
-    private async Task<(HookResponse? Response, string? Problem)> ReadAsync(string file)
+    private (HookResponse? Response, string? Problem) Read(string file)
     {
-        byte[] content = File.Exists(file) ? await File.ReadAllBytesAsync(file, CancellationToken.None) : [];
-        if (content.Length == 0)
-        {
-            return (null, null);
-        }
-
         try
         {
+            // Job containers can write where it lies.
+            string content = RunnerDirectory.ReadFile(file);
+            if (content.Length == 0)
+            {
+                return (null, null);
+            }
+
             using JsonDocument document = JsonDocument.Parse(content);
             // The state is the hook's own affair and goes back as it came, whatever its form.
             if (document.RootElement.ValueKind == JsonValueKind.Object
@@ -56,9 +57,17 @@ internal sealed class HookSession(IHookProcess hook, RunnerDirectory directory)
             File.Delete(file);
             return (new HookResponse { Context = answer?.Context, IsAlpine = answer?.IsAlpine }, null);
         }
+        catch (FileNotFoundException)
+        {
+            return (null, null);
+        }
         catch (JsonException e)
         {
             return (null, $"The hook's response is not valid JSON: {e.Message}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return (null, $"The hook's response cannot be read: {e.Message}");
         }
     }
 }

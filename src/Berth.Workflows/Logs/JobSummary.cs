@@ -1,11 +1,12 @@
 using System.Globalization;
+using Berth.Core.Configuration;
 using Berth.Core.Engines;
 using Berth.Core.Jobs;
 using Berth.Workflows.Running;
 
 namespace Berth.Workflows.Logs;
 
-/// <summary>Writes how a job ended: steps and phases with their times, caches, skipped actions, outputs, step summaries.</summary>
+/// <summary>Writes how a job ended: steps, phases with their times, caches, skipped actions, outputs, summaries.</summary>
 /// <param name="writer">Where to.</param>
 /// <param name="colour">For a terminal.</param>
 public sealed class JobSummary(TextWriter writer, bool colour)
@@ -26,10 +27,12 @@ public sealed class JobSummary(TextWriter writer, bool colour)
         string[] skipped = [.. result.SkippedActions];
         if (skipped.Length > 0)
         {
-            writer.WriteLine(_paint.Yellow($"{skipped.Length} {(skipped.Length == 1 ? "action was" : "actions were")} not run: {string.Join(", ", skipped)}"));
+            string were = skipped.Length == 1 ? "action was" : "actions were";
+            writer.WriteLine(_paint.Yellow($"{skipped.Length} {were} not run: {string.Join(", ", skipped)}"));
         }
 
-        foreach ((string name, string value) in result.Outputs) writer.WriteLine($"output {_paint.Foreign(name)}={_paint.Foreign(value)}");
+        foreach ((string name, string value) in result.Outputs)
+            writer.WriteLine($"output {_paint.Foreign(name)}={_paint.Foreign(value)}");
         foreach (StepResult step in result.Steps.Where(step => step.Summary.Length > 0))
         {
             writer.WriteLine(_paint.Bold($"Summary of {_paint.Foreign(step.Name)}"));
@@ -63,7 +66,8 @@ public sealed class JobSummary(TextWriter writer, bool colour)
         foreach (CacheReport cache in caches)
         {
             string met = cache.Hit ? _paint.Green("hit ") : _paint.Yellow("miss");
-            writer.WriteLine($"cache {cache.Path.PadRight(width)}  {met}  {_paint.Dim($"{cache.Strategy.ToString().ToLowerInvariant()}, slot {cache.Slot}")}");
+            string how = _paint.Dim($"{Choice.Name(cache.Strategy)}, slot {cache.Slot}");
+            writer.WriteLine($"cache {cache.Path.PadRight(width)}  {met}  {how}");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Berth.Workflows.Running;
 
 namespace Berth.Workflows.Logs;
@@ -5,6 +6,8 @@ namespace Berth.Workflows.Logs;
 /// <summary>How a step ended, on one line.</summary>
 internal static class StepLine
 {
+    private const int NameWidth = 60;
+
     public static string Of(StepResult step, Paint paint)
     {
         string mark = step.Outcome switch
@@ -15,8 +18,21 @@ internal static class StepLine
             Conclusion.Cancelled => paint.Yellow("cancelled"),
             _ => paint.Dim("skipped"),
         };
-        string code = step.ExitCode is { } exit and not 0 ? $" exit code {exit}" : "";
+        string end = step switch
+        {
+            { TimedOutAfter.TotalMinutes: var minutes } =>
+                string.Create(CultureInfo.InvariantCulture, $" timed out after {minutes} min"),
+            { ExitCode: { } code and not 0 } => $" exit code {code}",
+            _ => "",
+        };
         string duration = step.Outcome == Conclusion.Skipped ? "" : $" {paint.Dim(Paint.Seconds(step.Duration))}";
-        return $"{mark} {step.Number}. {paint.Foreign(step.Name)}{code}{duration}";
+        return $"{mark} {step.Number}. {Short(TerminalText.Strip(step.Name))}{end}{duration}";
+    }
+
+    /// <summary>The name in full is the heading of the step's log.</summary>
+    private static string Short(string name)
+    {
+        string line = name.Split('\n')[0].TrimEnd();
+        return line.Length <= NameWidth ? line : line[..(NameWidth - 1)] + "…";
     }
 }

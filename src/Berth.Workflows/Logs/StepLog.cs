@@ -23,6 +23,9 @@ internal sealed class StepLog(SecretMasker masker, IJobObserver observer) : ISte
     /// <summary>True when a command was refused: the step fails then, whatever its exit code.</summary>
     public bool CommandFailed { get; private set; }
 
+    /// <summary>What the last <c>::error::</c> of the output said, masked; null without one.</summary>
+    public string? LastError { get; private set; }
+
     public ValueTask WriteOutAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => Write(_out, data);
 
     public ValueTask WriteErrorAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => Write(_error, data);
@@ -154,7 +157,9 @@ internal sealed class StepLog(SecretMasker masker, IJobObserver observer) : ISte
 
     private bool Annotate(AnnotationLevel level, WorkflowCommand command)
     {
-        observer.OnEvent(new JobEvent.Annotated(new Annotation(level, masker.Apply(command.Data))
+        string message = masker.Apply(command.Data);
+        if (level == AnnotationLevel.Error) LastError = message;
+        observer.OnEvent(new JobEvent.Annotated(new Annotation(level, message)
         {
             Title = Property("title"),
             File = Property("file"),

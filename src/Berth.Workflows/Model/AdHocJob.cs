@@ -2,7 +2,9 @@ using Berth.Workflows.Expressions;
 
 namespace Berth.Workflows.Model;
 
-/// <summary>Builds a workflow in memory for a command given on the command line: one job with one step, which needs no shell.</summary>
+/// <summary>
+/// Builds a workflow in memory for a command given on the command line: one job with one step, which needs no shell.
+/// </summary>
 public static class AdHocJob
 {
     /// <summary>The id of its only job.</summary>
@@ -22,12 +24,18 @@ public static class AdHocJob
             Id = JobId,
             Position = position,
             Container = image is null ? null : Text(image),
-            Services = services.Count == 0 ? null : new TemplateNode.Mapping(
-                [.. services.Select((service, index) => KeyValuePair.Create<string, TemplateNode>($"service{index + 1}", Text(service)))], position),
-            Steps = [.. checkout ? [copy] : Array.Empty<WorkflowStep>(), .. command.Count > 0 ? [run] : Array.Empty<WorkflowStep>()],
+            Services = services.Count == 0 ? null : new TemplateNode.Mapping([.. services.Select(Named)], position),
+            Steps =
+            [
+                .. checkout ? [copy] : Array.Empty<WorkflowStep>(),
+                .. command.Count > 0 ? [run] : Array.Empty<WorkflowStep>(),
+            ],
         };
         return new Workflow { File = position.File, Name = "berth try", Jobs = [job], JobsPosition = position };
     }
+
+    private static KeyValuePair<string, TemplateNode> Named(string service, int index) =>
+        new($"service{index + 1}", Text(service));
 
     private static TemplateNode.Literal Text(string text) => new(ExpressionValue.Of(text), SourcePosition.CommandLine);
 }

@@ -53,7 +53,8 @@ public static class Matrix
         return chosen.Length switch
         {
             1 => chosen[0],
-            0 => throw position.Failure($"has no cell with {string.Join(", ", choices.Select(c => $"{c.Key}={c.Value}"))}; there are: {List(cells)}"),
+            0 => throw position.Failure(
+                $"has no cell with {string.Join(", ", choices.Select(c => $"{c.Key}={c.Value}"))}; there are: {List(cells)}"),
             _ => throw position.Failure($"has {chosen.Length} cells left; choose one with --matrix KEY=VALUE: {List(chosen)}"),
         };
     }
@@ -77,7 +78,8 @@ public static class Matrix
         {
             if (values.Kind != ValueKind.Array || values.Items.Count == 0)
             {
-                throw position.Failure($"{key} must be a list of at least one value, not {values.Kind.ToString().ToLowerInvariant()}");
+                throw position.Failure(
+                    $"{key} must be a list of at least one value, not {values.Kind.ToString().ToLowerInvariant()}");
             }
 
             if (cells.Count * values.Items.Count > MaximumCells * MaximumCells)
@@ -92,15 +94,17 @@ public static class Matrix
         return cells;
     }
 
-    private static IReadOnlyList<ExpressionValue> Entries(ExpressionValue list, string name, SourcePosition position) => list.Kind switch
-    {
-        ValueKind.Null => [],
-        ValueKind.Array when list.Items.All(item => item.Kind == ValueKind.Object) => list.Items,
-        _ => throw position.Failure($"{name} must be a list of mappings"),
-    };
+    private static IReadOnlyList<ExpressionValue> Entries(
+        ExpressionValue list, string name, SourcePosition position) => list.Kind switch
+        {
+            ValueKind.Null => [],
+            ValueKind.Array when list.Items.All(item => item.Kind == ValueKind.Object) => list.Items,
+            _ => throw position.Failure($"{name} must be a list of mappings"),
+        };
 
     private static bool Matches(OrderedDictionary<string, ExpressionValue> cell, ExpressionValue filter) =>
-        filter.Properties.All(wanted => cell.TryGetValue(wanted.Key, out ExpressionValue? value) && Contains(value, wanted.Value));
+        filter.Properties.All(
+            wanted => cell.TryGetValue(wanted.Key, out ExpressionValue? value) && Contains(value, wanted.Value));
 
     /// <summary>A filter's mapping need not name every property of the value.</summary>
     private static bool Contains(ExpressionValue value, ExpressionValue filter) => filter.Kind == ValueKind.Object
@@ -108,7 +112,9 @@ public static class Matrix
             wanted => value.Properties.TryGetValue(wanted.Key, out ExpressionValue? inner) && Contains(inner, wanted.Value))
         : value.DeeplyEquals(filter);
 
-    /// <summary>An entry goes into every combination whose own values it does not change; one that fits nowhere is a cell of its own.</summary>
+    /// <summary>
+    /// An entry goes into every combination whose own values it does not change; one that fits nowhere is a cell of its own.
+    /// </summary>
     private static void Include(
         List<OrderedDictionary<string, ExpressionValue>> cells, IReadOnlyList<ExpressionValue> entries, HashSet<string> vectors)
     {
@@ -133,5 +139,6 @@ public static class Matrix
         }
     }
 
-    private static BerthException TooMany(SourcePosition position) => position.Failure($"gives more than the {MaximumCells} cells that GitHub allows");
+    private static BerthException TooMany(SourcePosition position) =>
+        position.Failure($"gives more than the {MaximumCells} cells that GitHub allows");
 }

@@ -66,12 +66,11 @@ public sealed class WorkflowReader
             Env = _fields.MappingTemplate(mapping["env"], "env"),
             Defaults = Defaults(mapping["defaults"], "defaults"),
             JobsPosition = _fields.Position(jobs, "jobs"),
-            Jobs = [.. (_fields.Mapping(jobs, "jobs")?.Entries ?? []).Select(entry => Job(entry, $"jobs.{entry.Key.Text}"))
-                .OfType<WorkflowJob>()],
+            Jobs = Jobs(_fields.Mapping(jobs, "jobs")?.Entries ?? []),
         };
     }
 
-    private WorkflowJob? Job(YamlEntry entry, string field)
+    private WorkflowJob? Job(YamlEntry entry, string field, string[] ids)
     {
         if (_fields.Mapping(entry.Value, field, _jobKeys) is not { } job)
         {
@@ -92,7 +91,7 @@ public sealed class WorkflowReader
             Id = entry.Key.Text,
             Position = _fields.Position(entry.Key, field),
             Name = _fields.Scalar(job["name"], $"{field}.name"),
-            Needs = Needs(job["needs"], $"{field}.needs"),
+            Needs = Needs(job["needs"], $"{field}.needs", ids),
             If = _fields.Condition(job["if"], $"{field}.if"),
             IfText = _fields.PlainText(job["if"], $"{field}.if"),
             Env = _fields.MappingTemplate(job["env"], $"{field}.env"),
@@ -109,12 +108,24 @@ public sealed class WorkflowReader
         };
     }
 
-    private List<string> Needs(YamlNode? node, string field) => node switch
+    private WorkflowJob[] Jobs(IReadOnlyList<YamlEntry> entries)
     {
-        null => [],
-        YamlSequence several => [.. several.Items.Select(item => _fields.PlainText(item, field)).OfType<string>()],
-        _ => [.. new[] { _fields.PlainText(node, field) }.OfType<string>()],
-    };
+        string[] ids = [.. entries.Select(entry => entry.Key.Text)];
+        return [.. entries.Select(entry => Job(entry, $"jobs.{entry.Key.Text}", ids)).OfType<WorkflowJob>()];
+    }
+
+    private List<string> Needs(YamlNode? node, string field, string[] jobs)
+    {
+        List<string> needs = [];
+        foreach (YamlNode item in node switch { null => [], YamlSequence several => several.Items, _ => [node] })
+        {
+            if (_fields.PlainText(item, field) is not { } id) continue;
+            if (jobs.Contains(id, StringComparer.OrdinalIgnoreCase)) needs.Add(id);
+            else _fields.Add(item, field, Nearest.Unknown("job", id, jobs));
+        }
+
+        return needs;
+    }
 
     private RunDefaults Defaults(YamlNode? node, string field)
     {

@@ -1,3 +1,4 @@
+using Berth.Core.Files;
 using Berth.Core.Yaml;
 using Berth.Workflows.Expressions;
 using Berth.Workflows.Model;
@@ -43,7 +44,7 @@ internal sealed record LocalAction
 
     private static LocalAction? Read(string file, string uses, string directory, StepContext step)
     {
-        using FileStream content = File.OpenRead(file);
+        using FileStream content = RegularFile.Open(file);
         YamlDocument document = YamlDocument.Read(content, $"{uses}/{Path.GetFileName(file)}");
         if (document.Root is not YamlMapping root || root["runs"] is not YamlMapping runs)
         {

@@ -1,4 +1,6 @@
+using System.Text;
 using Berth.Core.Diagnosis;
+using Berth.Core.Files;
 
 namespace Berth.Workflows.Running;
 
@@ -15,6 +17,9 @@ public sealed class RunnerDirectory
 
     private const UnixFileMode EveryoneReadWrite =
         Everyone & ~(UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+
+    /// <summary>Of a file that a job hands back.</summary>
+    private const int MostBytes = 64 * 1024 * 1024;
 
     private RunnerDirectory(string root, string repository, string? externals)
     {
@@ -73,11 +78,32 @@ public sealed class RunnerDirectory
         }
     }
 
-    /// <summary>Writes a file that the job's user may read and change.</summary>
+    /// <summary>
+    /// Writes a file that the job's user may read and change. It is made anew: what the job may have put there, a link
+    /// perhaps, is not written through.
+    /// </summary>
     public static void WriteFile(string path, string content)
     {
-        File.WriteAllText(path, content);
-        File.SetUnixFileMode(path, EveryoneReadWrite);
+        File.Delete(path);
+        using FileStream file = new(path, FileMode.CreateNew, FileAccess.Write);
+        File.SetUnixFileMode(file.SafeFileHandle, EveryoneReadWrite);
+        file.Write(Encoding.UTF8.GetBytes(content));
+    }
+
+    /// <summary>Reads a file that the job's user may have changed: a file and no link to one, to a limit.</summary>
+    /// <exception cref="FileNotFoundException">It is gone.</exception>
+    /// <exception cref="IOException">It is no file, or larger than 64 MiB.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static string ReadFile(string path)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(RegularFile.Read(path, MostBytes, follow: false)).TrimStart('\uFEFF');
+        }
+        catch (IOException e) when (e is not FileNotFoundException)
+        {
+            throw new IOException($"{Path.GetFileName(path)} {e.Message}", e);
+        }
     }
 
     /// <summary>A path of the runner's side as the job container sees it; unchanged when it does not.</summary>

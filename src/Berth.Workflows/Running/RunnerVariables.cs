@@ -51,13 +51,23 @@ internal sealed class RunnerVariables(JobRequest request, WorkflowJob job, Repos
         return variables;
     }
 
-    /// <summary>The content of one of a step's result files; empty when the step removed it.</summary>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <summary>
+    /// The content of one of a step's result files; empty when the step removed it. The step may have put anything in its
+    /// place: only a file counts, and it is read to a limit.
+    /// </summary>
+    /// <exception cref="IOException">It cannot be read, is no file, or is too large.</exception>
     /// <exception cref="UnauthorizedAccessException">The step's user has made it its own.</exception>
     public string ReadCommandFile(StepIdentity step, string file)
     {
         string path = Path.Combine(directory.FileCommands, file + step.FileSuffix);
-        return File.Exists(path) ? File.ReadAllText(path) : "";
+        try
+        {
+            return RunnerDirectory.ReadFile(path);
+        }
+        catch (FileNotFoundException)
+        {
+            return "";
+        }
     }
 
     /// <summary>The environment that the hook is started with.</summary>

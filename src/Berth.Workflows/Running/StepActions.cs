@@ -150,7 +150,7 @@ internal sealed class StepActions(
     private void TrustInJob(string target)
     {
         string config = Path.Combine(directory.Home, ".gitconfig");
-        string before = File.Exists(config) ? File.ReadAllText(config) : "";
+        string before = File.Exists(config) ? RunnerDirectory.ReadFile(config) : "";
         RunnerDirectory.WriteFile(config, $"{before}[safe]\n\tdirectory = {directory.InJobContainer(target)}\n");
     }
 }

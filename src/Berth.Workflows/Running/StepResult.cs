@@ -10,6 +10,9 @@ public sealed record StepResult(
     int Number, string? Id, string Name, Conclusion Outcome, Conclusion Conclusion, int? ExitCode, TimeSpan Duration,
     string? SkippedAction)
 {
+    /// <summary>The step's <c>timeout-minutes</c>, when it ran into that; null else.</summary>
+    public TimeSpan? TimedOutAfter { get; init; }
+
     /// <summary>The step's outputs, masked.</summary>
     public IReadOnlyDictionary<string, string> Outputs { get; init; } = new Dictionary<string, string>();
 

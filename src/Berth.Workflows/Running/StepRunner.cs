@@ -60,6 +60,7 @@ internal sealed class StepRunner(JobPlan plan, StepActions actions, IJobObserver
         TimeSpan duration = time.GetElapsedTime(started);
         Add(new StepResult(number, step.Id, identity.Name, outcome, conclusion, end.ExitCode, duration, end.Skipped)
         {
+            TimedOutAfter = end.TimedOutAfter,
             Outputs = outputs,
             Summary = summary,
         });
@@ -131,7 +132,8 @@ internal sealed class StepRunner(JobPlan plan, StepActions actions, IJobObserver
             if (timeout.IsCancellationRequested)
             {
                 step.Log.Fail($"The action '{step.Identity.Name}' has timed out after {limit.TotalMinutes} minutes.");
-                return (Conclusion.Failure, end);
+                // The exit code would be that of the interruption.
+                return (Conclusion.Failure, new ActionEnd(null, TimedOutAfter: limit));
             }
 
             if (end.Skipped is { } action)
@@ -231,7 +233,7 @@ internal sealed class StepRunner(JobPlan plan, StepActions actions, IJobObserver
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {
             step.Log.Annotate(AnnotationLevel.Error, $"Unable to process file command '{command}' successfully.");
-            step.Log.Fail(e.Message);
+            step.Log.Fail(e is FormatException ? e.Message : $"The step's result file: {e.Message}");
             return [];
         }
     }

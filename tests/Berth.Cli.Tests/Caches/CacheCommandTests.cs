@@ -85,7 +85,7 @@ public sealed class CacheCommandTests : IDisposable
         foreach (string command in new[] { "inspect", "rm" })
         {
             (int code, string output, string error) = await _cli.RunAsync("cache", command, runner, path);
-            Assert.Equal((1, "", says), (code, output, error.Split('\n')[0]));
+            Assert.Equal((2, "", says), (code, output, error.Split('\n')[0]));
         }
     }
 
@@ -171,8 +171,21 @@ public sealed class CacheCommandTests : IDisposable
         Assert.Equal(("desk-2", "/nix/store"), ((string)definition["name"]!, (string)definition["caches"]!.AsArray().Single()!["path"]!));
         JsonNode container = JsonNode.Parse(hook.Read("prepare_job.json"))!["args"]!["container"]!;
         Assert.Equal(("job:1", "--cap-add SYS_ADMIN"), ((string)container["image"]!, (string)container["createOptions"]!));
-        Assert.Equal([["desk-1", "/nix/store", "overlay", "0", "warm"], ["desk-2", "/nix/store", "overlay", "0", "warm"]],
+        Assert.Equal([["desk-1", "/nix/store", "overlay", "0", "yes"], ["desk-2", "/nix/store", "overlay", "0", "yes"]],
             output.TrimEnd().Split('\n').Skip(1).Select(Words));
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(2, "--slots", "2")]
+    public async Task Warming_has_a_pod_for_every_slot_at_the_same_time(int pods, params string[] options)
+    {
+        using FakeHook hook = new(_cli);
+        _cli.Config = "apiVersion: berth/v1\nrunners:\n  desk: { image: 'job:1', max: 3, caches: ['/nix/store'] }\n";
+        (int code, string output, _) = await _cli.RunAsync(["cache", "warm", "desk", .. options]);
+        Assert.Equal((0, pods), (code, output.TrimEnd().Split('\n').Length - 1));
+        Assert.Equal([.. Enumerable.Repeat("prepare_job", pods), .. Enumerable.Repeat("cleanup_job", pods)], hook.Commands);
+        Assert.Equal(2, (await _cli.RunAsync("cache", "warm", "desk", "--slots", "4")).ExitCode);
     }
 
     [Fact]
@@ -183,7 +196,7 @@ public sealed class CacheCommandTests : IDisposable
         (int code, string output, string error) = await _cli.RunAsync("cache", "warm", "desk");
         Assert.Equal((1, ""), (code, output));
         Assert.Contains("no engine [engine-not-there]", error, StringComparison.Ordinal);
-        Assert.Contains("berth: the caches of runner desk were not warmed: prepare_job failed with exit code 1\n", error, StringComparison.Ordinal);
+        Assert.Contains("berth: the caches of runner desk were not warmed: no engine [engine-not-there]\n", error, StringComparison.Ordinal);
     }
 
     [Theory]

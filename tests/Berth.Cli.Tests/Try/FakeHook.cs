@@ -15,7 +15,7 @@ internal sealed class FakeHook : IDisposable
             cp "$BERTH_RUNNER_DEFINITION" "$FAKE_HOOK/definition.json"
             stat -c %a "$BERTH_RUNNER_DEFINITION" >"$FAKE_HOOK/mode"
             [ -z "${FAKE_REPORT_HALF:-}" ] || { printf '{"pod":"the-' >"$BERTH_JOB_REPORT"; exit 1; }
-            [ -z "${FAKE_PREPARE_FAILS:-}" ] || { echo '::error title=Berth::no engine [engine-not-there]'; exit 1; }
+            [ -z "${FAKE_PREPARE_FAILS:-}" ] || { echo '::error title=Berth::no engine [engine-not-there]'; exit "$FAKE_PREPARE_FAILS"; }
             printf '{"pod":"the-pod","container":"c0ffee","network":"n","phases":[{"phase":"images","duration":"00:00:00.0120000"}],"caches":[{"path":"/nix/store","strategy":"Overlay","slot":0,"hit":true}]}' >"$BERTH_JOB_REPORT"
             printf '{"state":{},"context":{"container":{"id":"c0ffee","network":"n"},"services":[]},"isAlpine":false}' >"$(value responseFile)"
             ;;

@@ -67,11 +67,44 @@ public sealed class TryCommandTests : IDisposable
     [Fact]
     public async Task Without_a_pod_the_job_fails_and_the_hook_cleans_up()
     {
-        _cli.With("FAKE_PREPARE_FAILS", "yes");
+        _cli.With("FAKE_PREPARE_FAILS", "1");
         (int code, string output, _) = await _cli.RunAsync("try", "--image", "bb:1", "--keep", "--", "x");
         Assert.Equal(1, code);
         Assert.Contains("error: Berth: no engine [engine-not-there]\n", output, StringComparison.Ordinal);
+        Assert.EndsWith("Job try failed (exit code 1): no engine [engine-not-there]\n", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("prepare_job failed", output, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(StateDirectory));
+    }
+
+    [Fact]
+    public async Task What_the_hook_calls_a_configuration_error_exits_2()
+    {
+        _cli.With("FAKE_PREPARE_FAILS", "2");
+        WriteWorkflow();
+        string[] job = ["try", "-W", ".github/workflows/ci.yml", "-j", "build", "--matrix", "n=1", "-o", "json"];
+        (int code, string output, _) = await _cli.RunAsync(job);
+        JsonNode data = JsonNode.Parse(output)!;
+        Assert.Equal((2, 2), (code, (int)data["exitCode"]!));
+        Assert.Equal("no engine [engine-not-there]", (string)data["reason"]!);
+        Assert.Equal(2, (await _cli.RunAsync("try", "--image", "bb:1", "--", "x")).ExitCode);
+    }
+
+    [Fact]
+    public async Task No_git_inherits_the_variable_of_a_secret()
+    {
+        string bin = Directory.CreateDirectory(Path.Combine(_cli.Directory, "bin")).FullName;
+        Directory.CreateDirectory(Path.Combine(_cli.Directory, ".git"));
+        File.WriteAllText(Path.Combine(_cli.Directory, ".git/config"), "[core]\n\tfsmonitor = false\n");
+        File.WriteAllText(Path.Combine(_cli.Directory, ".git/HEAD"), "ref: refs/heads/main\n");
+        Directory.CreateDirectory(Path.Combine(_cli.Directory, ".git/objects"));
+        Directory.CreateDirectory(Path.Combine(_cli.Directory, ".git/refs"));
+        string trace = Path.Combine(bin, "trace");
+        _cli.With("GIT_TRACE", trace);
+        Assert.Equal(0, (await _cli.RunAsync("try", "--image", "bb:1", "--no-checkout", "--", "x")).ExitCode);
+        Assert.True(File.Exists(trace));
+        File.Delete(trace);
+        Assert.Equal(0, (await _cli.RunAsync("try", "--image", "bb:1", "--no-checkout", "--secret", "GIT_TRACE", "--", "x")).ExitCode);
+        Assert.False(File.Exists(trace));
     }
 
     [Fact]

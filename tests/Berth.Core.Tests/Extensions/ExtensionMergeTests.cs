@@ -186,7 +186,7 @@ public sealed class ExtensionMergeTests
     public void What_has_no_one_right_reading_is_a_problem(string json, string problem)
     {
         ExtensionMergeResult result = Merge(json);
-        Assert.Equal($"ext.yaml: {problem}", Assert.Single(result.Problems));
+        Assert.Equal($"ext.yaml: {problem}", Assert.Single(result.Problems).ToString());
         Assert.Equal(("extension-invalid", problem), (result.Finding!.Cause, Assert.Single(result.Finding.Evidence)["ext.yaml: ".Length..]));
         Assert.Same(_planned, result.Pod);
     }

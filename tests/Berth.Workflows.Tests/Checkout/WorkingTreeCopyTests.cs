@@ -14,11 +14,14 @@ public sealed class WorkingTreeCopyTests : IDisposable
         _target.Dispose();
     }
 
+    private static Dictionary<string, string> Variables => Environment.GetEnvironmentVariables()
+        .Cast<System.Collections.DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
+
     private string Target(string name = "") => Path.Combine(_target.Root, "copy", name);
 
     private async Task<RepositoryFacts> CopyAsync(int depth = 1)
     {
-        RepositoryFacts facts = await RepositoryFacts.ReadAsync(_source.Root, TestContext.Current.CancellationToken);
+        RepositoryFacts facts = await RepositoryFacts.ReadAsync(_source.Root, Variables, TestContext.Current.CancellationToken);
         await WorkingTreeCopy.CopyAsync(facts, Target(), depth, tags: false, TestContext.Current.CancellationToken);
         return facts;
     }
@@ -118,7 +121,7 @@ public sealed class WorkingTreeCopyTests : IDisposable
         string tree = Path.Combine(_source.Root, "tree");
         _source.Git("-C", main, "worktree", "add", "-q", "--detach", tree, "v1");
 
-        RepositoryFacts facts = await RepositoryFacts.ReadAsync(tree, TestContext.Current.CancellationToken);
+        RepositoryFacts facts = await RepositoryFacts.ReadAsync(tree, Variables, TestContext.Current.CancellationToken);
         await WorkingTreeCopy.CopyAsync(facts, Target(), 1, tags: false, TestContext.Current.CancellationToken);
 
         Assert.Equal(("refs/tags/v1", "v1", "tag"), (facts.Ref, facts.RefName, facts.RefType));

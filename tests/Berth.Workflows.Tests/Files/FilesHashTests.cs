@@ -44,6 +44,14 @@ public sealed class FilesHashTests : IDisposable
         Assert.Equal("", FilesHash.Compute(_directory.Root, [pattern]));
 
     [Fact]
+    public void What_lies_beside_the_workspace_does_not_count()
+    {
+        string workspace = Directory.CreateDirectory(Path.Combine(_directory.Root, "dir")).FullName;
+        Assert.Equal("", FilesHash.Compute(workspace, ["../*.txt"]));
+        Assert.Equal(FilesHash.Compute(workspace, ["d.lock"]), FilesHash.Compute(workspace, ["../dir/d.lock"]));
+    }
+
+    [Fact]
     public void A_link_to_a_directory_is_not_followed()
     {
         File.CreateSymbolicLink(Path.Combine(_directory.Root, "loop"), _directory.Root);

@@ -18,7 +18,7 @@ public sealed class WorkflowReaderTests
             jobs:
               build:
                 runs-on: [self-hosted, linux]
-                needs: other
+                needs: call
                 timeout-minutes: 5
                 container: debian:12
                 services:
@@ -31,7 +31,7 @@ public sealed class WorkflowReaderTests
             """, "ci.yml").Workflow!;
         WorkflowJob job = workflow.Job("build").Job!;
         Assert.Equal(["actions/checkout@v4", null], job.Steps.Select(step => step.Uses));
-        Assert.Equal(["other"], job.Needs);
+        Assert.Equal(["call"], job.Needs);
         Assert.Equal("jobs.build.steps[1]", job.Steps[1].Position.Field);
         Assert.Contains("'nobuild'", workflow.Job("nobuild").Problem!.Message, StringComparison.Ordinal);
         Assert.Contains("known: build, call", workflow.Job("nobuild").Problem!.Message, StringComparison.Ordinal);

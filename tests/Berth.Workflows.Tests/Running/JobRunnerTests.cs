@@ -154,7 +154,27 @@ public sealed class JobRunnerTests : IDisposable
         JobResult result = await RunStepsAsync("      - { run: sleep 1000, timeout-minutes: 0.001 }\n");
         Assert.Equal("Failure/Failure", Outcomes(result));
         Assert.Contains("has timed out after 0.001 minutes", _observer.Errors, StringComparison.Ordinal);
+        Assert.Equal(((int?)null, TimeSpan.FromMinutes(0.001)), (result.Steps[0].ExitCode, result.Steps[0].TimedOutAfter));
+        StringWriter summary = new();
+        new JobSummary(summary, colour: false).Write(result);
+        Assert.Contains("Run sleep 1000 timed out after 0.001 min ", summary.ToString(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("rm $GITHUB_OUTPUT; mkfifo $GITHUB_OUTPUT", "is a pipe")]
+    [InlineData("rm $GITHUB_OUTPUT; ln -s /etc/passwd $GITHUB_OUTPUT", "is a symbolic link")]
+    [InlineData("rm $GITHUB_OUTPUT; mkdir $GITHUB_OUTPUT", "is a directory")]
+    public async Task A_result_file_that_a_step_replaced_is_refused(string run, string reason)
+    {
+        JobResult result = await RunStepsAsync($"      - run: {run}\n");
+        Assert.Equal("Failure/Failure", Outcomes(result));
+        Assert.Contains(reason, _observer.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_need_that_is_no_job_is_an_error() => Assert.Equal(
+        "ci.yml:1:19: jobs.a.needs: Unknown job 'zz'",
+        Assert.Single(WorkflowReader.Read("jobs: {a: {needs: zz, steps: [{run: x}]}}", "ci.yml").Problems).ToString().Split(" (")[0]);
 
     [Fact]
     public async Task A_job_that_takes_too_long_was_cancelled_and_not_interrupted()

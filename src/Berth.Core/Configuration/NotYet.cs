@@ -1,0 +1,24 @@
+using Berth.Core.Runners;
+using Berth.Core.Yaml;
+
+namespace Berth.Core.Configuration;
+
+/// <summary>What a valid <c>berth.yaml</c> may ask for and this version cannot run: no error, as other versions can.</summary>
+public static class NotYet
+{
+    /// <summary>A warning for each, at its place in the file.</summary>
+    /// <param name="config">What was read of the document, flags and environment applied.</param>
+    public static IEnumerable<Problem> Warnings(BerthConfig config, YamlDocument document)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(document);
+        if (config.Engine == EngineKind.Kubernetes)
+            yield return FieldPlace.Problem(
+                document, ConfigReader.EngineField, "this version runs jobs on Docker only, not yet on Kubernetes");
+        foreach (RunnerDefinition runner in config.Runners.Where(runner => runner.Mode == RunnerMode.Dind))
+        {
+            yield return FieldPlace.Problem(document, runner.Name, RunnerFields.Mode,
+                "this version cannot run mode 'dind' yet; a runner of mode 'privileged' can start a Docker daemon of its own");
+        }
+    }
+}

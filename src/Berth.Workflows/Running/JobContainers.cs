@@ -1,0 +1,91 @@
+using Berth.Core.Diagnosis;
+using Berth.Core.Jobs;
+using Berth.Workflows.Expressions;
+using Berth.Workflows.Hooks;
+using Berth.Workflows.Logs;
+
+namespace Berth.Workflows.Running;
+
+/// <summary>The job's containers, which the hook makes before the first step and removes after the last.</summary>
+internal sealed class JobContainers(JobPlan plan, HookSession session, StepLog log)
+{
+    /// <summary>Exit codes above this are 128 and the number of the signal.</summary>
+    private const int KilledBySignal = 128;
+
+    /// <summary>The exit code of <c>prepare_job</c> where it failed; null else.</summary>
+    public int? FailedWith { get; private set; }
+
+    /// <summary>Calls <c>prepare_job</c>. Gives the reason when the job cannot go on.</summary>
+    public async Task<string?> PrepareAsync(PrepareJobArgs args, CancellationToken stop)
+    {
+        HookAnswer answer;
+        try
+        {
+            answer = await session.CallAsync(
+                HookCommand.PrepareJob, args, RunnerJson.Default.PrepareJobArgs,
+                plan.Variables.HookEnvironment(plan.Variables.GitHub), log, stop);
+        }
+        catch (BerthException e)
+        {
+            return Fail(e.Finding.Summary);
+        }
+
+        log.Complete();
+        plan.State.SetContainers(answer.Response?.Context, [.. plan.Services.Select(service => service.Key)]);
+        return answer switch
+        {
+            _ when stop.IsCancellationRequested => "The job was cancelled while its containers were being prepared",
+            { ExitCode: not 0 } => Fail(answer.ExitCode),
+            { Problem: { } problem } => Fail(problem),
+            { Response: null } => Fail("The hook left no response to prepare_job"),
+            { Response.IsAlpine: null } => Fail("The hook's response to prepare_job lacks isAlpine"),
+            _ => null,
+        };
+    }
+
+    /// <summary>Calls <c>cleanup_job</c>. What it leaves is a warning: the job has ended.</summary>
+    public async Task CleanUpAsync()
+    {
+        try
+        {
+            HookAnswer answer = await CallAsync();
+            if (answer.ExitCode > KilledBySignal)
+            {
+                // A terminal's Ctrl-C goes to the hook as well, and can hit it before it minds signals.
+                answer = await CallAsync();
+            }
+
+            log.Complete();
+            if (answer.ExitCode != 0)
+            {
+                log.Annotate(
+                    AnnotationLevel.Warning,
+                    $"cleanup_job failed with exit code {answer.ExitCode}: something of the job may be left on the engine");
+            }
+        }
+        catch (BerthException e)
+        {
+            log.Annotate(AnnotationLevel.Warning, e.Finding.Summary);
+        }
+
+        Task<HookAnswer> CallAsync() => session.CallAsync(
+            HookCommand.CleanupJob, CleanupJobArgs.None, RunnerJson.Default.CleanupJobArgs,
+            plan.Variables.HookEnvironment(plan.Variables.GitHub), log, CancellationToken.None);
+    }
+
+    /// <summary>The hook has said why, as a rule: then that is the reason, and it is in the log already.</summary>
+    private string Fail(int exitCode)
+    {
+        FailedWith = exitCode;
+        if (log.LastError is not { } said) return Fail($"prepare_job failed with exit code {exitCode}");
+        plan.State.Status = JobStatus.Failure;
+        return said;
+    }
+
+    private string Fail(string reason)
+    {
+        plan.State.Status = JobStatus.Failure;
+        log.Fail(reason);
+        return reason;
+    }
+}
