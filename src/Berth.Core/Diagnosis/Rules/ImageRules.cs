@@ -40,7 +40,7 @@ internal static class ImageRules
         bool pull = container.Waiting is "ErrImagePull" or "ImagePullBackOff" or "ErrImageNeverPull" or "RegistryUnavailable"
             or "ImageInspectError" or "SignatureValidationFailed"
             || all.SaysAny("ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "Failed to pull image", "pull access denied", "manifest unknown",
-                "No such image", "is not present with pull policy");
+                "No such image", "is not present with pull policy", "/v2/");
         if (!pull) return null;
         (string reason, string fix) = Reason(container.Image.Length > 0 ? all.Replace(container.Image, "", StringComparison.Ordinal) : all);
         if (NoSecret(evidence) is { } secret) fix = $"{fix}; {secret}";

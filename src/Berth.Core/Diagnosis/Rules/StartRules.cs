@@ -70,7 +70,7 @@ internal static partial class StartRules
                 "disk-full", $"The node's disk is full: {container.Title} could not be made", "Free space on the node", message);
         }
 
-        return message.SaysAny("chdir to cwd", "current working directory", "workingDir", "chdir to")
+        return message.SaysAny("chdir to cwd", "current working directory", "workingDir", "chdir to", "Cannot mkdir")
             ? Finding.Certain(
                 "working-directory-unusable", $"The working directory {container.Spec["workingDir"].Text} of {container.Title} cannot be used",
                 "See to the rights and the mounts at that path (workingDir)", message)

@@ -32,6 +32,7 @@ internal static partial class StepRules
             return ProgramRules.LoaderMissing(container, ProgramOf(step, said), Certainty.Certain, true, lines);
         if (ProgramRules.LibraryMissing(said) && ProgramRules.Find(container, said) is { } library) return library with { Evidence = lines };
         if (step.ExitCode == 137) return Killed(evidence, container, lines);
+        if (step.NotStarted && said.Says("chdir to")) return StartRules.Find(container, [said]);
         if (said.Says("no space left on device"))
         {
             return Finding.Certain("disk-full", $"No space is left for a step in {container.Title}", "Free space on the node, or raise the volume's size", lines);
