@@ -15,6 +15,10 @@ namespace Berth.Core.Diagnosis;
 public sealed class Evidence
 {
     private const int MaxLog = 16_000;
+
+    /// <summary>Of the document; no part that a rule reads is nearly as deep.</summary>
+    private const int MaxDepth = 1000;
+
     private const string JobMount = "/__w";
 
     private readonly JsonView _spec;
@@ -84,7 +88,7 @@ public sealed class Evidence
         try
         {
             // The document is not given back to its pool: the evidence lives as long as it.
-            JsonElement root = JsonDocument.Parse(WithoutMark(json)).RootElement;
+            JsonElement root = JsonDocument.Parse(WithoutMark(json), new JsonDocumentOptions { MaxDepth = MaxDepth }).RootElement;
             problem = root.ValueKind == JsonValueKind.Object ? "" : "not a JSON object";
             return problem.Length == 0 ? new Evidence(new JsonView(root)) : null;
         }

@@ -46,7 +46,7 @@ internal static class ImageRules
         if (NoSecret(evidence) is { } secret) fix = $"{fix}; {secret}";
         return Finding.Certain(
             "image-pull-failed", $"The image {image} cannot be pulled: {reason} ({who})", fix,
-            [.. quoted.Where(m => m.SaysAny("pull", "image")).DefaultIfEmpty(container.Waiting).Take(2)]);
+            [.. quoted.Where(m => m.SaysAny("pull", "image")).Concat(quoted).Append(container.Waiting).Distinct().Take(2)]);
     }
 
     /// <summary>The kubelet goes on without a pull secret that does not exist: by itself that is noise, beside a failed pull the reason.</summary>

@@ -13,7 +13,7 @@ internal static partial class StartRules
 
     private static Finding? Of(ContainerEvidence container, string message)
     {
-        if (message.SaysAny("OOM-killed", "memory limit too low", "Minimum memory limit allowed"))
+        if (message.SaysAny("OOM-killed", "memory limit too low", "Minimum memory limit allowed", "unable to set memory limit"))
         {
             string limit = container.MemoryLimit is { } memory ? $" {memory}" : "";
             return Finding.Certain(
@@ -70,7 +70,7 @@ internal static partial class StartRules
                 "disk-full", $"The node's disk is full: {container.Title} could not be made", "Free space on the node", message);
         }
 
-        return message.SaysAny("chdir to cwd", "current working directory", "workingDir", "chdir to", "Cannot mkdir")
+        return WorkingDirectory().IsMatch(message) || message.SaysAny("chdir to cwd", "current working directory", "workingDir", "chdir to", "Cannot mkdir")
             ? Finding.Certain(
                 "working-directory-unusable", $"The working directory {container.Spec["workingDir"].Text} of {container.Title} cannot be used",
                 "See to the rights and the mounts at that path (workingDir)", message)
@@ -82,4 +82,8 @@ internal static partial class StartRules
 
     [GeneratedRegex("""(?:at|to rootfs at|mountpoint for|->|to) [`"']?(?:/[^\s"'`]*/rootfs)?(/[^\s"'`:]+)""")]
     private static partial Regex Target();
+
+    /// <summary>runc makes a working directory that is not there itself, after all mounts.</summary>
+    [GeneratedRegex(@"container init: mkdir /\S+: ", RegexOptions.IgnoreCase)]
+    private static partial Regex WorkingDirectory();
 }
