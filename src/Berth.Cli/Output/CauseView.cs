@@ -8,6 +8,8 @@ namespace Berth.Cli.Output;
 /// <summary>Causes, as machines and people see them.</summary>
 internal static class CauseView
 {
+    private const int Columns = 80;
+
     public static JsonObject Json(Cause cause) => new()
     {
         ["cause"] = cause.Code,
@@ -20,9 +22,9 @@ internal static class CauseView
 
     public static IRenderable Text(Cause cause) => new Text(string.Join('\n',
     [
-        .. Wrapping.Lines($"{cause.Code}: ", cause.Title),
-        .. Wrapping.Lines("  why: ", cause.Origin),
-        .. Wrapping.Lines("  fix: ", cause.Fix),
+        .. Wrapping.Lines($"{cause.Code}: ", cause.Title, Columns),
+        .. Wrapping.Lines("  why: ", cause.Origin, Columns),
+        .. Wrapping.Lines("  fix: ", cause.Fix, Columns),
     ]));
 
     public static IRenderable List(IEnumerable<Cause> causes)

@@ -23,7 +23,7 @@ internal sealed class ContainerEvidence
         WaitingMessage = _state["waiting"]["message"].Text ?? "";
         Ending? before = Ending.Of(status["lastState"]["terminated"]);
         Ended = Ending.Of(_state["terminated"]) ?? (IsRunning || _ordinaryWaits.Contains(Waiting) ? null : before);
-        LostToMemory = Ended is { OutOfMemory: true } || before is { OutOfMemory: true };
+        Before = before;
         Events = [.. events.Where(e => e.Container == name)];
         Mounts = [.. spec["volumeMounts"].Items.Select(MountOf).OfType<Mount>()];
     }
@@ -51,7 +51,11 @@ internal sealed class ContainerEvidence
     /// <summary>Null while it runs or has not begun.</summary>
     public Ending? Ended { get; }
 
-    public bool LostToMemory { get; }
+    /// <summary>How it ended the time before, where it was started again.</summary>
+    public Ending? Before { get; }
+
+    /// <summary>What was looked up in its image, by program; see <see cref="Evidence"/>.</summary>
+    public JsonView ImageFiles { get; init; }
 
     public IReadOnlyList<PodEvent> Events { get; }
 
@@ -73,7 +77,11 @@ internal sealed class ContainerEvidence
     public IReadOnlyList<string> StartMessages =>
         IsRunning || Ended is { NeverStarted: false }
             ? []
-            : [.. Said(Ended?.Message), .. Said(WaitingMessage), .. Events.Where(e => e.IsWarning).Select(e => e.Message)];
+            : [.. Said(Ended?.Message), .. Said(WaitingMessage), .. Events.Where(e => e.IsWarning && !HasPassed(e)).Select(e => e.Message)];
+
+    /// <summary>A pull that failed and then succeeded.</summary>
+    private bool HasPassed(PodEvent warning) => !Waiting.Contains("Image", StringComparison.Ordinal)
+        && warning.Message.SaysAny("pull image", "ErrImagePull", "ImagePullBackOff") && Events.Any(e => e.Reason == "Pulled");
 
     /// <summary>The last lines that the program wrote.</summary>
     public IEnumerable<string> LastLines(int count) =>

@@ -4,11 +4,21 @@ namespace Berth.Core.Diagnosis;
 
 /// <summary>
 /// What is known of a pod that does not do what it should: what was asked for, what the API server answered, the pod, its
-/// events, its containers' logs, and commands that were tried in it. Any part may be missing.
+/// events, its containers' logs, commands that were tried in it, and what its images hold. Any part may be missing.
 /// </summary>
+/// <remarks>
+/// The form is one JSON object: <c>manifest</c>, <c>pod</c> and <c>events</c> as the Kubernetes API has them, <c>apiError</c> a
+/// <c>Status</c> (of an engine, its <c>message</c> is enough), <c>logs</c> by container, <c>exec</c> a list of commands with
+/// <c>exitCode</c>, <c>stdout</c> and <c>stderr</c>. <c>imageFiles</c> is what was looked up in the images themselves, without
+/// any mount: by container, each program's real path, links followed, or null where the image has none.
+/// </remarks>
 public sealed class Evidence
 {
     private const int MaxLog = 16_000;
+
+    /// <summary>Of the document; no part that a rule reads is nearly as deep.</summary>
+    private const int MaxDepth = 1000;
+
     private const string JobMount = "/__w";
 
     private readonly JsonView _spec;
@@ -19,11 +29,16 @@ public sealed class Evidence
         Manifest = root["manifest"];
         Pod = pod;
         Refusal = root["apiError"];
-        Events = [.. root["events"].Items.Concat(root["events"]["items"].Items).Where(e => e.IsObject).Select(PodEvent.Of)];
+        string? uid = pod["metadata"]["uid"].Text;
+        Events =
+        [
+            .. root["events"].Items.Concat(root["events"]["items"].Items)
+                .Where(e => e.IsObject && PodEvent.Concerns(e, uid)).Select(PodEvent.Of).OrderBy(e => e.At, StringComparer.Ordinal),
+        ];
         Steps = [.. root["exec"].Items.Where(e => e.IsObject).Select(StepAttempt.Of)];
         _spec = pod["spec"].IsObject ? pod["spec"] : Manifest["spec"];
-        Containers = [.. ContainersOf("initContainers", "initContainerStatuses", true, root["logs"]),
-            .. ContainersOf("containers", "containerStatuses", false, root["logs"])];
+        Containers = [.. ContainersOf("initContainers", "initContainerStatuses", true, root),
+            .. ContainersOf("containers", "containerStatuses", false, root)];
         Job = Containers.FirstOrDefault(c => c is { IsInit: false, Name: "job" or "$job" })
             ?? Containers.FirstOrDefault(c => !c.IsInit && c.Mounts.Any(mount => mount.Path == JobMount))
             ?? Containers.FirstOrDefault(c => !c.IsInit);
@@ -55,6 +70,9 @@ public sealed class Evidence
     /// <summary>The first container's start ends what concerns volumes and nodes: earlier complaints of it have passed.</summary>
     internal bool HasStarted => Containers.Any(c => c.IsRunning || c.Ended is not null) || Phase is "Running" or "Succeeded";
 
+    /// <summary>Someone is taking it away: how its containers end then is no cause.</summary>
+    internal bool IsBeingDeleted => Pod["metadata"]["deletionTimestamp"].Exists;
+
     internal string Name => Pod["metadata"]["name"].Text ?? Manifest["metadata"]["name"].Text ?? "the pod";
 
     internal string Namespace => Pod["metadata"]["namespace"].Text ?? Manifest["metadata"]["namespace"].Text ?? "default";
@@ -70,7 +88,7 @@ public sealed class Evidence
         try
         {
             // The document is not given back to its pool: the evidence lives as long as it.
-            JsonElement root = JsonDocument.Parse(WithoutMark(json)).RootElement;
+            JsonElement root = JsonDocument.Parse(WithoutMark(json), new JsonDocumentOptions { MaxDepth = MaxDepth }).RootElement;
             problem = root.ValueKind == JsonValueKind.Object ? "" : "not a JSON object";
             return problem.Length == 0 ? new Evidence(new JsonView(root)) : null;
         }
@@ -84,7 +102,7 @@ public sealed class Evidence
     private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> json) =>
         json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json;
 
-    private IEnumerable<ContainerEvidence> ContainersOf(string specs, string statuses, bool isInit, JsonView logs)
+    private IEnumerable<ContainerEvidence> ContainersOf(string specs, string statuses, bool isInit, JsonView root)
     {
         JsonView[] known = [.. Status[statuses].Items.Where(status => status["name"].Text is not null)];
         foreach (JsonView spec in _spec[specs].Items)
@@ -100,7 +118,7 @@ public sealed class Evidence
         }
 
         ContainerEvidence Container(string name, JsonView spec, JsonView status) =>
-            new(name, isInit, spec, status, Events, Tail(logs[name].WholeText ?? ""));
+            new(name, isInit, spec, status, Events, Tail(root["logs"][name].WholeText ?? "")) { ImageFiles = root["imageFiles"][name] };
     }
 
     private static string Tail(string log) => log.Length > MaxLog ? log[^MaxLog..] : log;

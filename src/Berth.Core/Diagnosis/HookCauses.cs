@@ -252,6 +252,10 @@ internal static class HookCauses
             "It vanished, or rights.",
             "See to the runner's _temp."),
         new(
+            "step-killed", "A step was killed",
+            "Something sent it SIGKILL (exit code 137); without a memory limit the evidence does not say what.",
+            "Look in the node's kernel log for the OOM killer."),
+        new(
             "step-request-missing", "A step was not said",
             "The hook ended before it had said what to run.",
             "Run it again."),

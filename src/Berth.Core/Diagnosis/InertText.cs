@@ -26,10 +26,14 @@ public static class InertText
         // Cut first: a log of megabytes on one line is not worth cleaning as a whole.
         string part = text.Length > width * 4 ? text[..(width * 4)] : text;
         string line = Of(string.Join(' ', part.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
-        return line.Length > width ? line[..(width - 1)] + "…" : line;
+        return line.Length <= width ? line : $"{line[..(char.IsHighSurrogate(line[width - 2]) ? width - 2 : width - 1)]}…";
     }
 
-    /// <summary>Control characters, the line ends of Unicode, and what turns the direction of writing.</summary>
+    /// <summary>
+    /// Control characters (C0, DEL and C1, so that CR, NEL and escape sequences of one byte are among them), the line ends of
+    /// Unicode, and what turns the direction of writing or is not seen at all.
+    /// </summary>
     private static bool IsUnsafe(char c) =>
-        char.IsControl(c) || c is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+        char.IsControl(c) || c is '\u2028' or '\u2029' or '\u061C' or '\uFEFF' or (>= '\u200B' and <= '\u200F')
+            or (>= '\u202A' and <= '\u202E') or (>= '\u2060' and <= '\u2069');
 }

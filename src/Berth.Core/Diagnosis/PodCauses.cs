@@ -80,6 +80,10 @@ internal static class PodCauses
             "RBAC gives the runner's account no such right, or a path is closed to the user.",
             "Add a Role and RoleBinding, or open the path."),
         new(
+            "pod-deleted", "The pod was deleted while the job ran",
+            "A cancelled job, a cleanup, or someone with kubectl.",
+            "See who deleted it."),
+        new(
             "pod-evicted", "Evicted by the node",
             "The node was short of something else, such as process ids.",
             "See the message for what."),

@@ -4,13 +4,20 @@ namespace Berth.Core.Diagnosis;
 internal sealed record StepAttempt(IReadOnlyList<string> Command, int? ExitCode, string Output, string Error, string? Container)
 {
     /// <summary>True when it did not do what it should: a test that says no with exit code 1 and in silence, did.</summary>
-    public bool Failed => ExitCode is { } code && code != 0 && (code != 1 || Error.Length > 0);
+    public bool Failed => NotStarted || (ExitCode is { } code && code != 0 && (code != 1 || Error.Length > 0));
+
+    /// <summary>The runtime could not start it: what is said is its word, and the exit code says nothing.</summary>
+    public bool NotStarted => ExitCode is not 0 && $"{Error}\n{Output}".SaysAny("exec failed:", "OCI runtime exec", "failed to start exec");
 
     public string CommandText => string.Join(' ', Command);
 
     public static StepAttempt Of(JsonView view) => new(
         view["command"].Text is { } line ? [line] : [.. view["command"].Texts], view["exitCode"].Number,
-        view["stdout"].Text ?? "", view["stderr"].Text ?? "", view["container"].Text);
+        view["stdout"].Text ?? "", Own(view["stderr"].Text ?? ""), view["container"].Text);
+
+    /// <summary>Without the line that kubectl adds of its own.</summary>
+    private static string Own(string error) => string.Join('\n', error.Split('\n')
+        .Where(line => !line.StartsWith("command terminated with exit code", StringComparison.Ordinal)));
 
     public override string ToString() => $"$ {CommandText} (exit code {ExitCode})";
 }

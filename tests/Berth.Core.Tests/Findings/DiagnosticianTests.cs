@@ -1,16 +1,20 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Berth.Core.Diagnosis;
 using CsCheck;
 
 namespace Berth.Core.Tests.Findings;
 
-public sealed class DiagnosticianTests
+public sealed partial class DiagnosticianTests
 {
     private static readonly string _directory = Path.Combine(SourceTree.Root, "tests/pod-failures");
 
     public static TheoryData<string> Files =>
-        [.. Directory.EnumerateFiles(_directory, "*.json").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+    [
+        .. Directory.EnumerateFiles(_directory, "*.json", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(_directory, file)).Order(StringComparer.Ordinal),
+    ];
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -21,13 +25,45 @@ public sealed class DiagnosticianTests
         node.AsObject().Remove("cause");
         Verdict verdict = Judge(node);
         Assert.Equal(cause, verdict.Cause);
-        Assert.Equal(cause == Verdict.Healthy ? 0 : 1, verdict.Findings.Count);
+        int wrong = cause == Verdict.Healthy ? 0 : file.Contains("two-wrong", StringComparison.Ordinal) ? 2 : 1;
+        Assert.Equal(wrong, verdict.Findings.Count);
         Assert.All(verdict.Findings, finding =>
         {
             Assert.NotEmpty(finding.Evidence);
             Assert.NotEmpty(finding.Fix);
             Assert.NotNull(Causes.Find(finding.Cause));
         });
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Other_names_images_and_paths_change_nothing(string file)
+    {
+        string json = File.ReadAllText(Path.Combine(_directory, file));
+        string cause = (string)JsonNode.Parse(json)!["cause"]!;
+        (string Old, string New)[] names =
+        [
+            (@"\bjob\b", "werkstatt"), ("fs-init", "copy-files"), ("ci-7f2xk-runner-q4mzt-workflow", "r9-x"), ("runners", "forge"),
+            ("cache-(?:0|x)\"", "warm-0\""), ("/var/lib/cachetest/", "/data/ci/"), ("/srv/ci/", "/mnt/pool/"),
+            ("localhost/(?:debian:bookworm|nix:latest|bb:1)", "ghcr.io/acme/long-enough-to-be-cut/toolbox-for-builds:2026.11.24-rc.1"),
+            ("registry.invalid", "mirror.example"), ("berth.local/busybox:1", "quay.example/b@sha256:4297f44b13955235245b2497399d7a93"),
+        ];
+        foreach ((string old, string other) in names) json = Regex.Replace(json, old, other);
+        Verdict verdict = Judge(JsonNode.Parse(json)!);
+        Assert.Equal(cause, verdict.Cause);
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void The_first_line_names_what_it_is_about(string file)
+    {
+        Verdict verdict = Judge(Load(file));
+        IReadOnlyList<string> report = FailureText.Lines(verdict, 80, 23);
+        Assert.True(report.Count <= 23 && report.All(line => line.Length <= 80));
+        if (verdict.Findings is not [{ } first, ..]) return;
+        // A name in quotes, a path or an image: what is to be changed. After a colon the system's own words are quoted.
+        string[] names = [.. Name().Matches(first.Summary.Split(": ")[0]).Select(match => match.Value)];
+        Assert.True(names.Length == 0 || names.Any(name => report[0].Contains(name, StringComparison.Ordinal)), report[0]);
     }
 
     [Theory]
@@ -145,12 +181,16 @@ public sealed class DiagnosticianTests
     [Fact]
     public void Maimed_evidence_never_throws()
     {
-        string[] files = [.. Directory.EnumerateFiles(_directory, "*.json").Select(file => File.ReadAllText(file))];
-        Gen.Select(Gen.Int[0, files.Length - 1], Gen.Select(Gen.Int[0, 5000], Gen.Int[0, 6]).Array[1, 12]).Sample((file, cuts) =>
+        string[] files = [.. Directory.EnumerateFiles(_directory, "*.json", SearchOption.AllDirectories).Select(file => File.ReadAllText(file))];
+        Gen.Select(Gen.Int[0, files.Length - 1], Gen.Select(Gen.Int[0, 5000], Gen.Int[0, 7]).Array[1, 12]).Sample((file, cuts) =>
         {
             JsonNode node = JsonNode.Parse(files[file])!;
             foreach ((int place, int kind) in cuts) Maim(node, place, kind);
-            Judge(node);
+            Verdict verdict = Judge(node);
+            Assert.All(
+                [.. FailureText.Lines(verdict, 80, 24), FailureText.Annotation(verdict)],
+                line => Assert.False(line.TrimStart().StartsWith("::", StringComparison.Ordinal)
+                    || line.Contains("##[", StringComparison.Ordinal) || line.Any(char.IsControl), line));
         }, iter: 400);
     }
 
@@ -163,10 +203,11 @@ public sealed class DiagnosticianTests
         {
             0 => null,
             1 => 42,
-            2 => "\u001b[31m::error::x",
+            2 => "\u001b[31m::error::x ##[error]y\r::set-output name=a::b\u2028::stop-commands::z\u0085\u202E\uD800",
             3 => new JsonArray(1, "x", null),
             4 => new JsonObject { ["name"] = new JsonArray() },
-            5 => new string('x', 100_000),
+            5 => new string('x', 100_000) + " ::error::" + string.Concat(Enumerable.Repeat("a ::error::b ", 500)),
+            6 => JsonNode.Parse(new string('[', 60) + new string(']', 60)),
             _ => true,
         };
         if (node.Parent is JsonObject parent) parent[node.GetPropertyName()] = other;
@@ -194,6 +235,9 @@ public sealed class DiagnosticianTests
     }
 
     private static JsonNode Load(string file) => JsonNode.Parse(File.ReadAllText(Path.Combine(_directory, file)))!;
+
+    [GeneratedRegex("""(?<=")[^"]{2,}(?=")|(?<= )/[\w./-]{2,}|[\w.-]+/[\w.:/@…-]+""")]
+    private static partial Regex Name();
 
     private static Verdict Judge(JsonNode node) =>
         Diagnostician.Judge(Evidence.Read(Encoding.UTF8.GetBytes(node.ToJsonString()), out _)!);

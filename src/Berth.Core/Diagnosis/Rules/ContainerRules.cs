@@ -7,35 +7,45 @@ internal static class ContainerRules
 
     public static IEnumerable<Finding> Find(Evidence evidence)
     {
-        bool endedByNode = NodeRules.EndedByNode(evidence);
+        bool endedFromOutside = NodeRules.EndedByNode(evidence);
         foreach (ContainerEvidence container in evidence.Containers.OrderByDescending(c => c.IsInit).ThenByDescending(c => c.IsJob))
         {
-            if (Of(container, endedByNode) is { } finding) yield return finding;
+            if (Of(evidence, container, endedFromOutside) is { } finding) yield return finding;
         }
     }
 
-    private static Finding? Of(ContainerEvidence container, bool endedByNode)
+    private static Finding? Of(Evidence evidence, ContainerEvidence container, bool endedFromOutside)
     {
-        if (container.LostToMemory) return OutOfMemory(container, Certainty.Certain);
+        if (LostToMemory(container)) return OutOfMemory(container, Certainty.Certain);
         if (StartRules.Find(container, container.StartMessages) is { } start) return start;
         if (container.Ended is not { } end)
         {
             return container.Waiting is "CreateContainerError" or "RunContainerError" or "CreateContainerConfigError"
-                && !IsExplained(container) ? NotStarted(container) : null;
+                && !IsExplained(evidence, container) ? NotStarted(container) : null;
         }
 
         if (end.NeverStarted && end.Message.Length > 0) return NotStarted(container);
-        if (endedByNode) return null;
+        if (endedFromOutside || EndedAfterTheJob(evidence.Job, container)) return null;
+        // A shell whose child the kernel killed ends with 137 too, and then no one says OOMKilled.
+        if (end.ExitCode == 137 && container.MemoryLimit is not null) return OutOfMemory(container, Certainty.Likely);
         // The runtime's last words before it becomes the program, and the loader's, are in the container's log.
-        if (end.ExitCode is 1 or 126 or 127 or 255 && LogTells(container) is { } told) return told;
-        if (end.ExitCode == 137 && container.MemoryLimit is not null && container.Log.Says("Killed"))
-            return OutOfMemory(container, Certainty.Likely);
-        return Exited(container, end);
+        return end.ExitCode is 1 or 126 or 127 or 255 && LogTells(container) is { } told ? told : Exited(container, end);
     }
+
+    /// <summary>
+    /// The job's processes are gone with its container, even when that runs again. A service that runs again does its work.
+    /// </summary>
+    private static bool LostToMemory(ContainerEvidence container) =>
+        container.Ended is { OutOfMemory: true } || (container.Before is { OutOfMemory: true } && (container.IsJob || !container.IsRunning));
+
+    /// <summary>Services are stopped when the job is over.</summary>
+    private static bool EndedAfterTheJob(ContainerEvidence? job, ContainerEvidence container) =>
+        container is { IsJob: false, IsInit: false, Ended: { } end } && (end.Killed || end.ExitCode == 0)
+        && job?.Ended is { At.Length: > 0 } over && string.CompareOrdinal(end.At, over.At) >= 0;
 
     private static Finding? LogTells(ContainerEvidence container) =>
         container.LastLines(2).Where(line => line.StartsWith("exec ", StringComparison.Ordinal) || line.SaysAny(
-                "exec user process", "error while loading shared libraries", "Error loading shared library", "Error relocating"))
+                "exec user process", "exec container process") || ProgramRules.LibraryMissing(line))
             .Select(line => ProgramRules.Find(container, line)).FirstOrDefault(finding => finding is not null);
 
     private static Finding? Exited(ContainerEvidence container, Ending end)
@@ -49,24 +59,33 @@ internal static class ContainerRules
                 $"Mend what its last lines say; its image is {container.Image}, its command is in the pod's initContainers", evidence);
         }
 
-        return container.IsJob
+        if (!container.IsJob)
+        {
+            return Finding.Certain(
+                "service-container-failed", $"The service container \"{container.Name}\" ended with exit code {end.ExitCode}{last}",
+                $"Mend what its last lines say: its image {container.Image}, env: and options: decide how it starts", evidence);
+        }
+
+        string command = string.Join(' ', container.Command);
+        return end.Killed
             ? Finding.Certain(
-                "job-container-exited", $"The {container.Title} ended by itself with exit code {end.ExitCode}: {string.Join(' ', container.Command)}{last}",
-                "Give it a command that stays (tail -f /dev/null), or leave command and args to the hook", evidence)
+                "job-container-exited", $"The {container.Title} was killed from outside (exit code {end.ExitCode})",
+                "See who stopped it: a probe, an operator, or a node that is short of memory", evidence)
             : Finding.Certain(
-                "service-container-failed", $"The service container \"{container.Name}\" ({container.Image}) ended with exit code {end.ExitCode}{last}",
-                "Mend what its last lines say: the service's image, env: and options: decide how it starts", evidence);
+                "job-container-exited", $"The {container.Title} ended by itself with exit code {end.ExitCode}: {command}{last}",
+                "Give it a command that stays (tail -f /dev/null), or leave command and args to the hook", evidence);
     }
 
     private static Finding OutOfMemory(ContainerEvidence container, Certainty certainty) => Finding.Of(
         "out-of-memory", certainty,
         $"The {container.Title} ran out of memory and was killed{(container.MemoryLimit is { } limit ? $"; its limit is {limit}" : "")}",
         "Raise resources.limits.memory of that container, or let the job use less",
-        [$"{container.Title}: {container.Ended?.Reason ?? "OOMKilled"}, exit code {container.Ended?.ExitCode}", .. container.LastLines(2)]);
+        [$"{container.Title}: {(container.Ended ?? container.Before)?.Reason}, exit code {(container.Ended ?? container.Before)?.ExitCode}",
+            .. container.LastLines(2)]);
 
     /// <summary>Image and config rules have said it already.</summary>
-    private static bool IsExplained(ContainerEvidence container) =>
-        string.Join('\n', container.StartMessages).SaysAny("runAsNonRoot", "non-root", "not found", "couldn't find key", "not registered");
+    private static bool IsExplained(Evidence evidence, ContainerEvidence container) =>
+        ImageRules.OfContainer(evidence, container) is not null || ConfigRules.OfContainer(evidence, container) is not null;
 
     private static Finding NotStarted(ContainerEvidence container) => Finding.Certain(
         "container-not-started", $"The {container.Title} could not be started: {(container.StartMessages is [var said, ..] ? said : container.Waiting)}",

@@ -31,7 +31,7 @@ internal static class EngineRefusals
                 "mount-invalid", $"A mount is not accepted: {message}", "Write it as SOURCE:/absolute/path", message);
         }
 
-        return HostPathMessages.Find(evidence, message) ?? ImageRules.OfMessage(evidence.Job, message)
+        return HostPathMessages.Find(evidence, message) ?? ImageRules.OfMessage(evidence, message)
             ?? (evidence.Job is { } job ? StartRules.Find(job, [message]) : null);
     }
 }

@@ -5,12 +5,18 @@ namespace Berth.Core.Diagnosis.Rules;
 /// <summary>A program that is not found, not executable, or not whole; and whether a mount is to blame.</summary>
 internal static partial class ProgramRules
 {
+    private const string AgentDirectory = "/__berth/";
+
+    private static readonly string[] _stores = ["/nix/store", "/gnu/store"];
+
     private static readonly string[] _standardPath =
-        ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin", "/nix/store", "/gnu/store", "/run/current-system/sw/bin", "/busybox"];
+        ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin", "/run/current-system/sw/bin", "/busybox"];
+
+    private static readonly string[] _nixProfiles = ["/root/.nix-profile/bin", "/nix/var/nix/profiles/default/bin"];
 
     private static readonly string[] _libraries =
         ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib/aarch64-linux-gnu",
-            "/usr/lib/aarch64-linux-gnu", "/nix/store", "/gnu/store"];
+            "/usr/lib/aarch64-linux-gnu"];
 
     /// <summary>Every image has these, where it has them, in the system's own directories.</summary>
     private static readonly string[] _systemTools =
@@ -24,38 +30,54 @@ internal static partial class ProgramRules
     {
         if (message.Says("exec format error")) return WrongPlatform(container, message);
         if (NotExecutableAs().Match(message) is { Success: true } denied) return NotExecutable(container, First(denied), message);
-        if (NotInPath().Match(message) is { Success: true } absent) return Missing(container, First(absent), message);
-        if (message.SaysAny("no command specified", "no command or entrypoint")) return Missing(container, "", message);
-        if (NoLoader().Match(message) is { Success: true } loader) return LoaderMissing(container, First(loader), Certainty.Likely, message);
-        return message.SaysAny("error while loading shared libraries", "Error loading shared library", "Error relocating", "Could not open '/lib", "failed to open elf")
-            ? LoaderMissing(container, Program().Match(message) is { Success: true } p ? First(p) : "a program", Certainty.Certain, message)
+        if (NotInPath().Match(message) is { Success: true } absent) return Missing(container, First(absent), false, message);
+        if (message.SaysAny("no command specified", "no command or entrypoint")) return Missing(container, "", false, message);
+        if (NoLoader().Match(message) is { Success: true } loader) return LoaderMissing(container, First(loader), Certainty.Likely, false, message);
+        return LibraryMissing(message)
+            ? LoaderMissing(container, Program().Match(message) is { Success: true } p ? First(p) : "a program", Certainty.Certain, false, message)
             : null;
     }
 
+    /// <summary>What the loaders of glibc and musl, and qemu's, say when a library is not there.</summary>
+    public static bool LibraryMissing(string said) => said.SaysAny(
+        "error while loading shared libraries", "Error loading shared library", "Error relocating", "Could not open '/lib", "failed to open elf");
+
     /// <summary>The command is not there.</summary>
-    public static Finding Missing(ContainerEvidence container, string program, params string[] evidence)
+    /// <param name="container">Where it is not.</param>
+    /// <param name="program">As it was called; empty when the container has none.</param>
+    /// <param name="othersRun">Another program of the image ran in it: it does not keep them all in a store that is hidden.</param>
+    /// <param name="evidence">What was said.</param>
+    public static Finding Missing(ContainerEvidence container, string program, bool othersRun, params string[] evidence)
     {
-        if (program.Length > 0 && Hiding(container, Places(container, program)) is { } mount)
+        if (program.StartsWith(AgentDirectory, StringComparison.Ordinal))
         {
-            return Hidden(container, mount, $"\"{program}\" is not found", evidence);
+            return Finding.Certain(
+                "agent-missing", $"Berth's agent is not in {container.Title}: {program} does not exist",
+                "See that berth-agent stands beside berth-hook, and that no mount or extension covers /__berth", evidence);
         }
 
+        JsonView looked = container.ImageFiles[program];
+        string[] places = looked.Text is { } real ? [real] : looked.IsNull || program.Length == 0 ? [] : [.. Places(container, program, othersRun)];
+        if (Hiding(container, places) is { } mount)
+            return Hidden(container, mount, $"\"{program}\" is not found", looked.Text is not null, evidence);
+        string name = container.Image.Brief();
         return Finding.Of(
-            "image-lacks-command", Certainty.Likely,
+            "image-lacks-command", looked.IsNull || program.Length == 0 ? Certainty.Certain : Certainty.Likely,
             program.Length == 0
-                ? $"The image {container.Image} of {container.Title} names no command to run"
-                : $"The image {container.Image} of {container.Title} has no \"{program}\"",
+                ? $"The image {name} of {container.Title} names no command to run"
+                : $"The image {name} has no \"{program}\", which {container.Title} needs",
             program.Length == 0 ? "Give the container a command" : $"Use an image that has \"{program}\", or a command that this one has (Berth's own hook needs none)",
             evidence);
     }
 
     /// <summary>The command is there, what starts or links it is not.</summary>
-    public static Finding LoaderMissing(ContainerEvidence container, string program, Certainty certainty, params string[] evidence) =>
-        Hiding(container, _libraries) is { } mount
-            ? Hidden(container, mount, $"the loader or a library of {program} is missing", evidence)
+    public static Finding LoaderMissing(
+        ContainerEvidence container, string program, Certainty certainty, bool othersRun, params string[] evidence) =>
+        Hiding(container, othersRun ? _libraries : [.. _libraries, .. _stores]) is { } mount
+            ? Hidden(container, mount, $"the loader or a library of {program} is missing", false, evidence)
             : Finding.Of(
                 "image-lacks-loader", certainty,
-                $"{program} is there, but its loader or a library is not in the image {container.Image}",
+                $"The loader or a library of {program} is not in the image {container.Image.Brief()}; the program itself is there",
                 "Use an image with glibc (or add gcompat, nix-ld, a script's interpreter), or a program built for this image", evidence);
 
     public static Finding NotExecutable(ContainerEvidence container, string program, params string[] evidence) => Finding.Certain(
@@ -63,12 +85,13 @@ internal static partial class ProgramRules
         $"Make it executable in the image {container.Image} (chmod +x), and see that its volume is not mounted noexec", evidence);
 
     public static Finding WrongPlatform(ContainerEvidence container, params string[] evidence) => Finding.Certain(
-        "image-wrong-platform", $"The image {container.Image} of {container.Title} is for another processor, or its script has no #! line",
+        "image-wrong-platform", $"The image {container.Image.Brief()} of {container.Title} is for another processor, or its script has no #! line",
         "Use an image for the node's platform, or run the job on another node", evidence);
 
-    private static Finding Hidden(ContainerEvidence container, Mount mount, string what, IReadOnlyList<string> evidence) => Finding.Of(
-        "cache-hides-image-files", Certainty.Likely,
-        $"The volume \"{mount.Volume}\" at {mount.Path} hides files of the image {container.Image}: {what}",
+    private static Finding Hidden(
+        ContainerEvidence container, Mount mount, string what, bool looked, IReadOnlyList<string> evidence) => Finding.Of(
+        "cache-hides-image-files", looked ? Certainty.Certain : Certainty.Likely,
+        $"The volume \"{mount.Volume}\" at {mount.Path} hides files of the image {container.Image.Brief()}: {what}",
         $"Mount it elsewhere, or fill it from the image first: strategy seed or overlay for the cache {mount.Path} in berth.yaml",
         [.. evidence, $"{container.Title} mounts \"{mount.Volume}\" at {mount.Path}"]);
 
@@ -81,26 +104,28 @@ internal static partial class ProgramRules
     }
 
     /// <summary>Where the program would be. A path may be a link into a store, as all of a Nix image's are.</summary>
-    private static IEnumerable<string> Places(ContainerEvidence container, string program)
+    private static IEnumerable<string> Places(ContainerEvidence container, string program, bool othersRun)
     {
-        if (program[0] == '/') return [program, "/nix/store", "/gnu/store"];
+        string[] stores = othersRun ? [] : _stores;
+        if (program[0] == '/') return [program, .. stores];
         string? path = container.Spec["env"].Items.FirstOrDefault(e => e["name"].Text == "PATH")["value"].Text;
         string[] own = path is null ? [] : [.. path.Split(':').Where(p => p.StartsWith('/'))];
         IEnumerable<string> standard = _systemTools.Contains(program)
             ? _standardPath.Where(p => !p.StartsWith("/usr/local", StringComparison.Ordinal))
             : _standardPath;
-        return standard.Concat(own).Select(directory => $"{directory}/{program}").Concat(["/nix/store", "/gnu/store"]);
+        string[] profiles = container.Image.Says("nix") ? _nixProfiles : [];
+        return [.. standard.Concat(own).Concat(profiles).Select(directory => $"{directory}/{program}"), .. stores];
     }
 
     internal static string First(Match match) => match.Groups.Values.Skip(1).First(group => group.Success).Value;
 
-    [GeneratedRegex("""exec: "([^"]+)": executable file not found|executable file [`']?([^\s`']+)[`']? not found|exec: "([^"]+)": (?:stat [^:]+: )?no such file|open executable [`']?([^\s`':]+)[`']?: No such file""", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("""exec: "([^"]+)": executable file not found|executable (?:file )?[`'"]?([^\s`'"]+)[`'"]? (?:for container )?not found|exec: "([^"]+)": (?:stat [^:]+: )?no such file|open executable [`']?([^\s`':]+)[`']?: No such file""", RegexOptions.IgnoreCase)]
     private static partial Regex NotInPath();
 
-    [GeneratedRegex("""exec: "([^"]+)": (?:permission denied|is a directory)|exec (/[^\s:]+): (?:permission denied|operation not permitted)|(open executable): Permission denied|(exec user process) caused[^:]*: permission denied""", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("""exec: "([^"]+)": (?:permission denied|is a directory|operation not permitted)|exec (/[^\s:]+): (?:permission denied|operation not permitted)|exec container process [`']([^`']+)[`']: Permission denied|(open executable): Permission denied|(exec user process) caused[^:]*: (?:permission denied|operation not permitted)""", RegexOptions.IgnoreCase)]
     private static partial Regex NotExecutableAs();
 
-    [GeneratedRegex("""exec (/?[^\s:"]+): no such file or directory|(exec user process) caused[^:]*: no such file""", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("""exec (/?[^\s:"]+): no such file or directory|(exec user process) caused[^:]*: no such file|\(missing dynamic library\?\) [`']([^`']+)[`']""", RegexOptions.IgnoreCase)]
     private static partial Regex NoLoader();
 
     [GeneratedRegex("""(?:^|\n)([^\s:]+): error while|(?:Error relocating|needed by) ([^\s:)]+)""")]

@@ -8,7 +8,7 @@ internal static partial class RefusalRules
     public static IEnumerable<Finding> Find(Evidence evidence)
     {
         JsonView status = evidence.Refusal;
-        if (!status.Exists) return [];
+        if (!status.Exists) return evidence.Pod.IsObject || Refused(evidence) is not { } told || Whole(evidence, null, "Forbidden", told) is not { } of ? [] : [of];
         string message = status["message"].Text ?? status.Text ?? "";
         string reason = status["reason"].Text ?? "";
         Refusal[] causes = [.. status["details"]["causes"].Items
@@ -20,6 +20,10 @@ internal static partial class RefusalRules
             : [];
         return fields.Length > 0 ? fields : Whole(evidence, status["code"].Number, reason, message) is { } whole ? [whole] : [];
     }
+
+    /// <summary>A pod that a Job was to make and could not: the controller's event has the API server's answer.</summary>
+    private static string? Refused(Evidence evidence) =>
+        evidence.Events.LastOrDefault(e => e.Reason == "FailedCreate" && e.Message.Says("creating"))?.Message;
 
     private static Finding? Whole(Evidence evidence, int? code, string reason, string message)
     {
@@ -47,7 +51,7 @@ internal static partial class RefusalRules
         }
 
         if (message.SaysAny(
-            "denied the request", "denied request", "pod security policy", "security context constraint", "[denied by", "usage per Container is",
+            "denied the request", "denied request", "pod security policy", "PodSecurityPolicy", "security context constraint", "[denied by", "usage per Container is",
             "usage per Pod is", "limit to request ratio", "disallowed by cluster policy"))
         {
             string policy = message.Quoted("admission webhook") is { } hook ? $"The admission webhook \"{hook}\"" : "An admission policy";
@@ -87,6 +91,13 @@ internal static partial class RefusalRules
             return Finding.Certain(
                 "namespace-missing", $"The namespace \"{evidence.Namespace}\" does not exist or is being deleted",
                 "Create it, or correct the namespace of the runner", message);
+        }
+
+        if (message.SaysAny("no PriorityClass with name", "RuntimeClass"))
+        {
+            return Finding.Certain(
+                "pod-invalid", $"The pod names a class that the cluster does not have: {Short(message, "forbidden: ", "rejected: ")}",
+                "Create the class, or correct priorityClassName or runtimeClassName in the hook extension", message);
         }
 
         if (message.Says("failed calling webhook"))

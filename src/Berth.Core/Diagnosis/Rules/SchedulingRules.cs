@@ -13,12 +13,13 @@ internal static partial class SchedulingRules
     [
         ("volume-claim-missing", ["persistentvolumeclaims \"", "persistentvolumeclaim \""]),
         ("volume-claim-pending", ["unbound immediate PersistentVolumeClaims", "available persistent volumes to bind",
-            "unbound PersistentVolumeClaims", "non-existent persistentvolume", "not bound"]),
+            "unbound PersistentVolumeClaims", "non-existent persistentvolume", "non-existent pv", "not bound", "binding volumes"]),
         ("unschedulable-host-port", ["free ports for the requested pod ports", "free host ports", "NodePorts"]),
         ("unschedulable-node-selector", ["node affinity", "node selector", "NodeAffinity", "affinity/anti-affinity", "affinity rules",
-            "topology spread", "requested node name", "MatchNodeSelector"]),
+            "topology spread", "requested node name", "MatchNodeSelector", "available volume zone"]),
         ("unschedulable-taint", ["taint", "were unschedulable"]),
-        ("unschedulable-resources", ["Insufficient", "Too many pods", "enough resource", "OutOf", "exceed max volume count"]),
+        ("unschedulable-resources", ["Insufficient", "Too many pods", "enough resource", "OutOf", "exceed max volume count",
+            "enough free storage", "no nodes available to schedule", "Allocate failed", "Resources cannot be allocated", "cannot allocate all claims"]),
     ];
 
     public static IEnumerable<Finding> Find(Evidence evidence)
@@ -44,7 +45,8 @@ internal static partial class SchedulingRules
     }
 
     private static bool IsRejection(string reason) =>
-        reason is "NodeAffinity" or "NodePorts" or "UnexpectedAdmissionError" or "MatchNodeSelector"
+        reason is "NodeAffinity" or "NodeName" or "NodePorts" or "MatchNodeSelector" or "TaintToleration" or "NodeUnschedulable"
+            or "UnexpectedAdmissionError" or "TopologyAffinityError"
         || reason.StartsWith("OutOf", StringComparison.Ordinal);
 
     private static IEnumerable<Finding> Of(Evidence evidence, string said)

@@ -13,6 +13,14 @@ internal static partial class StartRules
 
     private static Finding? Of(ContainerEvidence container, string message)
     {
+        if (message.SaysAny("OOM-killed", "memory limit too low", "Minimum memory limit allowed", "unable to set memory limit"))
+        {
+            string limit = container.MemoryLimit is { } memory ? $" {memory}" : "";
+            return Finding.Certain(
+                "out-of-memory", $"The memory limit{limit} of {container.Title} is too low for it to start",
+                "Raise resources.limits.memory of that container", message);
+        }
+
         if (message.SaysAny("not a shared mount", "not a shared or slave mount"))
         {
             string path = Shared().Match(message) is { Success: true } shared ? shared.Groups[1].Value : "a mount's path";
@@ -35,16 +43,36 @@ internal static partial class StartRules
 
     private static Finding? Settings(ContainerEvidence container, string message)
     {
-        if (message.SaysAny("unable to find user", "no matching entries in passwd", "unable to find group"))
+        if (message.SaysAny("unable to find user", "no matching entries in passwd", "unable to find group", "no users found", "no such user"))
         {
             return Finding.Certain(
-                "image-user-unknown", $"The image {container.Image} has no such user as {container.Title} is to run as",
+                "image-user-unknown", $"The image {container.Image.Brief()} has no such user as {container.Title} is to run as",
                 "Use a user that the image has, or a number", message);
         }
 
-        return message.SaysAny("chdir to cwd", "mkdir /__w", "workingDir")
+        if (message.SaysAny("prepare subPath", "create subPath directory", "subPath or subPathExpr"))
+        {
+            return Finding.Certain(
+                "sub-path-invalid", $"The subPath of the volume \"{message.Quoted("volumeMount")}\" cannot be used in {container.Title}",
+                "See that it is a directory or file inside the volume, and no link that leads out of it", message);
+        }
+
+        if (message.Says("cannot find volume"))
+        {
+            return Finding.Certain(
+                "mount-without-volume", $"The {container.Title} mounts the volume \"{message.Quoted("find volume")}\", which the pod does not have",
+                "Add it to the pod's volumes, or correct the mount's name", message);
+        }
+
+        if (message.Says("no space left on device"))
+        {
+            return Finding.Certain(
+                "disk-full", $"The node's disk is full: {container.Title} could not be made", "Free space on the node", message);
+        }
+
+        return WorkingDirectory().IsMatch(message) || message.SaysAny("chdir to cwd", "current working directory", "workingDir", "chdir to", "Cannot mkdir")
             ? Finding.Certain(
-                "working-directory-unusable", $"The working directory of {container.Title} cannot be used",
+                "working-directory-unusable", $"The working directory {container.Spec["workingDir"].Text} of {container.Title} cannot be used",
                 "See to the rights and the mounts at that path (workingDir)", message)
             : null;
     }
@@ -54,4 +82,8 @@ internal static partial class StartRules
 
     [GeneratedRegex("""(?:at|to rootfs at|mountpoint for|->|to) [`"']?(?:/[^\s"'`]*/rootfs)?(/[^\s"'`:]+)""")]
     private static partial Regex Target();
+
+    /// <summary>runc makes a working directory that is not there itself, after all mounts.</summary>
+    [GeneratedRegex(@"container init: mkdir /\S+: ", RegexOptions.IgnoreCase)]
+    private static partial Regex WorkingDirectory();
 }

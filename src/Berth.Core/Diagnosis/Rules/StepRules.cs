@@ -13,51 +13,77 @@ internal static partial class StepRules
 
     public static IEnumerable<Finding> Find(Evidence evidence)
     {
-        foreach (StepAttempt step in evidence.Steps.Where(step => step.Failed))
+        foreach (StepAttempt step in evidence.Steps.Where(step => step.Failed || AskedFor(step) is not null))
         {
             ContainerEvidence? container = evidence.Containers.FirstOrDefault(c => c.Name == step.Container) ?? evidence.Job;
             if (container is not null && Of(evidence, container, step) is { } finding) yield return finding;
         }
 
-        if (evidence.Steps.Count == 0 && evidence.Job is { IsRunning: true } job && !FillsExternals(evidence, job, out bool unknown) && !unknown)
+        if (evidence.Steps.Count == 0 && evidence.Job is { IsRunning: true } job && NothingFillsExternals(evidence, job))
             yield return ExternalsMissing(evidence, Certainty.Likely, []);
     }
 
     private static Finding? Of(Evidence evidence, ContainerEvidence container, StepAttempt step)
     {
         string said = step.Error.Trim().Length > 0 ? step.Error : step.Output;
-        string[] lines = [step.ToString(), .. said.Split('\n').Where(line => line.Trim().Length > 0 && !line.StartsWith("command terminated", StringComparison.Ordinal)).TakeLast(5)];
+        string[] lines = [step.ToString(), .. said.Split('\n').Where(line => line.Trim().Length > 0).TakeLast(5)];
         if (said.Says("exec format error")) return ProgramRules.WrongPlatform(container, lines);
-        if (said.SaysAny("cannot execute: required file not found")) return ProgramRules.LoaderMissing(container, ProgramOf(step, said), Certainty.Certain, lines);
-        if (said.SaysAny("error while loading shared libraries", "Error loading shared library", "Error relocating", "Could not open '/lib", "failed to open elf")
-            && ProgramRules.Find(container, said) is { } library) return library with { Evidence = lines };
-        if (step.ExitCode == 137)
-        {
-            return Finding.Of(
-                "out-of-memory", Certainty.Likely,
-                $"A step in {container.Title} was killed (exit code 137){(container.MemoryLimit is { } limit ? $"; the memory limit is {limit}" : "")}",
-                "Raise resources.limits.memory of that container, or let the step use less", lines);
-        }
-
+        if (said.Says("cannot execute: required file not found"))
+            return ProgramRules.LoaderMissing(container, ProgramOf(step, said), Certainty.Certain, true, lines);
+        if (ProgramRules.LibraryMissing(said) && ProgramRules.Find(container, said) is { } library) return library with { Evidence = lines };
+        if (step.ExitCode == 137) return Killed(evidence, container, lines);
+        if (step.NotStarted && said.Says("chdir to")) return StartRules.Find(container, [said]);
         if (said.Says("no space left on device"))
         {
             return Finding.Certain("disk-full", $"No space is left for a step in {container.Title}", "Free space on the node, or raise the volume's size", lines);
         }
 
-        bool denied = step.ExitCode == 126 || Denied().IsMatch(said);
-        bool absent = step.ExitCode == 127 || NotFound().IsMatch(said);
-        return absent && !(denied && said.Says("permission denied")) ? NotFoundOf(evidence, container, step, ProgramOf(step, said), lines)
-            : denied ? ProgramRules.NotExecutable(container, ProgramOf(step, said), lines)
-            : null;
+        // Programs say "not found" and "Permission denied" of their own files too, and end with other codes then.
+        bool absent = step.ExitCode == 127 || (step.NotStarted && NotFound().IsMatch(said));
+        bool denied = step.ExitCode == 126 || step.NotStarted;
+        if (denied && Denied().IsMatch(said)) return ProgramRules.NotExecutable(container, ProgramOf(step, said), lines);
+        if (absent) return NotFoundOf(evidence, container, step, ProgramOf(step, said), lines);
+        if (step.ExitCode == 126) return ProgramRules.NotExecutable(container, ProgramOf(step, said), lines);
+        return AskedFor(step) is { } tool ? NotFoundOf(evidence, container, step, tool, lines) : null;
+    }
+
+    /// <summary>The tool that the hook needs and a question for it alone did not find; which says so in silence.</summary>
+    private static string? AskedFor(StepAttempt step)
+    {
+        if (step.ExitCode is null or 0 || step.Command.Count == 0) return null;
+        string script = step.Command is ["which" or "command" or "type" or "hash", ..] ? step.CommandText : step.Command[^1];
+        return Asked().Match(script) is { Success: true } asked && _hookTools.Contains(asked.Groups[1].Value) ? asked.Groups[1].Value : null;
+    }
+
+    private static Finding Killed(Evidence evidence, ContainerEvidence container, string[] lines)
+    {
+        bool told = evidence.Events.Any(e => e.Reason is "OOMKilling" or "SystemOOM");
+        bool limited = container.MemoryLimit is not null;
+        if (told || limited || lines.Any(line => line.SaysAny("out of memory", "OOM")))
+        {
+            return Finding.Of(
+                "out-of-memory", told ? Certainty.Certain : Certainty.Likely,
+                $"A step in {container.Title} was killed (exit code 137){(limited ? $"; the memory limit is {container.MemoryLimit}" : "")}",
+                "Raise resources.limits.memory of that container, or let the step use less", lines);
+        }
+
+        return evidence.IsBeingDeleted
+            ? Finding.Certain(
+                "pod-deleted", $"The pod \"{evidence.Name.Brief()}\" was deleted while a step ran",
+                "See who deleted it: a cancelled job, the runner's own cleanup, or someone with kubectl", lines)
+            : Finding.Of(
+                "step-killed", Certainty.Likely, $"A step in {container.Title} was killed (exit code 137), and nothing says by whom",
+                "Look in the node's kernel log (dmesg) for the OOM killer; else the step killed itself, or someone the container", lines);
     }
 
     private static Finding NotFoundOf(Evidence evidence, ContainerEvidence container, StepAttempt step, string program, string[] lines)
     {
+        bool othersRun = !step.NotStarted;
         bool listed = program.StartsWith('/') && evidence.Steps.Any(other => ListsProgram(other.Output, program));
         if (listed)
         {
             string proof = evidence.Steps.SelectMany(other => other.Output.Split('\n')).First(line => ListsProgram(line, program));
-            return ProgramRules.LoaderMissing(container, program, Certainty.Certain, [.. lines, proof]);
+            return ProgramRules.LoaderMissing(container, program, Certainty.Certain, othersRun, [.. lines, proof]);
         }
 
         if (program.StartsWith(Externals + "/", StringComparison.Ordinal))
@@ -66,15 +92,16 @@ internal static partial class StepRules
                 (other.Error.SaysAny("ls: ", "stat: ") && other.Error.Says(Externals))
                 || (other is { ExitCode: 0, Command: [.., var last] } && other.Output.Trim().Length == 0
                     && Listing().IsMatch(last.StartsWith('/') ? $"ls {last}" : last)));
-            return proved || !FillsExternals(evidence, container, out _)
+            return proved || !FillsExternals(evidence, container)
                 ? ExternalsMissing(evidence, proved ? Certainty.Certain : Certainty.Likely, lines)
-                : ProgramRules.LoaderMissing(container, program, Certainty.Likely, lines);
+                : ProgramRules.LoaderMissing(container, program, Certainty.Likely, othersRun, lines);
         }
 
-        Finding missing = ProgramRules.Missing(container, program, lines);
+        Finding missing = ProgramRules.Missing(container, program, othersRun, lines);
         return missing.Cause == "image-lacks-command" && _hookTools.Contains(program)
             ? Finding.Of(
-                "image-lacks-tools", Certainty.Certain, $"The image {container.Image} of {container.Title} has no \"{program}\", which the official hook needs",
+                "image-lacks-tools", Certainty.Certain,
+                $"The image {container.Image.Brief()} has no \"{program}\", which the official hook needs in {container.Title}",
                 $"Add \"{program}\" to the image, or use Berth's hook, which needs nothing in it", lines)
             : missing;
     }
@@ -88,17 +115,28 @@ internal static partial class StepRules
             "Leave initContainers out of the hook extension, or list the hook's own fs-init there too", [.. lines, now]);
     }
 
-    /// <summary>True when something puts the runner's externals where the job has them.</summary>
-    /// <param name="unknown">The volume may have been filled by something that the evidence does not show.</param>
-    private static bool FillsExternals(Evidence evidence, ContainerEvidence container, out bool unknown)
+    /// <summary>
+    /// True when something that the evidence shows, or something that it does not, may have put the runner's externals where the
+    /// job has them.
+    /// </summary>
+    private static bool FillsExternals(Evidence evidence, ContainerEvidence container)
     {
-        Mount? mount = container.Mounts.FirstOrDefault(m => m.Path == Externals);
-        unknown = mount is null || !evidence.Volume(mount.Volume)["emptyDir"].Exists;
-        if (mount is null) return false;
-        if (unknown) return true;
+        if (container.Mounts.FirstOrDefault(m => m.Path == Externals) is not { } mount) return false;
+        if (!evidence.Volume(mount.Volume)["emptyDir"].Exists) return true;
         return evidence.Containers.Where(c => c != container).Any(c => c.Mounts.FirstOrDefault(m => m.Volume == mount.Volume) is { } filled
             && (c.Command.Count == 0 || c.Command.Any(word => word.Says("externals") || word.Says(filled.Path))));
     }
+
+    /// <summary>
+    /// True when nothing could have: where no step was tried, an empty volume must be shown to be empty. A script of any name may
+    /// copy, and so may the job's own command.
+    /// </summary>
+    private static bool NothingFillsExternals(Evidence evidence, ContainerEvidence job) =>
+        job.Mounts.FirstOrDefault(m => m.Path == Externals) is { } mount
+        && evidence.Volume(mount.Volume)["emptyDir"].Exists
+        && job.Command is ["tail" or "sleep", ..]
+        && !job.Spec["lifecycle"].Exists
+        && !evidence.Containers.Any(c => c != job && c.Mounts.Any(m => m.Volume == mount.Volume));
 
     /// <summary>The program that a shell, a runtime or <c>env</c> did not find; else the first word of what was to run.</summary>
     private static string ProgramOf(StepAttempt step, string said)
@@ -128,10 +166,10 @@ internal static partial class StepRules
         return at >= 0 && (at + program.Length == output.Length || char.IsWhiteSpace(output[at + program.Length]) || output[at + program.Length] is ':' or '*');
     }
 
-    [GeneratedRegex("permission denied|cannot execute|text file busy", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("permission denied|cannot execute|operation not permitted", RegexOptions.IgnoreCase)]
     private static partial Regex Denied();
 
-    [GeneratedRegex("executable file .*not found|: (?:command )?not found|command not found:", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("executable .*not found|no such file or directory", RegexOptions.IgnoreCase)]
     private static partial Regex NotFound();
 
     [GeneratedRegex("""exec: "([^"]+)"|executable file [`']?([^\s`']+)[`']? not found|exec (/[^\s:]+): """, RegexOptions.IgnoreCase)]
@@ -142,6 +180,10 @@ internal static partial class StepRules
 
     [GeneratedRegex("command not found: ([^\\s:]+)")]
     private static partial Regex Zsh();
+
+    /// <summary>A question for one program, alone in its script.</summary>
+    [GeneratedRegex(@"^\s*(?:command -v|which|type|hash) +([\w./+-]+)\s*$")]
+    private static partial Regex Asked();
 
     [GeneratedRegex(@"^ls\b.* ?/__e")]
     private static partial Regex Listing();

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Berth.Core.Diagnosis.Rules;
 
 /// <summary>The kubelet could not make the pod's volumes ready.</summary>
-internal static class VolumeRules
+internal static partial class VolumeRules
 {
     public static IEnumerable<Finding> Find(Evidence evidence)
     {
@@ -33,7 +35,11 @@ internal static class VolumeRules
             : null;
     }
 
-    private static Finding Unmounted(Evidence evidence, string message) => message.Says("sandbox")
+    private static Finding Unmounted(Evidence evidence, string message) => message.Says("sandbox") && message.SaysAny("OOM-killed", "memory limit too low")
+        ? Finding.Certain(
+            "out-of-memory", $"The memory limit of the pod's containers is too low for the pod \"{evidence.Name.Brief()}\" to start",
+            "Raise resources.limits.memory", message)
+        : message.Says("sandbox")
         ? Finding.Certain(
             "pod-sandbox-failed", $"The node could not make the pod's network or sandbox: {message}",
             "See to the node's network plugin and container runtime (journalctl -u kubelet)", message)
@@ -41,5 +47,9 @@ internal static class VolumeRules
             "volume-not-mounted", $"The volume{(VolumeOf(message) is { } name ? $" \"{name}\"" : "s")} of {evidence.Name} could not be mounted: {message}",
             "See to the storage that the volume names, and to its driver on the node", message);
 
-    private static string? VolumeOf(string message) => message.Quoted("for volume");
+    private static string? VolumeOf(string message) =>
+        message.Quoted("for volume") ?? (WaitedFor().Match(message) is { Success: true } waiting ? waiting.Groups[1].Value : null);
+
+    [GeneratedRegex(@"unmounted volumes=\[([^\]\s,]+)")]
+    private static partial Regex WaitedFor();
 }

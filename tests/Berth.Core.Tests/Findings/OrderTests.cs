@@ -1,0 +1,182 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Berth.Core.Diagnosis;
+
+namespace Berth.Core.Tests.Findings;
+
+/// <summary>Two things wrong at once: both are found, and the one to mend first is first.</summary>
+public sealed class OrderTests
+{
+    private readonly JsonNode _root = JsonNode.Parse(File.ReadAllText(Path.Combine(SourceTree.Root, "tests/pod-failures/healthy.json")))!;
+
+    [Fact]
+    public void A_volume_before_a_mount() => Found(
+        Refused(("spec.containers[0].volumeMounts[0].subPath", "Invalid value: \"../x\": must not contain '..'"),
+            ("spec.volumes[1].name", "Duplicate value: \"work\"")),
+        "volume-duplicate", "mount-invalid");
+
+    [Fact]
+    public void A_refusal_before_what_an_earlier_pod_did() => Found(
+        Ended("job", 1).Refused(("spec.volumes[1].name", "Duplicate value: \"work\"")), "volume-duplicate", "job-container-exited");
+
+    [Fact]
+    public void The_most_nodes_before_the_others() => Found(
+        Unplaced("0/5 nodes are available: 1 node(s) had untolerated taint {gpu: true}, 4 Insufficient cpu."),
+        "unschedulable-resources", "unschedulable-taint");
+
+    [Fact]
+    public void A_hostPath_and_a_secret_as_the_kubelet_meets_them() => Found(
+        Pending().Event("FailedMount", "MountVolume.SetUp failed for volume \"c\" : hostPath type check failed: /srv/none is not a directory")
+            .Event("FailedMount", "MountVolume.SetUp failed for volume \"s\" : secret \"token\" not found"),
+        "host-path-missing", "config-missing");
+
+    [Fact]
+    public void An_image_before_a_secret_of_another_container() => Found(
+        Waiting("job", "CreateContainerConfigError", "secret \"token\" not found")
+            .Waiting("db", "ErrImagePull", "Failed to pull image \"x/db\": manifest unknown"),
+        "image-pull-failed", "config-missing");
+
+    [Fact]
+    public void An_image_before_a_service_that_died() => Found(
+        Waiting("job", "ImagePullBackOff", "Back-off pulling image").Ended("db", 1), "image-pull-failed", "service-container-failed");
+
+    [Fact]
+    public void The_job_before_a_service() => Found(
+        Ended("job", 137, "OOMKilled").Ended("db", 1), "out-of-memory", "service-container-failed");
+
+    [Fact]
+    public void A_service_that_died_before_a_step_that_misses_a_tool() => Found(
+        Ended("db", 1).Step(127, "sh: tar: not found", "tar --version"), "service-container-failed", "image-lacks-tools");
+
+    [Fact]
+    public void A_user_before_a_missing_command() => Found(
+        Waiting("job", "RunContainerError", "runc create failed: exec: \"tail\": executable file not found in $PATH: unknown")
+            .Waiting("db", "CreateContainerConfigError", "container has runAsNonRoot and image will run as root"),
+        "image-user-not-allowed", "image-lacks-command");
+
+    [Fact]
+    public void Steps_in_their_order() => Found(
+        Step(126, "sh: ./run.sh: Permission denied", "./run.sh").Step(127, "sh: find: not found", "find ."),
+        "command-not-executable", "image-lacks-tools");
+
+    [Fact]
+    public void What_ended_the_pod_explains_how_its_containers_ended()
+    {
+        _root["pod"]!["status"]!["reason"] = "DeadlineExceeded";
+        Found(Ended("job", 137).Ended("db", 143), "deadline-exceeded");
+    }
+
+    [Fact]
+    public void A_pull_that_succeeded_at_last_is_no_finding() => Found(
+        Waiting("job", "CreateContainerConfigError", "secret \"token\" not found")
+            .Event("Failed", "Failed to pull image \"x\": i/o timeout", "job").Event("Pulled", "Successfully pulled image \"x\"", "job", "Normal"),
+        "config-missing");
+
+    [Theory]
+    [InlineData("fatal: Authentication failed: Permission denied", 1)]
+    [InlineData("error: package foo: not found", 2)]
+    [InlineData("curl: (22) 404 not found", 22)]
+    public void A_program_s_own_words_are_no_cause(string error, int code) =>
+        Assert.Equal(Verdict.Unknown, Judge(Step(code, error, "make all")).Cause);
+
+    [Fact]
+    public void A_program_that_ends_with_128_was_started() => Found(Ended("job", 128), "job-container-exited");
+
+    [Fact]
+    public void An_event_of_an_earlier_pod_of_the_name_is_noise()
+    {
+        OrderTests pod = Pending().Event("FailedMount", "MountVolume.SetUp failed for volume \"s\" : secret \"token\" not found");
+        pod._root["pod"]!["metadata"]!["uid"] = "new";
+        pod._root["events"]![0]!["involvedObject"] = new JsonObject { ["kind"] = "Pod", ["uid"] = "old" };
+        Assert.Empty(Judge(pod).Findings);
+    }
+
+    [Fact]
+    public void What_was_looked_up_in_the_image_makes_it_certain()
+    {
+        OrderTests pod = Waiting("job", "RunContainerError", "exec: \"tail\": executable file not found in $PATH");
+        pod._root["pod"]!["spec"]!["containers"]![0]!["volumeMounts"]!.AsArray().Add(new JsonObject { ["name"] = "c", ["mountPath"] = "/opt/store" });
+        pod._root["imageFiles"] = new JsonObject { ["job"] = new JsonObject { ["tail"] = "/opt/store/bin/tail" } };
+        Assert.Equal(("cache-hides-image-files", Certainty.Certain), First(pod));
+        pod._root["imageFiles"]!["job"]!["tail"] = null;
+        Assert.Equal(("image-lacks-command", Certainty.Certain), First(pod));
+    }
+
+    [Fact]
+    public void An_agent_that_is_not_there_is_not_the_image_s_fault() =>
+        Found(Waiting("job", "RunContainerError", "exec: \"/__berth/agent\": stat /__berth/agent: no such file or directory"), "agent-missing");
+
+    [Fact]
+    public void A_step_that_was_killed_ran_out_of_memory_only_where_there_is_a_limit()
+    {
+        Found(Step(137, "", "make all"), "step-killed");
+        _root["pod"]!["spec"]!["containers"]![0]!["resources"] = new JsonObject { ["limits"] = new JsonObject { ["memory"] = "1Gi" } };
+        Assert.Equal("out-of-memory", Judge(this).Cause);
+    }
+
+    private static (string, Certainty) First(OrderTests pod) => Judge(pod).Findings[0] is var first ? (first.Cause, first.Certainty) : default;
+
+    private static void Found(OrderTests pod, params string[] causes) =>
+        Assert.Equal(causes, Judge(pod).Findings.Select(finding => finding.Cause));
+
+    private static Verdict Judge(OrderTests pod) =>
+        Diagnostician.Judge(Evidence.Read(Encoding.UTF8.GetBytes(pod._root.ToJsonString()), out _)!);
+
+    private OrderTests Refused(params (string Field, string Message)[] causes)
+    {
+        _root["apiError"] = new JsonObject
+        {
+            ["reason"] = "Invalid",
+            ["details"] = new JsonObject
+            {
+                ["causes"] = new JsonArray([.. causes.Select(c => (JsonNode)new JsonObject { ["field"] = c.Field, ["message"] = c.Message })]),
+            },
+        };
+        return this;
+    }
+
+    private OrderTests Unplaced(string message)
+    {
+        Pending();
+        _root["pod"]!["spec"]!.AsObject().Remove("nodeName");
+        _root["pod"]!["status"]!["conditions"] =
+            new JsonArray(new JsonObject { ["type"] = "PodScheduled", ["status"] = "False", ["message"] = message });
+        return this;
+    }
+
+    private OrderTests Pending()
+    {
+        _root["pod"]!["status"] = new JsonObject { ["phase"] = "Pending" };
+        _root["events"] = new JsonArray();
+        return this;
+    }
+
+    private OrderTests Waiting(string name, string reason, string message) => State(name, "waiting", new JsonObject { ["reason"] = reason, ["message"] = message });
+
+    private OrderTests Ended(string name, int code, string reason = "Error") =>
+        State(name, "terminated", new JsonObject { ["exitCode"] = code, ["reason"] = reason });
+
+    private OrderTests State(string name, string state, JsonObject value)
+    {
+        JsonArray statuses = _root["pod"]!["status"]!["containerStatuses"]!.AsArray();
+        if (statuses.FirstOrDefault(status => (string?)status!["name"] == name) is not { } known)
+            statuses.Add(known = new JsonObject { ["name"] = name, ["image"] = "x/db" });
+        known["state"] = new JsonObject { [state] = value };
+        return this;
+    }
+
+    private OrderTests Event(string reason, string message, string? container = null, string type = "Warning")
+    {
+        JsonObject about = new() { ["kind"] = "Pod" };
+        if (container is not null) about["fieldPath"] = $"spec.containers{{{container}}}";
+        _root["events"]!.AsArray().Add(new JsonObject { ["type"] = type, ["reason"] = reason, ["message"] = message, ["involvedObject"] = about });
+        return this;
+    }
+
+    private OrderTests Step(int code, string error, string script)
+    {
+        if (_root["exec"] is not JsonArray steps) _root["exec"] = steps = [];
+        steps.Add(new JsonObject { ["command"] = new JsonArray("sh", "-c", script), ["exitCode"] = code, ["stdout"] = "", ["stderr"] = error });
+        return this;
+    }
+}
