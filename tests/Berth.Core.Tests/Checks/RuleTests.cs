@@ -1,5 +1,6 @@
 using Berth.Core.Checks;
 using Berth.Core.Checks.Rules;
+using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
 
 namespace Berth.Core.Tests.Checks;
@@ -109,6 +110,19 @@ public sealed class RuleTests
             Assert.Contains("proxy:3128", needed.Message, StringComparison.Ordinal);
             Assert.Equal(ok ? CheckStatus.Ok : CheckStatus.Warning, ReachRule.Judge("github", facts, needed: false).Status);
         }
+    }
+
+    [Fact]
+    public void A_trial_that_did_not_start_is_told_in_the_engines_words()
+    {
+        Finding refused = Finding.Certain("engine-error", "Starting the pod: 500", "", "unable to apply caps");
+        Assert.Equal(CheckStatus.Ok, TrialRules.Privileged("p", null, ["desk"]).Status);
+        Assert.Equal(CheckStatus.Warning, TrialRules.Privileged("p", refused, []).Status);
+        CheckResult needed = TrialRules.Privileged("p", refused, ["desk"]);
+        Assert.Equal(CheckStatus.Failed, needed.Status);
+        Assert.Contains("unable to apply caps; needed by desk", needed.Message, StringComparison.Ordinal);
+        Assert.Equal(CheckStatus.Ok, TrialRules.Overlay("o", null).Status);
+        Assert.Equal((CheckStatus.Warning, true), (TrialRules.Overlay("o", refused).Status, TrialRules.Overlay("o", refused).Fix.Length > 0));
     }
 
     [Theory]

@@ -18,11 +18,10 @@ public static class TrialRules
     {
         if (finding is null) return new CheckResult(name, CheckStatus.Ok, "a privileged container started");
         string message = $"privileged containers do not start: {Words(finding)}";
+        const string Fix = "Use mode: container with --cap-add for what the job needs, or an engine that has all capabilities.";
         return neededBy.Count == 0
-            ? new CheckResult(name, CheckStatus.Ok, $"{message}; no runner needs them")
-            : new CheckResult(
-                name, CheckStatus.Failed, $"{message}; needed by {string.Join(", ", neededBy)}",
-                "Use mode: container with --cap-add for what the job needs, or an engine that has all capabilities.");
+            ? new CheckResult(name, CheckStatus.Warning, $"{message}; no runner of the configuration needs them", Fix)
+            : new CheckResult(name, CheckStatus.Failed, $"{message}; needed by {string.Join(", ", neededBy)}", Fix);
     }
 
     /// <summary>The system's own words where there are any.</summary>
