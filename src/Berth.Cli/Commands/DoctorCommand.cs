@@ -21,7 +21,8 @@ internal sealed class DoctorCommand : BerthCommand
             Description = $"Only these checks, separated by commas: {string.Join(", ", MachineDoctor.Names)}",
             HelpName = "NAME,…",
         });
-        _only.CompletionSources.Add(_ => MachineDoctor.Names.Select(name => new System.CommandLine.Completions.CompletionItem(name)));
+        _only.CompletionSources.Add(
+            _ => MachineDoctor.Names.Select(name => new System.CommandLine.Completions.CompletionItem(name)));
         _runnerDirectory = Add(new Option<string>("--runner-dir")
         {
             Description = "Where a runner is installed, whose version to check. Default: /home/runner if there is one",

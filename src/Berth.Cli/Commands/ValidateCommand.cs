@@ -62,7 +62,8 @@ internal sealed class ValidateCommand : BerthCommand
         List<CheckResult> results = [];
         foreach (RunnerDefinition runner in runners)
         {
-            results.AddRange((await preflight.RunAsync(runner, image, options.GetValue(_options), cancellation).ConfigureAwait(false))
+            results.AddRange(
+                (await preflight.RunAsync(runner, image, options.GetValue(_options), cancellation).ConfigureAwait(false))
                 .Select(result => result with { Name = $"{runner.Name}/{result.Name}" }));
         }
 

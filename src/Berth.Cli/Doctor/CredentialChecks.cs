@@ -17,7 +17,8 @@ internal static class CredentialChecks
     {
         string store = Path.Combine(context.Directories.Config, "credentials");
         List<CheckResult> results = [];
-        if (context.Config?.File is { } config && Facts(Path.GetFullPath(config, context.Host.CurrentDirectory), "the configuration") is { } facts)
+        if (context.Config?.File is { } config
+            && Facts(Path.GetFullPath(config, context.Host.CurrentDirectory), "the configuration") is { } facts)
             results.Add(SecretFileRule.Configuration(Name, facts, User()));
         if (Directory.Exists(store))
         {
@@ -37,14 +38,16 @@ internal static class CredentialChecks
         from runner in context.Config?.Runners ?? []
         where runner.Credentials is not null && !File.Exists(Path.Combine(store, runner.Credentials))
         select new CheckResult(
-            Name, CheckStatus.Warning, $"runner {runner.Name} names the credentials '{runner.Credentials}', which are not in {store}",
+            Name, CheckStatus.Warning,
+            $"runner {runner.Name} names the credentials '{runner.Credentials}', which are not in {store}",
             "Put them there in a file of that name (mode 0600), or correct the name.");
 
     /// <summary>The docker command's logins: plain ones are as good as a password for whoever reads the file.</summary>
     private static IEnumerable<CheckResult> DockerLogins(DoctorContext context)
     {
         string home = context.Host.Environment.GetValueOrDefault("HOME") is { Length: > 0 } value ? value : "/root";
-        string directory = context.Host.Environment.GetValueOrDefault("DOCKER_CONFIG") is { Length: > 0 } named ? named : Path.Combine(home, ".docker");
+        string directory = context.Host.Environment.GetValueOrDefault("DOCKER_CONFIG") is { Length: > 0 } named ? named
+            : Path.Combine(home, ".docker");
         string file = Path.Combine(directory, "config.json");
         if (!File.Exists(file) || !HasPlainLogins(file)) yield break;
         yield return SecretFileRule.Secret(Name, Facts(file, "plain registry logins")!, User());

@@ -30,7 +30,9 @@ internal sealed record DoctorContext(
         ? info.Value.WaitAsync(cancellation)
         : throw new CheckSkippedException("the engine is kubernetes; this check is of an engine on this machine");
 
-    /// <summary>The same, for checks that are of no use when the engine does not answer: one check says so, not all of them.</summary>
+    /// <summary>
+    /// The same, for checks that are of no use when the engine does not answer: one check says so, not all of them.
+    /// </summary>
     public async Task<EngineInfo> NeedEngineAsync(CancellationToken cancellation)
     {
         try

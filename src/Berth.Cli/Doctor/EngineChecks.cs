@@ -59,14 +59,16 @@ internal static class EngineChecks
         IEngineTrial trial = await TrialAsync(context, cancellation);
         Finding? finding = await trial.TryAsync(image => TrialPods.Privileged(image, context.AgentFile), cancellation);
         return TrialRules.Privileged("privileged", finding,
-            [.. (context.Config?.Runners ?? []).Where(runner => runner.Mode == RunnerMode.Privileged).Select(runner => runner.Name)]);
+            [.. (context.Config?.Runners ?? []).Where(runner => runner.Mode == RunnerMode.Privileged)
+                .Select(runner => runner.Name)]);
     }
 
     private static async Task<IEngineTrial> TrialAsync(DoctorContext context, CancellationToken cancellation)
     {
         EngineInfo info = await context.NeedEngineAsync(cancellation);
         if (!info.SeesHostFiles) throw new CheckSkippedException("the engine does not see this machine's files");
-        if (!File.Exists(context.AgentFile)) throw new CheckSkippedException($"there is no agent to try with at {context.AgentFile}");
+        if (!File.Exists(context.AgentFile))
+            throw new CheckSkippedException($"there is no agent to try with at {context.AgentFile}");
         return context.Trial ?? throw new CheckSkippedException("nothing can be tried on this engine");
     }
 
@@ -85,7 +87,8 @@ internal static class EngineChecks
             catch (BerthException e) when (e.Finding.Cause == "image-missing")
             {
                 results.Add(new CheckResult(
-                    "images", CheckStatus.Warning, $"{image} is not on the engine: the first job waits for its pull", $"docker pull {image}"));
+                    "images", CheckStatus.Warning, $"{image} is not on the engine: the first job waits for its pull",
+                    $"docker pull {image}"));
             }
         }
 
@@ -95,11 +98,13 @@ internal static class EngineChecks
     private static async Task<CheckResult> LeftoversAsync(DoctorContext context, CancellationToken cancellation)
     {
         await context.NeedEngineAsync(cancellation);
-        string[] pods = [.. (await context.Engine!.ListAsync(new PodSelector { Leftover = true }, cancellation)).Select(pod => pod.Name)];
+        string[] pods =
+            [.. (await context.Engine!.ListAsync(new PodSelector { Leftover = true }, cancellation)).Select(pod => pod.Name)];
         return pods.Length == 0
             ? new CheckResult("leftovers", CheckStatus.Ok, "no pod of a job that has ended")
             : new CheckResult(
-                "leftovers", CheckStatus.Warning, $"{pods.Length} left of jobs that have ended: {string.Join(", ", pods.Take(5))}",
+                "leftovers", CheckStatus.Warning,
+                $"{pods.Length} left of jobs that have ended: {string.Join(", ", pods.Take(5))}",
                 "The next job of any runner removes them.");
     }
 }

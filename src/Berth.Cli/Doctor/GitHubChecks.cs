@@ -18,13 +18,16 @@ internal static class GitHubChecks
     {
         if (context.Reach is not { } reach) return new CheckResult("github", CheckStatus.Skipped, "--offline");
         string[] urls = [.. (context.Config?.Runners ?? []).Select(runner => runner.Url).OfType<string>()];
-        string[] hosts = [.. urls.Select(url => HostOf(new Uri(url).Host)).Append(urls.Length == 0 ? GitHubReach.Api : null).OfType<string>().Distinct()];
+        string[] hosts =
+            urls.Length == 0 ? [GitHubReach.Api] : [.. urls.Select(url => HostOf(new Uri(url).Host)).Distinct()];
         ReachFacts[] answers = await Task.WhenAll(hosts.Select(host => reach.AskAsync(host, cancellation)));
         CheckResult[] results = [.. answers.Select(answer => ReachRule.Judge("github", answer, needed: urls.Length > 0))];
         return CheckResult.Worst("github", results, string.Join(", ", results.Select(result => result.Message)));
     }
 
-    /// <summary>Where the API of a GitHub is: docs.github.com, "GitHub Enterprise Server" and "Enterprise Cloud with data residency".</summary>
+    /// <summary>
+    /// Where the API of a GitHub is: docs.github.com, "GitHub Enterprise Server" and "Enterprise Cloud with data residency".
+    /// </summary>
     private static string HostOf(string host) => host switch
     {
         "github.com" => GitHubReach.Api,
@@ -38,11 +41,13 @@ internal static class GitHubChecks
         if (found.Length == 0)
         {
             return new CheckResult(
-                "runner-version", CheckStatus.Skipped, "no runner's version is known: none is installed here, and no image's tag names one",
+                "runner-version", CheckStatus.Skipped,
+                "no runner's version is known: none is installed here, and no image's tag names one",
                 "Name the runner's directory: berth doctor --runner-dir DIR.");
         }
 
-        IReadOnlyList<(Version, DateTimeOffset)>? releases = context.Reach is { } reach ? await reach.ReleasesAsync(cancellation) : null;
+        IReadOnlyList<(Version, DateTimeOffset)>? releases =
+            context.Reach is { } reach ? await reach.ReleasesAsync(cancellation) : null;
         CheckResult[] results = [.. found.Select(runner => RunnerVersionRule.Judge(
             "runner-version", runner.Version, runner.Source, releases, context.Host.Time.GetUtcNow()))];
         return CheckResult.Worst("runner-version", results, string.Join(", ", results.Select(result => result.Message)));

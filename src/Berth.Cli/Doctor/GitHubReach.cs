@@ -29,7 +29,8 @@ internal sealed class GitHubReach(ProxySettings proxies, TimeProvider time)
         {
             using HttpClient client = Client(Api, out _, _ => { });
             using JsonDocument list = JsonDocument.Parse(
-                await client.GetByteArrayAsync(new Uri($"https://{Api}/repos/actions/runner/releases?per_page=50"), cancellation));
+                await client.GetByteArrayAsync(
+                    new Uri($"https://{Api}/repos/actions/runner/releases?per_page=50"), cancellation));
             return [.. list.RootElement.EnumerateArray().Select(Release).OfType<(Version, DateTimeOffset)>()];
         }
         catch (Exception e) when (e is HttpRequestException or JsonException or InvalidOperationException or KeyNotFoundException)
@@ -95,7 +96,8 @@ internal sealed class GitHubReach(ProxySettings proxies, TimeProvider time)
         return client;
     }
 
-    private static NetworkCredential? CredentialsOf(Uri proxy) => proxy.UserInfo.Split(':', 2) is [{ Length: > 0 } user, var password]
+    private static NetworkCredential? CredentialsOf(Uri proxy) =>
+        proxy.UserInfo.Split(':', 2) is [{ Length: > 0 } user, var password]
         ? new NetworkCredential(Uri.UnescapeDataString(user), Uri.UnescapeDataString(password))
         : null;
 
@@ -106,9 +108,12 @@ internal sealed class GitHubReach(ProxySettings proxies, TimeProvider time)
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => ReachOutcome.NameNotFound,
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => ReachOutcome.TlsFailed,
         HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => ReachOutcome.ProxyRefused,
-        { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => ReachOutcome.Refused,
-        { InnerException: SocketException { SocketErrorCode: SocketError.TimedOut or SocketError.HostUnreachable or SocketError.NetworkUnreachable } } =>
-            ReachOutcome.Silent,
+        { InnerException: SocketException { SocketErrorCode: var error } } => error switch
+        {
+            SocketError.ConnectionRefused => ReachOutcome.Refused,
+            SocketError.TimedOut or SocketError.HostUnreachable or SocketError.NetworkUnreachable => ReachOutcome.Silent,
+            _ => ReachOutcome.Other,
+        },
         _ => ReachOutcome.Other,
     };
 

@@ -87,7 +87,8 @@ internal sealed class ImagePreflight(CliHost host, IPodEngine engine, IEngineTri
             });
     }
 
-    private async Task<IEnumerable<CheckResult>> OfPrivilegeAsync(RunnerDefinition runner, Pod pod, CancellationToken cancellation)
+    private async Task<IEnumerable<CheckResult>> OfPrivilegeAsync(
+        RunnerDefinition runner, Pod pod, CancellationToken cancellation)
     {
         if (!pod.Spec.Containers.Any(container => container.SecurityContext?.Privileged is true)) return [];
         string agent = ProgramFiles.Agent(host);
@@ -122,7 +123,8 @@ internal sealed class ImagePreflight(CliHost host, IPodEngine engine, IEngineTri
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new BerthException(Finding.Certain(
-                "configuration-invalid", $"the extension {file} cannot be read: {e.Message}", "Correct its path in berth.yaml."), e);
+                "configuration-invalid", $"the extension {file} cannot be read: {e.Message}", "Correct its path in berth.yaml."),
+                    e);
         }
 
         return document.Root is { } root && document.IsValid

@@ -31,7 +31,8 @@ internal static class MachineChecks
         try
         {
             EngineInfo info = await context.NeedEngineAsync(cancellation);
-            if (info is { SeesHostFiles: true, Facts.DataRoot.Length: > 0 }) places.Insert(0, (info.Facts.DataRoot, "the engine's data"));
+            if (info is { SeesHostFiles: true, Facts.DataRoot.Length: > 0 })
+                places.Insert(0, (info.Facts.DataRoot, "the engine's data"));
         }
         catch (CheckSkippedException)
         {
@@ -47,13 +48,17 @@ internal static class MachineChecks
     private static CheckResult CacheDirectory(DoctorContext context)
     {
         string root = CacheStore.RootOf(context.Directories);
-        IEnumerable<string> sources = (context.Config?.Runners ?? []).SelectMany(runner => runner.Caches).Select(cache => cache.Source ?? root);
-        CheckResult[] results = [.. sources.Prepend(root).Distinct().Select(path => (Path: path, On: FileSystemFacts.Of(path))).Select(
+        IEnumerable<string> sources = (context.Config?.Runners ?? []).SelectMany(runner => runner.Caches)
+            .Select(cache => cache.Source ?? root);
+        CheckResult[] results =
+            [.. sources.Prepend(root).Distinct().Select(path => (Path: path, On: FileSystemFacts.Of(path))).Select(
             place => place.On.HoldsOverlays
                 ? new CheckResult("cache-directory", CheckStatus.Ok, $"{place.Path} on {place.On.Name}")
                 : new CheckResult(
-                    "cache-directory", CheckStatus.Warning, $"{place.Path} is on {place.On.Name}, which cannot hold overlay caches",
-                    "Set BERTH_CACHE_DIR, or the cache's source in berth.yaml, to a local disk (ext4, xfs, btrfs); until then caches are seeded."))];
+                    "cache-directory", CheckStatus.Warning,
+                    $"{place.Path} is on {place.On.Name}, which cannot hold overlay caches",
+                    "Set BERTH_CACHE_DIR, or the cache's source in berth.yaml, to a local disk (ext4, xfs, btrfs); until then "
+                    + "caches are seeded."))];
         return CheckResult.Worst("cache-directory", results, string.Join(", ", results.Select(result => result.Message)));
     }
 
@@ -93,18 +98,21 @@ internal static class MachineChecks
     private static CheckResult Program(string file, string what) => !File.Exists(file)
         ? new CheckResult(
             "programs", CheckStatus.Failed, $"there is no {what} at {file}",
-            what == "agent" ? "Keep berth-agent beside berth-hook, or set BERTH_AGENT." : "Keep berth-hook beside berth, or set BERTH_HOOK.")
+            what == "agent" ? "Keep berth-agent beside berth-hook, or set BERTH_AGENT."
+                : "Keep berth-hook beside berth, or set BERTH_HOOK.")
         : (File.GetUnixFileMode(file) & UnixFileMode.UserExecute) == 0
         ? new CheckResult("programs", CheckStatus.Failed, $"the {what} {file} may not be executed", $"chmod +x {file}")
         : new CheckResult("programs", CheckStatus.Ok, file);
 
     private static async Task<CheckResult> AgentVersionAsync(string agent, CancellationToken cancellation)
     {
-        string said = (await ProgramOutput.ReadAsync(agent, ["version"], cancellation)).Replace("berth-agent:", "", StringComparison.Ordinal).Trim();
+        string said = (await ProgramOutput.ReadAsync(agent, ["version"], cancellation)).Replace(
+            "berth-agent:", "", StringComparison.Ordinal).Trim();
         return said == ProductVersion.Text
             ? new CheckResult("programs", CheckStatus.Ok, said)
             : new CheckResult(
-                "programs", CheckStatus.Failed, $"the agent {agent} has version {(said.Length > 0 ? said : "unknown")}, berth has {ProductVersion.Text}",
+                "programs", CheckStatus.Failed,
+                $"the agent {agent} has version {(said.Length > 0 ? said : "unknown")}, berth has {ProductVersion.Text}",
                 "Install berth, berth-hook and berth-agent of one version side by side.");
     }
 
@@ -143,17 +151,21 @@ internal static class MachineChecks
     }
 
     private static CheckResult Limits() => LimitsRule.Judge(
-        "limits", HardOpenFiles(), Number("/proc/sys/fs/inotify/max_user_watches"), Number("/proc/sys/fs/inotify/max_user_instances"));
+        "limits", HardOpenFiles(), Number("/proc/sys/fs/inotify/max_user_watches"),
+        Number("/proc/sys/fs/inotify/max_user_instances"));
 
     private static long? Number(string file) =>
-        File.Exists(file) && long.TryParse(File.ReadAllText(file).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out long value)
+        File.Exists(file)
+            && long.TryParse(File.ReadAllText(file).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out long value)
             ? value
             : null;
 
     private static long? HardOpenFiles() =>
-        File.ReadLines("/proc/self/limits").FirstOrDefault(line => line.StartsWith("Max open files", StringComparison.Ordinal)) is { } line
+        File.ReadLines("/proc/self/limits").FirstOrDefault(
+            line => line.StartsWith("Max open files", StringComparison.Ordinal)) is { } line
         && long.TryParse(
-            line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[4], NumberStyles.None, CultureInfo.InvariantCulture, out long value)
+            line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[4], NumberStyles.None, CultureInfo.InvariantCulture,
+            out long value)
             ? value
             : null;
 }

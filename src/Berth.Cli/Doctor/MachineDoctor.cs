@@ -15,7 +15,8 @@ internal sealed class MachineDoctor(CliHost host, ConfigAccess config)
     /// <summary>Every check, in the order in which they are shown: what others depend on comes first.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        ConfigurationCheck, "engine", "engine-version", "engine-storage", "cgroups", "confinement", "overlay", "privileged", "images",
+        ConfigurationCheck, "engine", "engine-version", "engine-storage", "cgroups", "confinement", "overlay", "privileged",
+        "images",
         "leftovers", "disk", "cache-directory", "clock", "programs", "user", "limits", "github", "runner-version", "credentials",
     ];
 
@@ -43,7 +44,8 @@ internal sealed class MachineDoctor(CliHost host, ConfigAccess config)
         ICheck[] all =
         [
             new Check(ConfigurationCheck, () => configuration),
-            .. unusable is null ? EngineChecks.All(context) : EngineChecks.All(context).Select(check => Unusable(check, unusable)),
+            .. unusable is null ? EngineChecks.All(context)
+                : EngineChecks.All(context).Select(check => Unusable(check, unusable)),
             .. MachineChecks.All(context),
             .. GitHubChecks.All(context),
             .. CredentialChecks.All(context),
@@ -62,7 +64,8 @@ internal sealed class MachineDoctor(CliHost host, ConfigAccess config)
         {
             return config.ReadIfThere() is { } found
                 ? (found, new CheckResult(ConfigurationCheck, CheckStatus.Ok, $"{found.File}: {found.Runners.Count} runners"))
-                : (null, new CheckResult(ConfigurationCheck, CheckStatus.Skipped, "there is no berth.yaml here, nor the user's own"));
+                : (null, new CheckResult(
+                    ConfigurationCheck, CheckStatus.Skipped, "there is no berth.yaml here, nor the user's own"));
         }
         catch (UsageException e)
         {

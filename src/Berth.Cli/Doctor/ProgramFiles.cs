@@ -11,5 +11,6 @@ internal static class ProgramFiles
         Named(host, "BERTH_AGENT") ?? Path.Combine(Path.GetDirectoryName(Hook(host))!, "berth-agent");
 
     private static string? Named(CliHost host, string variable) =>
-        host.Environment.GetValueOrDefault(variable) is { Length: > 0 } file ? Path.GetFullPath(file, host.CurrentDirectory) : null;
+        host.Environment.GetValueOrDefault(variable) is { Length: > 0 } file ? Path.GetFullPath(file, host.CurrentDirectory)
+            : null;
 }

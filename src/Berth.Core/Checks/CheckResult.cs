@@ -16,7 +16,10 @@ public sealed record CheckResult(string Name, CheckStatus Status, string Message
     {
         ArgumentNullException.ThrowIfNull(finding);
         return new CheckResult(
-            name, finding.Certainty == Certainty.Certain ? CheckStatus.Failed : CheckStatus.Warning, finding.Summary, finding.Fix);
+            name,
+            finding.Certainty == Certainty.Certain ? CheckStatus.Failed : CheckStatus.Warning,
+            finding.Summary,
+            finding.Fix);
     }
 
     /// <summary>The worst of several results of one check, with what all of that status say.</summary>

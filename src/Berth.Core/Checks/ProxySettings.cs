@@ -19,7 +19,8 @@ public sealed class ProxySettings(IReadOnlyDictionary<string, string> environmen
     }
 
     private bool Excluded(string host) => Find("no_proxy") is { } rules
-        && rules.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Any(rule => Matches(rule, host));
+        && rules.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Any(
+            rule => Matches(rule, host));
 
     private static bool Matches(string rule, string host)
     {

@@ -21,7 +21,8 @@ public static class TrialPods
         Pod(image, agentFile, PrivilegedMode.SecurityContext, [], null, null);
 
     private static Pod Pod(
-        string image, string agentFile, SecurityContext security, IReadOnlyList<string> arguments, Volume? volume, VolumeMount? mount)
+        string image, string agentFile, SecurityContext security, IReadOnlyList<string> arguments, Volume? volume,
+        VolumeMount? mount)
     {
         Volume agent = new()
         {

@@ -14,7 +14,9 @@ public sealed class HiddenFiles(ImageCatalog catalog, Func<string, bool> isEmpty
     /// <summary>What Docker and containerd set for an image that names no PATH.</summary>
     private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-    /// <summary>What the runner and Berth mount themselves, and the kernel's own directories: no image has programs there.</summary>
+    /// <summary>
+    /// What the runner and Berth mount themselves, and the kernel's own directories: no image has programs there.
+    /// </summary>
     private static readonly string[] _own =
         [JobPaths.Work, JobPaths.Externals, JobPaths.GitHub, JobPaths.Berth, "/proc", "/sys", "/dev", "/run", "/var/run"];
 
@@ -60,7 +62,8 @@ public sealed class HiddenFiles(ImageCatalog catalog, Func<string, bool> isEmpty
         Container container, VolumeMount mount, ImageFacts image, CancellationToken cancellationToken)
     {
         string path = container.Env?.FirstOrDefault(variable => variable.Name == "PATH")?.Value
-            ?? image.Environment.FirstOrDefault(variable => variable.StartsWith("PATH=", StringComparison.Ordinal))?["PATH=".Length..]
+            ?? image.Environment.FirstOrDefault(
+                variable => variable.StartsWith("PATH=", StringComparison.Ordinal))?["PATH=".Length..]
             ?? DefaultPath;
         bool? left = false;
         foreach (string directory in path.Split(':').Where(d => d.StartsWith('/') && !IsAt(d, mount.MountPath)).Distinct())
@@ -96,7 +99,8 @@ public sealed class HiddenFiles(ImageCatalog catalog, Func<string, bool> isEmpty
         string seen = $"{image.Reference} has a program or library there: {hidden.Executable}";
         return fatal
             ? Finding.Certain(
-                "cache-hides-image-files", $"{what}; no directory of its PATH has a program left", fix, seen, "the volume is empty")
+                "cache-hides-image-files", $"{what}; no directory of its PATH has a program left", fix, seen,
+                "the volume is empty")
             : Finding.Of("cache-hides-image-files", Certainty.Likely, what, fix, seen);
     }
 

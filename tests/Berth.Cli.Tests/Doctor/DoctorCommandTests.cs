@@ -23,21 +23,25 @@ public sealed class DoctorCommandTests : IDisposable
     [Fact]
     public async Task Data_has_exactly_the_documented_fields_and_only_what_was_asked_for()
     {
-        (int code, string output, _) = await NoEngine().RunAsync("doctor", "--only", "limits,user", "--only", "disk", "-o", "json");
+        (int code, string output, _) = await NoEngine().RunAsync(
+            "doctor", "--only", "limits,user", "--only", "disk", "-o", "json");
         JsonArray data = JsonNode.Parse(output)!.AsArray();
         Assert.Equal(["disk", "user", "limits"], data.Select(check => (string?)check!["name"]));
-        Assert.All(data, check => Assert.Equal(["name", "status", "message", "fix"], check!.AsObject().Select(field => field.Key)));
+        Assert.All(
+            data, check => Assert.Equal(["name", "status", "message", "fix"], check!.AsObject().Select(field => field.Key)));
         Assert.InRange(code, 0, 1);
     }
 
     [Fact]
     public async Task A_check_that_does_not_exist_is_a_usage_error() => Assert.Equal(
-        (2, "", "berth: there is no check 'ovrlay'; did you mean 'overlay'?\n"), await _cli.RunAsync("doctor", "--only", "ovrlay"));
+        (2, "", "berth: there is no check 'ovrlay'; did you mean 'overlay'?\n"), await _cli.RunAsync(
+            "doctor", "--only", "ovrlay"));
 
     [Fact]
     public async Task Logins_and_credentials_that_others_may_read_fail()
     {
-        string logins = Write("home/.docker/config.json", """{"auths": {"ghcr.io": {"auth": "c2VjcmV0"}}}""", UnixFileMode.OtherRead);
+        string logins = Write(
+            "home/.docker/config.json", """{"auths": {"ghcr.io": {"auth": "c2VjcmV0"}}}""", UnixFileMode.OtherRead);
         (int code, string output, _) = await NoEngine().RunAsync("doctor", "--only", "credentials");
         Assert.Equal(1, code);
         Assert.Contains($"chmod go= {logins}", Flat(output), StringComparison.Ordinal);
@@ -94,7 +98,8 @@ public sealed class DoctorCommandTests : IDisposable
     {
         (int code, string output, string error) = await NoEngine().RunAsync([.. arguments, "-o", "json"]);
         Assert.True(exitCode == code, output + error);
-        return JsonNode.Parse(output)!.AsArray().ToDictionary(check => (string)check!["name"]!, check => (string)check!["status"]!);
+        return JsonNode.Parse(output)!.AsArray().ToDictionary(
+            check => (string)check!["name"]!, check => (string)check!["status"]!);
     }
 
     private string Write(string name, string text, UnixFileMode besidesOwner)

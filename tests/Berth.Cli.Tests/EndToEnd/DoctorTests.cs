@@ -10,7 +10,8 @@ public sealed class DoctorTests
     public async Task The_engine_is_asked_and_tried_and_nothing_of_that_stays()
     {
         await using TryFixture fixture = await TryFixture.CreateAsync();
-        Dictionary<string, string> status = await ChecksAsync(fixture, "doctor", "--offline", "--only", "engine,engine-version,overlay,privileged,programs");
+        Dictionary<string, string> status = await ChecksAsync(
+            fixture, "doctor", "--offline", "--only", "engine,engine-version,overlay,privileged,programs");
         Assert.Equal("ok", status["engine"]);
         Assert.Equal("ok", status["engine-version"]);
         // Whether they work is the machine's; that they were tried is the check's.
@@ -45,7 +46,8 @@ public sealed class DoctorTests
             status.Where(check => check.Value == "failed").Select(check => check.Key));
         Assert.All(
             await ChecksAsync(fixture, "validate", "--image", TestImages.Nix, "good"), check => Assert.Equal("ok", check.Value));
-        Assert.Equal("failed", (await ChecksAsync(fixture, "validate", "--image", "berth.local/never-made:1", "good"))["good/image"]);
+        Assert.Equal(
+            "failed", (await ChecksAsync(fixture, "validate", "--image", "berth.local/never-made:1", "good"))["good/image"]);
         Assert.Empty(await fixture.PodsAsync());
     }
 
@@ -65,7 +67,8 @@ public sealed class DoctorTests
     {
         Tool.Result result = await fixture.BerthAsync([.. arguments, "-o", "json"]);
         Dictionary<string, string> status =
-            JsonNode.Parse(result.Output)!.AsArray().ToDictionary(check => (string)check!["name"]!, check => (string)check!["status"]!);
+            JsonNode.Parse(result.Output)!.AsArray().ToDictionary(
+                check => (string)check!["name"]!, check => (string)check!["status"]!);
         Assert.Equal(status.Values.Any(value => value is "failed" or "error") ? 1 : 0, result.ExitCode);
         return status;
     }

@@ -14,10 +14,12 @@ public sealed class CheckRunnerTests
         IReadOnlyList<CheckResult> results = await RunAsync(
             new Fixed("good", () => new CheckResult("good", CheckStatus.Ok, "fine")),
             new Fixed("broken", () => throw new InvalidOperationException("no such thing\u001b[31m")),
-            new Fixed("refused", () => throw new BerthException(Finding.Certain("engine-unreachable", "nobody there", "start it"))),
+            new Fixed(
+                "refused", () => throw new BerthException(Finding.Certain("engine-unreachable", "nobody there", "start it"))),
             new Fixed("impossible", () => throw new CheckSkippedException("the engine does not answer")));
         Assert.Equal(
-            [CheckStatus.Ok, CheckStatus.Error, CheckStatus.Failed, CheckStatus.Skipped], results.Select(result => result.Status));
+            [CheckStatus.Ok, CheckStatus.Error, CheckStatus.Failed, CheckStatus.Skipped], results.Select(
+                result => result.Status));
         Assert.Equal([false, true, true, false], results.Select(result => result.IsFailure));
         Assert.DoesNotContain('\u001b', results[1].Message);
         Assert.Equal("start it", results[2].Fix);
@@ -44,7 +46,8 @@ public sealed class CheckRunnerTests
         CheckResult worst = CheckResult.Worst(
             "disk",
             [
-                new CheckResult("disk", CheckStatus.Warning, "little"), new CheckResult("disk", CheckStatus.Failed, "full", "free it"),
+                new CheckResult("disk", CheckStatus.Warning, "little"), new CheckResult(
+                    "disk", CheckStatus.Failed, "full", "free it"),
                 new CheckResult("disk", CheckStatus.Ok, "good"),
             ],
             "all good");

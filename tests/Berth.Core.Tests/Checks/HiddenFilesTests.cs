@@ -18,7 +18,8 @@ public sealed class HiddenFilesTests : IDisposable
     [Fact]
     public async Task An_empty_volume_over_every_program_is_certain()
     {
-        Finding finding = Assert.Single(await FindAsync("PATH=/nix/store/abc-busybox/bin:/bin", Empty(), Facts(Store, Program), Nothing("/bin")));
+        Finding finding = Assert.Single(
+            await FindAsync("PATH=/nix/store/abc-busybox/bin:/bin", Empty(), Facts(Store, Program), Nothing("/bin")));
         Assert.Equal(("cache-hides-image-files", Certainty.Certain), (finding.Cause, finding.Certainty));
         Assert.Contains(Program, finding.Summary, StringComparison.Ordinal);
     }
@@ -26,20 +27,26 @@ public sealed class HiddenFilesTests : IDisposable
     [Fact]
     public async Task With_programs_elsewhere_it_may_be_meant() => Assert.Equal(
         Certainty.Likely,
-        Assert.Single(await FindAsync("PATH=/nix/store/abc-busybox/bin:/bin", Empty(), Facts(Store, Program), Facts("/bin", "/bin/sh"))).Certainty);
+        Assert.Single(
+            await FindAsync(
+                "PATH=/nix/store/abc-busybox/bin:/bin", Empty(), Facts(Store, Program), Facts("/bin", "/bin/sh"))).Certainty);
 
     [Fact]
     public async Task Where_only_links_are_left_nothing_is_certain() => Assert.Equal(
         Certainty.Likely,
-        Assert.Single(await FindAsync("PATH=/bin", Empty(), Facts(Store, Program), new ImagePathFacts("/bin", true, true, null))).Certainty);
+        Assert.Single(
+            await FindAsync(
+                "PATH=/bin", Empty(), Facts(Store, Program), new ImagePathFacts("/bin", true, true, null))).Certainty);
 
     [Fact]
     public async Task A_directory_of_the_node_counts_as_empty_only_when_it_is()
     {
         Volume node = new() { Name = "v", HostPath = new HostPathVolume { Path = "/srv/store" } };
-        Assert.Equal(Certainty.Likely, Assert.Single(await FindAsync("PATH=/nix/store/b", node, Facts(Store, Program))).Certainty);
         Assert.Equal(
-            Certainty.Certain, Assert.Single(await FindAsync("PATH=/nix/store/b", node, isEmpty: true, Facts(Store, Program))).Certainty);
+            Certainty.Likely, Assert.Single(await FindAsync("PATH=/nix/store/b", node, Facts(Store, Program))).Certainty);
+        Assert.Equal(
+            Certainty.Certain, Assert.Single(
+                await FindAsync("PATH=/nix/store/b", node, isEmpty: true, Facts(Store, Program))).Certainty);
     }
 
     [Fact]
@@ -49,7 +56,8 @@ public sealed class HiddenFilesTests : IDisposable
         Pod pod = Pod(Empty());
         pod = pod with { Spec = pod.Spec with { InitContainers = [filler] } };
         Assert.Equal(
-            Certainty.Likely, Assert.Single(await FindAsync("PATH=/nix/store/b", pod, isEmpty: true, Facts(Store, Program))).Certainty);
+            Certainty.Likely, Assert.Single(
+                await FindAsync("PATH=/nix/store/b", pod, isEmpty: true, Facts(Store, Program))).Certainty);
     }
 
     [Fact]
@@ -72,7 +80,8 @@ public sealed class HiddenFilesTests : IDisposable
         {
             Containers =
             [
-                new Container { Name = "job", Image = "nix:1", VolumeMounts = [new VolumeMount { Name = "v", MountPath = Store }] },
+                new Container { Name = "job", Image = "nix:1", VolumeMounts =
+                    [new VolumeMount { Name = "v", MountPath = Store }] },
             ],
             Volumes = [volume],
         },

@@ -28,9 +28,11 @@ public sealed class RuleTests
         Assert.Equal(CheckStatus.Warning, EngineRules.Storage("s", _engine with { StorageDriver = "vfs" }).Status);
         Assert.Equal(CheckStatus.Ok, EngineRules.Cgroups("c", _engine).Status);
         Assert.Contains(
-            "memory, pids", EngineRules.Cgroups("c", _engine with { CannotLimit = ["memory", "pids"] }).Message, StringComparison.Ordinal);
+            "memory, pids", EngineRules.Cgroups(
+                "c", _engine with { CannotLimit = ["memory", "pids"] }).Message, StringComparison.Ordinal);
         Assert.Equal(CheckStatus.Ok, EngineRules.Confinement("a", _engine).Status);
-        Assert.Equal(CheckStatus.Warning, EngineRules.Confinement("a", _engine with { SecurityOptions = ["apparmor", "seccomp"] }).Status);
+        Assert.Equal(
+            CheckStatus.Warning, EngineRules.Confinement("a", _engine with { SecurityOptions = ["apparmor", "seccomp"] }).Status);
         Assert.Equal(CheckStatus.Warning, EngineRules.Confinement("a", _engine with { SecurityOptions = ["selinux"] }).Status);
     }
 
@@ -122,7 +124,9 @@ public sealed class RuleTests
         Assert.Equal(CheckStatus.Failed, needed.Status);
         Assert.Contains("unable to apply caps; needed by desk", needed.Message, StringComparison.Ordinal);
         Assert.Equal(CheckStatus.Ok, TrialRules.Overlay("o", null).Status);
-        Assert.Equal((CheckStatus.Warning, true), (TrialRules.Overlay("o", refused).Status, TrialRules.Overlay("o", refused).Fix.Length > 0));
+        Assert.Equal(
+            (CheckStatus.Warning, true),
+            (TrialRules.Overlay("o", refused).Status, TrialRules.Overlay("o", refused).Fix.Length > 0));
     }
 
     [Theory]

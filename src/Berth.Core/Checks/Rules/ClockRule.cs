@@ -16,9 +16,8 @@ public static class ClockRule
             ? new CheckResult(name, CheckStatus.Ok, $"agrees with {whose}")
             : new CheckResult(
                 name, CheckStatus.Warning,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"this machine's clock is {off.Duration().TotalSeconds:0} s {(off > TimeSpan.Zero ? "ahead of" : "behind")} {whose}"),
+                string.Create(CultureInfo.InvariantCulture, $"this machine's clock is {off.Duration().TotalSeconds:0} s ")
+                + $"{(off > TimeSpan.Zero ? "ahead of" : "behind")} {whose}",
                 "Turn on time synchronisation: timedatectl set-ntp true.");
     }
 }

@@ -15,7 +15,8 @@ public static class DiskRule
         ArgumentNullException.ThrowIfNull(disk);
         double inodes = disk.Inodes == 0 ? 1 : (double)disk.FreeInodes / disk.Inodes;
         string free = ByteSize.Text(disk.FreeBytes);
-        string fix = "Free space there: berth cache prune --max-size SIZE removes caches, docker system df shows what the engine holds.";
+        string fix =
+            "Free space there: berth cache prune --max-size SIZE removes caches, docker system df shows what the engine holds.";
         return disk.FreeBytes < FailedBytes || inodes < FailedInodes
             ? new CheckResult(name, CheckStatus.Failed, $"{disk.Path} ({disk.Use}) is full: {Left(free, inodes)}", fix)
             : disk.FreeBytes < WarningBytes || inodes < WarningInodes

@@ -32,7 +32,8 @@ public static class EngineRules
         ArgumentNullException.ThrowIfNull(facts);
         return _slowDrivers.Contains(facts.StorageDriver)
             ? new CheckResult(
-                name, CheckStatus.Warning, $"the engine stores images with {facts.StorageDriver}, which is slow or no longer kept",
+                name, CheckStatus.Warning,
+                $"the engine stores images with {facts.StorageDriver}, which is slow or no longer kept",
                 "Set \"storage-driver\": \"overlay2\" in the engine's daemon.json, on a disk with ext4 or xfs; images have to be "
                 + "pulled again.")
             : new CheckResult(name, CheckStatus.Ok, $"{facts.StorageDriver} at {facts.DataRoot}");
@@ -60,7 +61,8 @@ public static class EngineRules
             ? new CheckResult(
                 name, CheckStatus.Warning,
                 "AppArmor confines containers: its default profile forbids mounts, so overlay caches need more than SYS_ADMIN",
-                "Add --security-opt apparmor=unconfined to the container options of jobs with overlay caches, or use strategy seed.")
+                "Add --security-opt apparmor=unconfined to the container options of jobs with overlay caches, or use strategy "
+                + "seed.")
             : all.Contains("selinux")
             ? new CheckResult(
                 name, CheckStatus.Warning, "SELinux confines containers: they may not use files of this machine without a label",

@@ -26,7 +26,8 @@ public static class LimitsRule
         CheckResult AtLeast(string what, long? value, long wanted, string fix) => value is { } known && known < wanted
             ? new CheckResult(
                 name, CheckStatus.Warning,
-                string.Create(CultureInfo.InvariantCulture, $"only {known} {what}; builds that watch or open many files fail"), fix)
+                string.Create(
+                    CultureInfo.InvariantCulture, $"only {known} {what}; builds that watch or open many files fail"), fix)
             : new CheckResult(name, CheckStatus.Ok, "");
     }
 }

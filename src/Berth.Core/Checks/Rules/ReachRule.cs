@@ -15,7 +15,8 @@ public static class ReachRule
             ReachOutcome.NameNotFound => (
                 $"the name {(reach.Proxy is null ? host : $"of the proxy {reach.Proxy}")} cannot be resolved",
                 "Check /etc/resolv.conf, or set https_proxy if this network has a proxy."),
-            ReachOutcome.Refused => ($"{host} refuses connections{way}", "Check the proxy's address, or the firewall of this network."),
+            ReachOutcome.Refused =>
+                ($"{host} refuses connections{way}", "Check the proxy's address, or the firewall of this network."),
             ReachOutcome.Silent => (
                 $"{host} does not answer{way}: a firewall drops it, or there is no route",
                 "Allow https to GitHub's hosts in the firewall, or set https_proxy."),
@@ -27,7 +28,8 @@ public static class ReachRule
             ReachOutcome.TlsFailed => (
                 $"TLS with {host}{way} fails", "Check this machine's clock, and what stands between it and GitHub."),
             ReachOutcome.ProxyRefused => (
-                $"the proxy {reach.Proxy} does not let {host} through", "Allow GitHub's hosts in the proxy, and give it its credentials."),
+                $"the proxy {reach.Proxy} does not let {host} through",
+                "Allow GitHub's hosts in the proxy, and give it its credentials."),
             _ => ($"{host} cannot be reached{way}", "Check the network of this machine."),
         };
         string message = reach.Detail.Length > 0 ? $"{what} ({reach.Detail})" : what;

@@ -33,7 +33,8 @@ public static class RunnerVersionRule
                 $"{runner} may be registered; GitHub was not asked whether a newer one has been out for 30 days");
         }
 
-        DateTimeOffset[] newer = [.. releases.Where(release => release.Version > version).Select(release => release.Published).Order()];
+        DateTimeOffset[] newer =
+            [.. releases.Where(release => release.Version > version).Select(release => release.Published).Order()];
         if (newer.Length == 0) return new CheckResult(name, CheckStatus.Ok, $"{runner} is the newest");
         DateTimeOffset end = newer[0] + _grace;
         string day = end.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -41,11 +42,14 @@ public static class RunnerVersionRule
             ? new CheckResult(
                 name, CheckStatus.Failed, $"{runner} is refused by GitHub since {day}: a newer one has been out for 30 days", Fix)
             : new CheckResult(
-                name, CheckStatus.Warning, $"{runner} gets no jobs from {day} on: a newer one is out, and has to be installed within 30 days",
+                name, CheckStatus.Warning,
+                $"{runner} gets no jobs from {day} on: a newer one is out, and has to be installed within 30 days",
                 Fix);
     }
 
-    /// <summary>The version in an image's tag (<c>ghcr.io/actions/actions-runner:2.336.0</c>); null when the image is no runner's.</summary>
+    /// <summary>
+    /// The version in an image's tag (<c>ghcr.io/actions/actions-runner:2.336.0</c>); null when the image is no runner's.
+    /// </summary>
     public static Version? OfImage(string image)
     {
         ArgumentNullException.ThrowIfNull(image);

@@ -9,7 +9,8 @@ public static class SecretFileRule
     private const UnixFileMode WrittenByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     /// <summary>A file that holds secrets: nobody but its owner may read it.</summary>
-    public static CheckResult Secret(string name, FileAccessFacts file, uint user) => Judge(name, file, user, ReadByOthers | WrittenByOthers);
+    public static CheckResult Secret(string name, FileAccessFacts file, uint user) =>
+        Judge(name, file, user, ReadByOthers | WrittenByOthers);
 
     /// <summary>A file that holds none: nobody but its owner, or its group by intent, may write it.</summary>
     public static CheckResult Configuration(string name, FileAccessFacts file, uint user) =>

@@ -16,5 +16,6 @@ public static class VersionText
 
     /// <summary>The digits that it begins with; -1 for none.</summary>
     private static int Number(string part) => int.TryParse(
-        string.Concat(part.TakeWhile(char.IsAsciiDigit)), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : -1;
+        string.Concat(part.TakeWhile(char.IsAsciiDigit)), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? number : -1;
 }
