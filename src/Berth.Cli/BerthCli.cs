@@ -47,6 +47,7 @@ public static class BerthCli
         new TryCommand(host),
         new DiagnoseCommand(host),
         new ExplainCommand(host),
+        new DoctorCommand(host),
         new SchemaCommand(host),
         new CompletionCommand(host),
         new VersionCommand(host),

@@ -4,6 +4,8 @@ using Berth.Core.Pods;
 using Berth.Docker.Images;
 using Berth.Docker.Pods;
 using Berth.Docker.Streams;
+using Berth.Docker.Support;
+using Berth.Docker.Volumes;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 
@@ -41,13 +43,21 @@ public sealed class DockerEngine : IPodEngine
     {
         ArgumentNullException.ThrowIfNull(request);
         return GuardAsync(
-            $"Getting the image {request.Image}", () => _images.GetAsync(request, mayPull: true, log, cancellationToken));
+            $"Getting the image {request.Image}", () => _images.GetAsync(request, request.MayPull, log, cancellationToken));
     }
 
     /// <inheritdoc/>
     public Task<ImagePathFacts> LookIntoImageAsync(string imageId, string path, CancellationToken cancellationToken) =>
         GuardAsync("Looking into the image", () => new ImageContents(_client, _cleanup.RemoveContainerAsync)
             .LookAsync(imageId, path, cancellationToken));
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Finding>> CheckAsync(Pod pod, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(pod);
+        IEnumerable<Finding> paths = await SeesHostFilesAsync(cancellationToken) ? HostPaths.Check(pod) : [];
+        return [.. DockerSupport.Check(pod), .. paths];
+    }
 
     /// <inheritdoc/>
     public Task<RunningPod> StartAsync(Pod pod, StartOptions options, IJobLog log, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Berth.Core.Engines;
 using Berth.Docker.Endpoints;
 using Docker.DotNet;
@@ -34,8 +35,29 @@ internal static class EngineClient
         VersionResponse version = await client.System.GetVersionAsync(cancellationToken);
         bool podman =
             version.Components?.Any(c => c.Name?.Contains("Podman", StringComparison.OrdinalIgnoreCase) == true) == true;
-        bool here = endpoint.IsUnixSocket
-            || (await client.System.GetSystemInfoAsync(cancellationToken)).Name == Environment.MachineName;
-        return new EngineInfo($"{(podman ? "Podman" : "Docker")} {version.Version} at {endpoint}", here);
+        SystemInfoResponse system = await client.System.GetSystemInfoAsync(cancellationToken);
+        bool here = endpoint.IsUnixSocket || system.Name == Environment.MachineName;
+        string product = podman ? "Podman" : "Docker";
+        return new EngineInfo($"{product} {version.Version} at {endpoint}", here, Facts(endpoint, product, version, system));
     }
+
+    private static EngineFacts Facts(
+        DockerEndpoint endpoint, string product, VersionResponse version, SystemInfoResponse system) =>
+        new(
+            $"{endpoint} (found by {endpoint.FoundBy})",
+            product,
+            version.Version ?? "",
+            system.Driver ?? "",
+            system.DockerRootDir ?? "",
+            system.CgroupVersion ?? "",
+            [.. new[] { (system.MemoryLimit, "memory"), (system.CPUCfsQuota, "cpu"), (system.PidsLimit, "pids") }
+                .Where(limit => !limit.Item1).Select(limit => limit.Item2)],
+            [.. (system.SecurityOptions ?? []).Select(NameOf)],
+            DateTimeOffset.TryParse(
+                system.SystemTime, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
+                ? time
+                : null);
+
+    /// <summary><c>name=seccomp,profile=default</c> is <c>seccomp</c>.</summary>
+    private static string NameOf(string option) => option.Split(',')[0].Split('=')[^1];
 }

@@ -21,12 +21,14 @@ public sealed class JobCaches : IDisposable
     /// </summary>
     /// <param name="plan">The job without its caches, extension merged: what it may do is read off it.</param>
     /// <exception cref="BerthException">Every cache that cannot be had as asked, before any slot is taken.</exception>
-    public static async Task<JobCaches> LeaseAsync(HookContext context, RunnerDefinition runner, Pod plan, ImageFacts image)
+    public static async Task<JobCaches> LeaseAsync(
+        HookContext context, RunnerDefinition runner, Pod plan, ImageFacts image, ImageCatalog catalog)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(runner);
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(catalog);
         var caches = new JobCaches();
         if (runner.Caches.Count == 0)
         {
@@ -34,15 +36,12 @@ public sealed class JobCaches : IDisposable
         }
 
         var store = new CacheStore(CacheStore.RootOf(context.Settings.Directories), context.Time);
-        var catalog = new ImageCatalog(context.Engine, Path.Combine(context.Settings.Directories.Cache, "images"));
-        (JobCapabilities capabilities, JobUser? owner) = JobRights.Of(plan, image, HostAppArmor.Profile());
-        var decisions = new List<(CacheDefinition Cache, CacheDecision Decision)>();
-        foreach (CacheDefinition cache in runner.Caches)
+        string? appArmor = HostAppArmor.Profile();
+        JobUser? owner = JobRights.Of(plan, image, appArmor).User;
+        IReadOnlyList<(CacheDefinition Cache, CacheDecision Decision)> decisions = await CacheDecisions.DecideAsync(
+            runner, plan, image, catalog, store.FileSystemOf, appArmor, context.Interrupt);
+        foreach ((CacheDefinition cache, CacheDecision decision) in decisions)
         {
-            ImagePathFacts facts = await catalog.LookAsync(image.Id, cache.Path, context.Interrupt);
-            CacheDecision decision = CacheStrategies.Resolve(
-                cache, image.Reference, facts, capabilities, store.FileSystemOf(cache));
-            decisions.Add((cache, decision));
             if (decision.Note is { } note)
             {
                 context.Log.Info($"Berth: cache {cache.Path}: {note}");

@@ -41,8 +41,10 @@ public sealed class PrepareJob(HookContext context)
         _phases.End("images");
 
         JobPlan plan = Checked(JobPlanner.Plan(request), log: false);
+        var catalog = ImageCatalog.In(Settings.Directories, context.Engine);
+        await RefuseHiddenProgramsAsync(plan.Pod!, request.Images, catalog);
         using JobCaches caches = args.Container?.Image is { } image
-            ? await JobCaches.LeaseAsync(context, runner, plan.Pod!, request.Images[image])
+            ? await JobCaches.LeaseAsync(context, runner, plan.Pod!, request.Images[image], catalog)
             : new JobCaches();
         plan = Checked(JobPlanner.Plan(request with { Caches = caches.Grants }), log: true);
         _phases.End("caches");
@@ -52,7 +54,7 @@ public sealed class PrepareJob(HookContext context)
         _phases.End(running.Phases);
 
         IReadOnlyList<CacheReport> hits = caches.RecordUse(context.Log);
-        bool isAlpine = await IsAlpineAsync(args, request.Images);
+        bool isAlpine = await IsAlpineAsync(args, request.Images, catalog);
         ResponseFile.Write(command.ResponseFile, Respond(args, plan, running, isAlpine));
         Report(running, plan, hits);
         context.Log.Info($"Berth: pod {running.Name} is ready ({_phases})");
@@ -141,14 +143,31 @@ public sealed class PrepareJob(HookContext context)
         return plan;
     }
 
-    private async Task<bool> IsAlpineAsync(PrepareJobArgs args, IReadOnlyDictionary<string, ImageFacts> images)
+    /// <summary>The pod here has the mounts of definition and extension; caches are judged where they are leased.</summary>
+    private async Task RefuseHiddenProgramsAsync(Pod pod, IReadOnlyDictionary<string, ImageFacts> images, ImageCatalog catalog)
+    {
+        IReadOnlyList<Finding> findings = await new HiddenFiles(catalog, NodeDirectory.IsEmpty)
+            .FindAsync(pod, images, context.Interrupt);
+        Finding[] certain = [.. findings.Where(finding => finding.Certainty == Certainty.Certain)];
+        if (certain.Length > 0)
+        {
+            throw new BerthException(certain);
+        }
+
+        foreach (Finding likely in findings)
+        {
+            context.Log.Warning($"{likely.Summary}; {likely.Fix}");
+        }
+    }
+
+    private async Task<bool> IsAlpineAsync(
+        PrepareJobArgs args, IReadOnlyDictionary<string, ImageFacts> images, ImageCatalog catalog)
     {
         if (args.Container?.Image is not { } image)
         {
             return false;
         }
 
-        var catalog = new ImageCatalog(context.Engine, Path.Combine(Settings.Directories.Cache, "images"));
         return (await catalog.LookAsync(images[image].Id, "/etc/alpine-release", context.Interrupt)).Exists;
     }
 

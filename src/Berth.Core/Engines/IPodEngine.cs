@@ -21,6 +21,12 @@ public interface IPodEngine : IAsyncDisposable
     Task<ImagePathFacts> LookIntoImageAsync(string imageId, string path, CancellationToken cancellationToken);
 
     /// <summary>
+    /// What the engine would refuse of a pod (fields, paths of the node), asked without starting or making anything: all that
+    /// can be known before the pod runs, and nothing that is only likely.
+    /// </summary>
+    Task<IReadOnlyList<Finding>> CheckAsync(Pod pod, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Starts a pod: volumes, init containers one after the other, containers. Returns when every container runs and every
     /// one with a readiness probe is ready. When it throws, everything it had made is removed again.
     /// </summary>

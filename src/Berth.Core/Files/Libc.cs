@@ -90,6 +90,18 @@ internal static unsafe partial class Libc
         }
     }
 
+    /// <summary>What is free on the file system of a path, for a user without privileges; null on failure.</summary>
+    public static DiskSpace? SpaceOf(ReadOnlySpan<byte> name)
+    {
+        byte* buffer = stackalloc byte[512];
+        fixed (byte* path = name)
+        {
+            // struct statfs in machine words: type, block size, blocks, free blocks, free for users, files, free files.
+            nint* fields = (nint*)buffer;
+            return Statfs(path, buffer) == 0 ? new DiskSpace(fields[4] * fields[1], fields[5], fields[6]) : null;
+        }
+    }
+
     /// <summary>The entries of an open directory but for <c>.</c> and <c>..</c>; null on failure.</summary>
     public static List<DirectoryEntry>? List(SafeFileHandle directory)
     {

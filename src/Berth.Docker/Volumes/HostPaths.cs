@@ -16,51 +16,62 @@ internal static class HostPaths
     private const UnixFileMode NewFileMode =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    /// <summary>Checks, and creates what may be created.</summary>
+    /// <summary>What stands against a pod's hostPaths; nothing is created.</summary>
+    public static IEnumerable<Finding> Check(Pod pod) => (pod.Spec.Volumes ?? [])
+        .Select(volume => volume.HostPath is { } source ? Check(volume.Name, source, FileKind.Of(source.Path)) : null)
+        .OfType<Finding>();
+
+    /// <summary>Creates what may be created, and checks.</summary>
     /// <exception cref="BerthException"><c>host-path-invalid</c> or <c>host-path-wrong-type</c>.</exception>
     public static void Prepare(string volume, HostPathVolume source)
+    {
+        int? kind = FileKind.Of(source.Path);
+        if (Check(volume, source, kind) is { } finding)
+            throw new BerthException(finding);
+        if (kind is not null)
+            return;
+        // Without a type nothing is checked, and a container runtime makes the directory.
+        if (TypeOf(source) is HostPathType.FileOrCreate)
+            CreateFile(source.Path);
+        else
+            Directory.CreateDirectory(source.Path, DirectoryMode);
+    }
+
+    private static Finding? Check(string volume, HostPathVolume source, int? kind)
     {
         string path = source.Path;
         if (!Path.IsPathRooted(path) || path.Split('/').Contains(".."))
         {
-            throw new BerthException(Finding.Certain(
+            return Finding.Certain(
                 "host-path-invalid",
                 $"The volume \"{volume}\" has the hostPath \"{path}\"; it must be absolute and without \"..\"",
-                "Write the path in full."));
+                "Write the path in full.");
         }
 
-        HostPathType? type = string.IsNullOrEmpty(source.Type) ? null
-            : Enum.TryParse(source.Type, out HostPathType parsed) && Enum.IsDefined(parsed) ? parsed
-            : throw new BerthException(Finding.Certain(
-                "host-path-invalid",
-                $"The volume \"{volume}\" has the hostPath type \"{source.Type}\"",
-                $"Allowed are {string.Join(", ", Enum.GetNames<HostPathType>())}, or none."));
-
-        // Without a type nothing is checked, and a container runtime makes the directory.
-        int? kind = FileKind.Of(path);
-        if (kind is null && type is null or HostPathType.DirectoryOrCreate)
+        if (TypeOf(source) is not { } wanted)
         {
-            if (kind is null)
-                Directory.CreateDirectory(path, DirectoryMode);
-            kind = FileKind.Of(path);
-        }
-        else if (kind is null && type is HostPathType.FileOrCreate)
-        {
-            CreateFile(path);
-            kind = FileKind.Of(path);
+            return string.IsNullOrEmpty(source.Type)
+                ? null
+                : Finding.Certain(
+                    "host-path-invalid",
+                    $"The volume \"{volume}\" has the hostPath type \"{source.Type}\"",
+                    $"Allowed are {string.Join(", ", Enum.GetNames<HostPathType>())}, or none.");
         }
 
-        if (type is { } wanted && kind != KindOf(wanted))
-        {
-            throw new BerthException(Finding.Certain(
+        bool isMade = kind is null && wanted is (HostPathType.DirectoryOrCreate or HostPathType.FileOrCreate);
+        return isMade || kind == KindOf(wanted)
+            ? null
+            : Finding.Certain(
                 "host-path-wrong-type",
                 kind is null
                     ? $"{path}, which the volume \"{volume}\" mounts, does not exist"
                     : $"{path}, which the volume \"{volume}\" mounts, is no {Describe(wanted)}",
                 kind is null ? "Create it, or use the type DirectoryOrCreate or FileOrCreate." : "Correct the path or the type.",
-                $"hostPath type {wanted}"));
-        }
+                $"hostPath type {wanted}");
     }
+
+    private static HostPathType? TypeOf(HostPathVolume source) =>
+        Enum.TryParse(source.Type, out HostPathType type) && Enum.IsDefined(type) ? type : null;
 
     private static void CreateFile(string path)
     {

@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Berth.Core.Engines;
 using Berth.Core.Files;
 
-namespace Berth.Hook;
+namespace Berth.Core.Engines;
 
 /// <summary>
 /// Remembers what images hold at the paths that were looked at. An image's id is its content, so an answer never gets old;
@@ -13,6 +12,13 @@ namespace Berth.Hook;
 public sealed class ImageCatalog(IPodEngine engine, string directory)
 {
     private readonly ConcurrentDictionary<string, Dictionary<string, ImagePathFacts>> _known = new();
+
+    /// <summary>The catalogue of this user, in Berth's own cache directory.</summary>
+    public static ImageCatalog In(BerthDirectories directories, IPodEngine engine)
+    {
+        ArgumentNullException.ThrowIfNull(directories);
+        return new ImageCatalog(engine, Path.Combine(directories.Cache, "images"));
+    }
 
     public async Task<ImagePathFacts> LookAsync(string imageId, string path, CancellationToken cancellationToken)
     {

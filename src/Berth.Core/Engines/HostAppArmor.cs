@@ -1,10 +1,11 @@
-namespace Berth.Hook;
+namespace Berth.Core.Engines;
 
 /// <summary>Whether this machine confines containers by AppArmor: the engine's default profile forbids mounts.</summary>
-internal static class HostAppArmor
+public static class HostAppArmor
 {
     private const string EngineProfile = "docker-default";
 
+    /// <summary>The profile, or null for none.</summary>
     public static string? Profile()
     {
         try
