@@ -17,7 +17,7 @@ internal static class HostPaths
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     /// <summary>Checks, and creates what may be created.</summary>
-    /// <exception cref="BerthException"><c>host-path-invalid</c> or <c>host-path-wrong-type</c>.</exception>
+    /// <exception cref="BerthException"><c>host-path-invalid</c>, <c>host-path-missing</c> or <c>host-path-wrong-type</c>.</exception>
     public static void Prepare(string volume, HostPathVolume source)
     {
         string path = source.Path;
@@ -53,7 +53,7 @@ internal static class HostPaths
         if (type is { } wanted && kind != KindOf(wanted))
         {
             throw new BerthException(Finding.Certain(
-                "host-path-wrong-type",
+                kind is null ? "host-path-missing" : "host-path-wrong-type",
                 kind is null
                     ? $"{path}, which the volume \"{volume}\" mounts, does not exist"
                     : $"{path}, which the volume \"{volume}\" mounts, is no {Describe(wanted)}",

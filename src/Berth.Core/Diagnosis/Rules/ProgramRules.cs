@@ -47,7 +47,10 @@ internal static partial class ProgramRules
     /// <param name="program">As it was called; empty when the container has none.</param>
     /// <param name="othersRun">Another program of the image ran in it: it does not keep them all in a store that is hidden.</param>
     /// <param name="evidence">What was said.</param>
-    public static Finding Missing(ContainerEvidence container, string program, bool othersRun, params string[] evidence)
+    public static Finding Missing(ContainerEvidence container, string program, bool othersRun, params string[] evidence) =>
+        ProofRules.Find(container, program, evidence) ?? Asking(container, program, Guess(container, program, othersRun, evidence));
+
+    private static Finding Guess(ContainerEvidence container, string program, bool othersRun, string[] evidence)
     {
         if (program.StartsWith(AgentDirectory, StringComparison.Ordinal))
         {
@@ -73,6 +76,18 @@ internal static partial class ProgramRules
     /// <summary>The command is there, what starts or links it is not.</summary>
     public static Finding LoaderMissing(
         ContainerEvidence container, string program, Certainty certainty, bool othersRun, params string[] evidence) =>
+        ProofRules.Find(container, program, evidence)
+            ?? Asking(container, program, GuessLoader(container, program, certainty, othersRun, evidence));
+
+    /// <summary>With the question that a look at the image would answer: not of what Berth or a working directory brings.</summary>
+    private static Finding Asking(ContainerEvidence container, string program, Finding finding) =>
+        container.Image.Length == 0 || program.Length == 0 || program.IndexOf('/', StringComparison.Ordinal) > 0
+            || program.StartsWith(AgentDirectory, StringComparison.Ordinal)
+            ? finding
+            : finding with { Question = new(container.Name, new(container.Image, program, container.SearchPath)) };
+
+    private static Finding GuessLoader(
+        ContainerEvidence container, string program, Certainty certainty, bool othersRun, string[] evidence) =>
         Hiding(container, othersRun ? _libraries : [.. _libraries, .. _stores]) is { } mount
             ? Hidden(container, mount, $"the loader or a library of {program} is missing", false, evidence)
             : Finding.Of(
@@ -108,7 +123,7 @@ internal static partial class ProgramRules
     {
         string[] stores = othersRun ? [] : _stores;
         if (program[0] == '/') return [program, .. stores];
-        string? path = container.Spec["env"].Items.FirstOrDefault(e => e["name"].Text == "PATH")["value"].Text;
+        string? path = container.SearchPath;
         string[] own = path is null ? [] : [.. path.Split(':').Where(p => p.StartsWith('/'))];
         IEnumerable<string> standard = _systemTools.Contains(program)
             ? _standardPath.Where(p => !p.StartsWith("/usr/local", StringComparison.Ordinal))

@@ -99,10 +99,13 @@ internal static partial class StepRules
 
         Finding missing = ProgramRules.Missing(container, program, othersRun, lines);
         return missing.Cause == "image-lacks-command" && _hookTools.Contains(program)
-            ? Finding.Of(
-                "image-lacks-tools", Certainty.Certain,
-                $"The image {container.Image.Brief()} has no \"{program}\", which the official hook needs in {container.Title}",
-                $"Add \"{program}\" to the image, or use Berth's hook, which needs nothing in it", lines)
+            ? missing with
+            {
+                Cause = "image-lacks-tools",
+                Certainty = Certainty.Certain,
+                Summary = $"The image {container.Image.Brief()} has no \"{program}\", which the official hook needs in {container.Title}",
+                Fix = $"Add \"{program}\" to the image, or use Berth's hook, which needs nothing in it",
+            }
             : missing;
     }
 
