@@ -15,7 +15,7 @@ public sealed class EvidenceMask(IEnumerable<string> values)
 
     /// <summary>Fields that hold what was said or run, at any depth; below them everything is masked.</summary>
     private static readonly HashSet<string> _said =
-        ["logs", "exec", "findings", "message", "command", "args", "annotations", "apiError"];
+        ["logs", "exec", "message", "command", "args", "annotations", "apiError"];
 
     // The longest first: one may contain another. A value of several lines is said line by line.
     private readonly string[] _values =
@@ -29,6 +29,25 @@ public sealed class EvidenceMask(IEnumerable<string> values)
     {
         ArgumentNullException.ThrowIfNull(evidence);
         Visit(evidence, said: false);
+    }
+
+    /// <summary>A verdict in which nothing of it is said.</summary>
+    public Verdict Apply(Verdict verdict)
+    {
+        ArgumentNullException.ThrowIfNull(verdict);
+        return verdict with
+        {
+            Findings =
+            [
+                .. verdict.Findings.Select(finding => finding with
+                {
+                    Summary = Masked(finding.Summary),
+                    Evidence = [.. finding.Evidence.Select(Masked)],
+                    Fix = Masked(finding.Fix),
+                }),
+            ],
+            Observed = [.. verdict.Observed.Select(Masked)],
+        };
     }
 
     private void Visit(JsonNode node, bool said)
@@ -53,7 +72,8 @@ public sealed class EvidenceMask(IEnumerable<string> values)
     }
 
     private string? Masked(JsonNode? node, bool said) =>
-        said && node is JsonValue value && value.TryGetValue(out string? text)
-            ? _values.Aggregate(text, (masked, secret) => masked.Replace(secret, Mask, StringComparison.Ordinal))
-            : null;
+        said && node is JsonValue value && value.TryGetValue(out string? text) ? Masked(text) : null;
+
+    private string Masked(string text) =>
+        _values.Aggregate(text, (masked, secret) => masked.Replace(secret, Mask, StringComparison.Ordinal));
 }
