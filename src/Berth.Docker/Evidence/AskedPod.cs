@@ -9,20 +9,19 @@ namespace Berth.Docker.Evidence;
 internal static class AskedPod
 {
     /// <summary>A PodSpec of containers: what rules read, not all that was said.</summary>
-    public static JsonObject Spec(IReadOnlyList<(string Name, string Image, ContainerInspectResponse Container)> containers) => new()
+    public static JsonObject Spec(
+        string pod, IReadOnlyList<(string Name, string Image, ContainerInspectResponse Container)> containers)
     {
-        ["initContainers"] = Containers(containers, init: true),
-        ["containers"] = Containers(containers, init: false),
-    };
+        return new JsonObject { ["initContainers"] = Of(init: true), ["containers"] = Of(init: false) };
+
+        JsonArray Of(bool init) => new(
+            [.. containers.Where(c => IsInit(c.Container) == init).Select(c => (JsonNode)Container(pod, c.Name, c.Image, c.Container))]);
+    }
 
     public static bool IsInit(ContainerInspectResponse container) =>
         container.Config?.Labels?.ContainsKey(ContainerNames.Init) == true;
 
-    private static JsonArray Containers(
-        IEnumerable<(string Name, string Image, ContainerInspectResponse Container)> containers, bool init) =>
-        new([.. containers.Where(c => IsInit(c.Container) == init).Select(c => (JsonNode)Container(c.Name, c.Image, c.Container))]);
-
-    private static JsonObject Container(string name, string image, ContainerInspectResponse container)
+    private static JsonObject Container(string pod, string name, string image, ContainerInspectResponse container)
     {
         JsonObject spec = new()
         {
@@ -34,7 +33,7 @@ internal static class AskedPod
             ["env"] = new JsonArray([.. (container.Config?.Env ?? []).Select(v => (JsonNode)Variable(v.Split('=', 2)))]),
             ["volumeMounts"] = new JsonArray([.. (container.Mounts ?? []).Select(mount => (JsonNode)new JsonObject
             {
-                ["name"] = string.IsNullOrEmpty(mount.Name) ? mount.Source : mount.Name,
+                ["name"] = VolumeOf(pod, mount),
                 ["mountPath"] = mount.Destination,
             })]),
         };
@@ -47,4 +46,10 @@ internal static class AskedPod
     private static JsonObject Variable(string[] parts) => parts is ["PATH", var path]
         ? new JsonObject { ["name"] = "PATH", ["value"] = path }
         : new JsonObject { ["name"] = parts[0] };
+
+    /// <summary>The pod's name of a volume, where it is the pod's; else what is mounted.</summary>
+    private static string VolumeOf(string pod, MountPoint mount) =>
+        string.IsNullOrEmpty(mount.Name) ? mount.Source
+        : mount.Name.StartsWith($"{pod}-", StringComparison.Ordinal) ? mount.Name[(pod.Length + 1)..]
+        : mount.Name;
 }

@@ -32,7 +32,7 @@ internal sealed class PodEvidence(DockerClient client)
             ["apiVersion"] = "v1",
             ["kind"] = "Pod",
             ["metadata"] = new JsonObject { ["name"] = name },
-            ["spec"] = manifest?["spec"]?.DeepClone() ?? AskedPod.Spec(containers),
+            ["spec"] = manifest?["spec"]?.DeepClone() ?? AskedPod.Spec(name, containers),
             ["status"] = Status(containers),
         };
         evidence["events"] = new JsonArray([.. containers
