@@ -23,7 +23,9 @@ public sealed class BerthException : Exception
     /// <summary>What went wrong; the first is the one to mend first.</summary>
     public IReadOnlyList<Finding> Findings { get; }
 
-    /// <summary>What was collected of the failure, in the form of a kept one (docs/evidence.md); null when there is nothing.</summary>
+    /// <summary>
+    /// What was collected of the failure, in the form of a kept one (docs/evidence.md); null when there is nothing.
+    /// </summary>
     public JsonObject? Evidence { get; init; }
 
     /// <summary>The first of <see cref="Findings"/>.</summary>

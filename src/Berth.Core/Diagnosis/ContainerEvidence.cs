@@ -56,9 +56,6 @@ internal sealed class ContainerEvidence
     /// <summary>How it ended the time before, where it was started again.</summary>
     public Ending? Before { get; }
 
-    /// <summary>What was looked up in its image, by program; see <see cref="Evidence"/>.</summary>
-    public JsonView ImageFiles { get; init; }
-
     public IReadOnlyList<PodEvent> Events { get; }
 
     public IReadOnlyList<Mount> Mounts { get; }

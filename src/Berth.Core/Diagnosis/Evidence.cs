@@ -6,12 +6,7 @@ namespace Berth.Core.Diagnosis;
 /// What is known of a pod that does not do what it should: what was asked for, what the API server answered, the pod, its
 /// events, its containers' logs, commands that were tried in it, and what its images have of programs. Any part may be missing.
 /// </summary>
-/// <remarks>
-/// The form is one JSON object: <c>manifest</c>, <c>pod</c> and <c>events</c> as the Kubernetes API has them, <c>apiError</c> a
-/// <c>Status</c> (of an engine, its <c>message</c> is enough), <c>logs</c> by container, <c>exec</c> a list of commands with
-/// <c>exitCode</c>, <c>stdout</c> and <c>stderr</c>. <c>imageFiles</c> is what was looked up in the images themselves, without
-/// any mount: by container, each program's real path, links followed, or null where the image has none.
-/// </remarks>
+/// <remarks>The form is in docs/evidence.md.</remarks>
 public sealed class Evidence
 {
     private const int MaxLog = 16_000;
@@ -124,7 +119,7 @@ public sealed class Evidence
         }
 
         ContainerEvidence Container(string name, JsonView spec, JsonView status) =>
-            new(name, isInit, spec, status, Events, Tail(root["logs"][name].WholeText ?? ""), _probes) { ImageFiles = root["imageFiles"][name] };
+            new(name, isInit, spec, status, Events, Tail(root["logs"][name].WholeText ?? ""), _probes);
     }
 
     private static string Tail(string log) => log.Length > MaxLog ? log[^MaxLog..] : log;

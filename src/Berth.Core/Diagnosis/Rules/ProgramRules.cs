@@ -59,13 +59,11 @@ internal static partial class ProgramRules
                 "See that berth-agent stands beside berth-hook, and that no mount or extension covers /__berth", evidence);
         }
 
-        JsonView looked = container.ImageFiles[program];
-        string[] places = looked.Text is { } real ? [real] : looked.IsNull || program.Length == 0 ? [] : [.. Places(container, program, othersRun)];
-        if (Hiding(container, places) is { } mount)
-            return Hidden(container, mount, $"\"{program}\" is not found", looked.Text is not null, evidence);
+        if (program.Length > 0 && Hiding(container, Places(container, program, othersRun)) is { } mount)
+            return Hidden(container, mount, $"\"{program}\" is not found", evidence);
         string name = container.Image.Brief();
         return Finding.Of(
-            "image-lacks-command", looked.IsNull || program.Length == 0 ? Certainty.Certain : Certainty.Likely,
+            "image-lacks-command", program.Length == 0 ? Certainty.Certain : Certainty.Likely,
             program.Length == 0
                 ? $"The image {name} of {container.Title} names no command to run"
                 : $"The image {name} has no \"{program}\", which {container.Title} needs",
@@ -89,7 +87,7 @@ internal static partial class ProgramRules
     private static Finding GuessLoader(
         ContainerEvidence container, string program, Certainty certainty, bool othersRun, string[] evidence) =>
         Hiding(container, othersRun ? _libraries : [.. _libraries, .. _stores]) is { } mount
-            ? Hidden(container, mount, $"the loader or a library of {program} is missing", false, evidence)
+            ? Hidden(container, mount, $"the loader or a library of {program} is missing", evidence)
             : Finding.Of(
                 "image-lacks-loader", certainty,
                 $"The loader or a library of {program} is not in the image {container.Image.Brief()}; the program itself is there",
@@ -104,8 +102,8 @@ internal static partial class ProgramRules
         "Use an image for the node's platform, or run the job on another node", evidence);
 
     private static Finding Hidden(
-        ContainerEvidence container, Mount mount, string what, bool looked, IReadOnlyList<string> evidence) => Finding.Of(
-        "cache-hides-image-files", looked ? Certainty.Certain : Certainty.Likely,
+        ContainerEvidence container, Mount mount, string what, IReadOnlyList<string> evidence) => Finding.Of(
+        "cache-hides-image-files", Certainty.Likely,
         $"The volume \"{mount.Volume}\" at {mount.Path} hides files of the image {container.Image.Brief()}: {what}",
         $"Mount it elsewhere, or fill it from the image first: strategy seed or overlay for the cache {mount.Path} in berth.yaml",
         [.. evidence, $"{container.Title} mounts \"{mount.Volume}\" at {mount.Path}"]);
