@@ -64,8 +64,8 @@ public sealed class DockerEngine : IPodEngine
     /// <inheritdoc/>
     public Task<int> RunAsync(
         Pod pod, IStepOutput output, IJobLog log, CancellationToken interrupt, CancellationToken terminate) =>
-        GuardAsync("Running the step's container", async () => await new ContainerRun(_client, _options, _images, _cleanup, _failed)
-            .RunAsync(pod, await SeesHostFilesAsync(terminate), output, log, interrupt, terminate));
+        GuardAsync("Running the step's container", async () => await new ContainerRun(
+            _client, _options, _images, _cleanup, _failed).RunAsync(pod, await SeesHostFilesAsync(terminate), output, log, interrupt, terminate));
 
     /// <inheritdoc/>
     public Task<IExecStream> ExecAsync(string containerId, IReadOnlyList<string> command, CancellationToken cancellationToken) =>

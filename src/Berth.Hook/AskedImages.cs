@@ -14,7 +14,8 @@ internal static class AskedImages
         ["kind"] = "Pod",
         ["spec"] = new JsonObject
         {
-            ["containers"] = new JsonArray([.. Named(args).Select(c => (JsonNode)new JsonObject { ["name"] = c.Name, ["image"] = c.Image })]),
+            ["containers"] = new JsonArray(
+                [.. Named(args).Select(c => (JsonNode)new JsonObject { ["name"] = c.Name, ["image"] = c.Image })]),
         },
     };
 

@@ -4,7 +4,7 @@ using Berth.Core.Engines;
 
 namespace Berth.Hook;
 
-/// <summary>Hands a step's output on and keeps its last few kilobytes, for a step that fails in a way that wants a cause.</summary>
+/// <summary>Hands a step's output on and keeps its last few kilobytes, for a step that ends so that it wants a cause.</summary>
 internal sealed class StepTail(IStepOutput output) : IStepOutput
 {
     private const int Length = 4096;

@@ -52,7 +52,8 @@ public static class Diagnostician
     {
         ArgumentNullException.ThrowIfNull(stated);
         IReadOnlyList<Finding> findings = Diagnose(evidence);
-        if (stated.Count > 0 && (findings.Count == 0 || !_symptoms.Contains(stated[0].Cause))) findings = [.. stated.Select(Inert)];
+        if (stated.Count > 0 && (findings.Count == 0 || !_symptoms.Contains(stated[0].Cause)))
+            findings = [.. stated.Select(Inert)];
         return findings.Count > 0 ? new Verdict(findings[0].Cause, findings, [])
             : Observation.IsHealthy(evidence) ? new Verdict(Verdict.Healthy, [], [])
             : new Verdict(Verdict.Unknown, [], [.. Observation.Lines(evidence).Select(line => InertText.Line(line, LineWidth))]);

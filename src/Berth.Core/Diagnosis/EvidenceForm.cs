@@ -42,7 +42,8 @@ public static class EvidenceForm
         new() { ["code"] = code, ["reason"] = reason, ["message"] = message };
 
     /// <summary>A command that ran in a container, for <c>exec</c>.</summary>
-    public static JsonObject Step(string container, IEnumerable<string> command, int exitCode, string output, string error) => new()
+    public static JsonObject Step(
+        string container, IEnumerable<string> command, int exitCode, string output, string error) => new()
     {
         ["container"] = container,
         ["command"] = Texts(command),

@@ -9,6 +9,7 @@ internal sealed record ProgramProbe(string Container, string Program, ProgramFac
     public static ProgramProbe? Of(JsonView view) =>
         view["container"].Text is { } container && view["program"].Text is { } program
             ? new ProgramProbe(container, program, new ProgramFacts(
-                [.. view["paths"].Texts], view["executable"].IsTrue, view["interpreter"].Text, [.. view["interpreterPaths"].Texts]))
+                [.. view["paths"].Texts], view["executable"].IsTrue,
+                view["interpreter"].Text, [.. view["interpreterPaths"].Texts]))
             : null;
 }

@@ -5,7 +5,9 @@ namespace Berth.Core.Engines;
 /// Where it is: the path by which it is found and, when links are on the way, the file itself. Empty when it is not there.
 /// </param>
 /// <param name="Executable">Somebody may execute it.</param>
-/// <param name="Interpreter">What the kernel loads to run it (ELF's <c>PT_INTERP</c>, or after <c>#!</c>); null for nothing.</param>
+/// <param name="Interpreter">
+/// What the kernel loads to run it (ELF's <c>PT_INTERP</c>, or after <c>#!</c>); null for nothing.
+/// </param>
 /// <param name="InterpreterPaths">Where the image has that, in the form of <paramref name="Paths"/>.</param>
 public sealed record ProgramFacts(
     IReadOnlyList<string> Paths, bool Executable, string? Interpreter, IReadOnlyList<string> InterpreterPaths)

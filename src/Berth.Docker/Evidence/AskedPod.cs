@@ -15,7 +15,8 @@ internal static class AskedPod
         return new JsonObject { ["initContainers"] = Of(init: true), ["containers"] = Of(init: false) };
 
         JsonArray Of(bool init) => new(
-            [.. containers.Where(c => IsInit(c.Container) == init).Select(c => (JsonNode)Container(pod, c.Name, c.Image, c.Container))]);
+            [.. containers.Where(c => IsInit(c.Container) == init)
+                .Select(c => (JsonNode)Container(pod, c.Name, c.Image, c.Container))]);
     }
 
     public static bool IsInit(ContainerInspectResponse container) =>

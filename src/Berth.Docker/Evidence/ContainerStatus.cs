@@ -3,7 +3,7 @@ using Docker.DotNet.Models;
 
 namespace Berth.Docker.Evidence;
 
-/// <summary>An engine's container as the status of a pod's, in the words of the Kubernetes API's <c>ContainerStatus</c>.</summary>
+/// <summary>An engine's container as the status of a pod's, as the Kubernetes API's <c>ContainerStatus</c> has it.</summary>
 internal static class ContainerStatus
 {
     /// <summary>The reason that kubelets gave on Docker when a container could not be started.</summary>

@@ -37,7 +37,8 @@ internal sealed class FailedPod(DockerClient client, EngineErrors errors, PodCle
         JsonObject evidence;
         try
         {
-            evidence = (taken ? null : await new PodEvidence(client).CollectAsync(pod.Metadata.Name!, pod, CancellationToken.None)) ?? [];
+            PodEvidence of = new(client);
+            evidence = (taken ? null : await of.CollectAsync(pod.Metadata.Name!, pod, CancellationToken.None)) ?? [];
         }
         catch (Exception e) when (errors.Explain(e, "Collecting evidence") is not null || e is JsonException)
         {

@@ -67,7 +67,8 @@ internal sealed class PodEvidence(DockerClient client)
             },
             cancellationToken);
         List<(string, string, ContainerInspectResponse)> containers = [];
-        foreach (ContainerListResponse each in listed.OrderBy(c => !c.Labels.ContainsKey(ContainerNames.NetworkOwner)).ThenBy(c => c.Created))
+        foreach (ContainerListResponse each in listed
+            .OrderBy(c => !c.Labels.ContainsKey(ContainerNames.NetworkOwner)).ThenBy(c => c.Created))
         {
             if (!each.Labels.TryGetValue(PodLabels.Container, out string? container)) continue;
             try
@@ -118,7 +119,8 @@ internal sealed class PodEvidence(DockerClient client)
     /// A process that the kernel killed need not be the container's first, so only the engine's events tell of it.
     /// </summary>
     private async Task<IReadOnlyList<JsonNode>> OutOfMemoryAsync(
-        IReadOnlyList<(string Name, string Image, ContainerInspectResponse Container)> containers, CancellationToken cancellationToken)
+        IReadOnlyList<(string Name, string Image, ContainerInspectResponse Container)> containers,
+        CancellationToken cancellationToken)
     {
         Dictionary<string, string> names = containers.ToDictionary(c => c.Container.ID, c => c.Name);
         DateTimeOffset since = containers.Min(c => new DateTimeOffset(c.Container.Created.ToUniversalTime()));

@@ -21,15 +21,16 @@ internal sealed class ImagePrograms(DockerClient client, ImageContents contents)
         ImageInspectResponse image = await client.Images.InspectImageAsync(search.Image, cancellationToken);
         string path = search.Path ?? image.Config?.Env?.FirstOrDefault(v => v.StartsWith("PATH=", StringComparison.Ordinal))?[5..]
             ?? DefaultPath;
-        return await contents.InContainerAsync(image.ID, container => FindAsync(container, search.Program, path, cancellationToken),
-            cancellationToken);
+        return await contents.InContainerAsync(
+            image.ID, container => FindAsync(container, search.Program, path, cancellationToken), cancellationToken);
     }
 
     private async Task<ProgramFacts> FindAsync(
         string container, string program, string path, CancellationToken cancellationToken)
     {
         IEnumerable<string> candidates = program.StartsWith('/') ? [program]
-            : path.Split(':').Where(directory => directory.StartsWith('/')).Select(directory => $"{directory.TrimEnd('/')}/{program}");
+            : path.Split(':').Where(directory => directory.StartsWith('/'))
+                .Select(directory => $"{directory.TrimEnd('/')}/{program}");
         foreach (string candidate in candidates)
         {
             (IReadOnlyList<string> paths, uint mode) = await LocateAsync(container, candidate, cancellationToken);

@@ -11,7 +11,8 @@ using Docker.DotNet.Models;
 namespace Berth.Docker.Pods;
 
 /// <summary>Runs a pod of one container to its end, its output handed on as it comes.</summary>
-internal sealed class ContainerRun(DockerClient client, DockerEngineOptions options, ImageStore images, PodCleanup cleanup, FailedPod failed)
+internal sealed class ContainerRun(
+    DockerClient client, DockerEngineOptions options, ImageStore images, PodCleanup cleanup, FailedPod failed)
 {
     private const int BufferSize = 64 * 1024;
     private static readonly TimeSpan _grace = TimeSpan.FromSeconds(2);

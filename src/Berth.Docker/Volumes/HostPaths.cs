@@ -17,7 +17,9 @@ internal static class HostPaths
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     /// <summary>Checks, and creates what may be created.</summary>
-    /// <exception cref="BerthException"><c>host-path-invalid</c>, <c>host-path-missing</c> or <c>host-path-wrong-type</c>.</exception>
+    /// <exception cref="BerthException">
+    /// <c>host-path-invalid</c>, <c>host-path-missing</c> or <c>host-path-wrong-type</c>.
+    /// </exception>
     public static void Prepare(string volume, HostPathVolume source)
     {
         string path = source.Path;

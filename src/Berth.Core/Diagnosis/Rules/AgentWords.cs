@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Berth.Core.Diagnosis.Rules;
 
-/// <summary>What Berth's own agent says when it cannot start a step's command: it has looked (Berth.Agent, CommandLookup).</summary>
+/// <summary>What Berth's own agent says when it cannot start a step's command: it has looked (its CommandLookup).</summary>
 internal static partial class AgentWords
 {
     public static Finding? Find(ContainerEvidence container, string said, string[] lines)
@@ -19,9 +19,11 @@ internal static partial class AgentWords
     [GeneratedRegex(@"^([^\s:]+): (?:command not found|there is no such file) in the job container", RegexOptions.Multiline)]
     private static partial Regex Missing();
 
-    [GeneratedRegex(@"^([^\s:]+): the (?:program is there, but the loader|script is there, but its interpreter)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^([^\s:]+): the (?:program is there, but the loader|script is there, but its interpreter)", RegexOptions.Multiline)]
     private static partial Regex Loader();
 
-    [GeneratedRegex(@"^([^\s:]+): it (?:may not be executed \(mode|is a directory|is no regular file|is neither a program)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^([^\s:]+): it (?:may not be executed \(mode|is a directory|is no regular file|is neither a program)", RegexOptions.Multiline)]
     private static partial Regex NotExecutable();
 }

@@ -48,7 +48,8 @@ internal static partial class ProgramRules
     /// <param name="othersRun">Another program of the image ran in it: it does not keep them all in a store that is hidden.</param>
     /// <param name="evidence">What was said.</param>
     public static Finding Missing(ContainerEvidence container, string program, bool othersRun, params string[] evidence) =>
-        ProofRules.Find(container, program, evidence) ?? Asking(container, program, Guess(container, program, othersRun, evidence));
+        ProofRules.Find(container, program, evidence)
+            ?? Asking(container, program, Guess(container, program, othersRun, evidence));
 
     private static Finding Guess(ContainerEvidence container, string program, bool othersRun, string[] evidence)
     {
@@ -77,7 +78,7 @@ internal static partial class ProgramRules
         ProofRules.Find(container, program, evidence)
             ?? Asking(container, program, GuessLoader(container, program, certainty, othersRun, evidence));
 
-    /// <summary>With the question that a look at the image would answer: not of what Berth or a working directory brings.</summary>
+    /// <summary>With the question that a look at the image answers: not of what Berth or a working directory brings.</summary>
     private static Finding Asking(ContainerEvidence container, string program, Finding finding) =>
         container.Image.Length == 0 || program.Length == 0 || program.IndexOf('/', StringComparison.Ordinal) > 0
             || program.StartsWith(AgentDirectory, StringComparison.Ordinal)

@@ -19,7 +19,8 @@ internal static class ProofRules
         {
             return Finding.Certain(
                 "command-not-executable", $"{path} in the image {container.Image} of {container.Title} may not be executed",
-                "Make it executable when the image is built (chmod +x)", [.. evidence, $"looked at: the image has {path} without an x bit"]);
+                "Make it executable when the image is built (chmod +x)",
+                [.. evidence, $"looked at: the image has {path} without an x bit"]);
         }
 
         if (image.Interpreter is not { } interpreter) return null;
@@ -42,9 +43,11 @@ internal static class ProofRules
         "Use an image with glibc (or add gcompat, nix-ld, the script's interpreter), or a program built for this image",
         [.. evidence, $"looked at: the image has {path}, and nothing at {interpreter}"]);
 
-    private static Finding Hidden(ContainerEvidence container, Mount mount, string path, IReadOnlyList<string> evidence) => Finding.Certain(
+    private static Finding Hidden(
+        ContainerEvidence container, Mount mount, string path, IReadOnlyList<string> evidence) => Finding.Certain(
         "cache-hides-image-files",
-        $"The volume \"{mount.Volume}\" at {mount.Path} hides files of the image {container.Image} that {container.Title} needs: {path}",
+        $"The volume \"{mount.Volume}\" at {mount.Path} hides files of the image {container.Image} "
+            + $"that {container.Title} needs: {path}",
         $"Mount it elsewhere, or make it a cache with strategy seed or overlay: caches: [{mount.Path}:seed] in berth.yaml",
         [.. evidence, $"looked at: the image has {path}", $"{container.Title} mounts \"{mount.Volume}\" at {mount.Path}"]);
 }

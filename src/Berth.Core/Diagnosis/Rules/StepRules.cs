@@ -58,7 +58,8 @@ internal static partial class StepRules
 
     private static Finding Killed(Evidence evidence, ContainerEvidence container, string[] lines)
     {
-        bool told = evidence.Events.Any(e => e.Reason is "OOMKilling" or "SystemOOM" && (e.Container ?? container.Name) == container.Name);
+        bool told = evidence.Events.Any(
+            e => e.Reason is "OOMKilling" or "SystemOOM" && (e.Container ?? container.Name) == container.Name);
         bool limited = container.MemoryLimit is not null;
         if (told || limited || lines.Any(line => line.SaysAny("out of memory", "OOM")))
         {
@@ -104,7 +105,8 @@ internal static partial class StepRules
             {
                 Cause = "image-lacks-tools",
                 Certainty = Certainty.Certain,
-                Summary = $"The image {container.Image.Brief()} has no \"{program}\", which the official hook needs in {container.Title}",
+                Summary =
+                    $"The image {container.Image.Brief()} has no \"{program}\", which the official hook needs in {container.Title}",
                 Fix = $"Add \"{program}\" to the image, or use Berth's hook, which needs nothing in it",
             }
             : missing;
