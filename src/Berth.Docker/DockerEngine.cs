@@ -1,6 +1,8 @@
+using System.Text.Json.Nodes;
 using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
 using Berth.Core.Pods;
+using Berth.Docker.Evidence;
 using Berth.Docker.Images;
 using Berth.Docker.Pods;
 using Berth.Docker.Streams;
@@ -21,6 +23,7 @@ public sealed class DockerEngine : IPodEngine
     private readonly EngineErrors _errors;
     private readonly ImageStore _images;
     private readonly PodCleanup _cleanup;
+    private readonly FailedPod _failed;
     private Task<EngineInfo>? _info;
 
     public DockerEngine(DockerEngineOptions options)
@@ -31,6 +34,7 @@ public sealed class DockerEngine : IPodEngine
         _errors = new EngineErrors(options.Endpoint);
         _images = new ImageStore(_client, options);
         _cleanup = new PodCleanup(_client, options);
+        _failed = new FailedPod(_client, _errors, _cleanup);
     }
 
     /// <inheritdoc/>
@@ -48,8 +52,11 @@ public sealed class DockerEngine : IPodEngine
 
     /// <inheritdoc/>
     public Task<ImagePathFacts> LookIntoImageAsync(string imageId, string path, CancellationToken cancellationToken) =>
-        GuardAsync("Looking into the image", () => new ImageContents(_client, _cleanup.RemoveContainerAsync)
-            .LookAsync(imageId, path, cancellationToken));
+        GuardAsync("Looking into the image", () => Contents().LookAsync(imageId, path, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<ProgramFacts> LookForProgramAsync(ProgramSearch search, CancellationToken cancellationToken) =>
+        GuardAsync("Looking into the image", () => new ImagePrograms(_client, Contents()).LookAsync(search, cancellationToken));
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Finding>> CheckAsync(Pod pod, CancellationToken cancellationToken)
@@ -61,14 +68,14 @@ public sealed class DockerEngine : IPodEngine
 
     /// <inheritdoc/>
     public Task<RunningPod> StartAsync(Pod pod, StartOptions options, IJobLog log, CancellationToken cancellationToken) =>
-        GuardAsync("Starting the pod", async () => await new PodStart(_client, _options, _images, _cleanup)
+        GuardAsync("Starting the pod", async () => await new PodStart(_client, _options, _images, _failed)
             .StartAsync(pod, options, await SeesHostFilesAsync(cancellationToken), log, cancellationToken));
 
     /// <inheritdoc/>
     public Task<int> RunAsync(
         Pod pod, IStepOutput output, IJobLog log, CancellationToken interrupt, CancellationToken terminate) =>
-        GuardAsync("Running the step's container", async () => await new ContainerRun(_client, _options, _images, _cleanup)
-            .RunAsync(pod, await SeesHostFilesAsync(terminate), output, log, interrupt, terminate));
+        GuardAsync("Running the step's container", async () => await new ContainerRun(
+            _client, _options, _images, _cleanup, _failed).RunAsync(pod, await SeesHostFilesAsync(terminate), output, log, interrupt, terminate));
 
     /// <inheritdoc/>
     public Task<IExecStream> ExecAsync(string containerId, IReadOnlyList<string> command, CancellationToken cancellationToken) =>
@@ -94,6 +101,10 @@ public sealed class DockerEngine : IPodEngine
             "Building the image", () => new ImageBuilder(_client, _options.Time).BuildAsync(build, log, cancellationToken));
 
     /// <inheritdoc/>
+    public Task<JsonObject?> DescribeAsync(string pod, CancellationToken cancellationToken) =>
+        GuardAsync("Looking at the pod", () => new PodEvidence(_client).CollectAsync(pod, null, cancellationToken));
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<PodSummary>> ListAsync(PodSelector selector, CancellationToken cancellationToken) =>
         GuardAsync("Listing pods", () => _cleanup.ListAsync(selector, cancellationToken));
 
@@ -111,6 +122,8 @@ public sealed class DockerEngine : IPodEngine
     /// <summary>A socket of this machine needs no question.</summary>
     private async Task<bool> SeesHostFilesAsync(CancellationToken cancellationToken) =>
         _options.Endpoint.IsUnixSocket || (await (_info ??= GetInfoAsync(cancellationToken))).SeesHostFiles;
+
+    private ImageContents Contents() => new(_client, _cleanup.RemoveContainerAsync);
 
     private async Task<T> GuardAsync<T>(string doing, Func<Task<T>> call)
     {

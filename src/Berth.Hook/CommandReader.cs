@@ -50,7 +50,7 @@ public static class CommandReader
                 command,
             null => throw Invalid("the object has no 'command'"),
             string unknown => throw Invalid(
-                $"unknown command '{FailureReport.OneLine(unknown, 40)}'; known are prepare_job, run_script_step, " +
+                $"unknown command '{InertText.Line(unknown, 40)}'; known are prepare_job, run_script_step, " +
                 "run_container_step, cleanup_job"),
         };
     }

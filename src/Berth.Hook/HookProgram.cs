@@ -14,16 +14,17 @@ public static class HookProgram
     public static async Task<int> RunAsync(HookContext context, Stream input)
     {
         ArgumentNullException.ThrowIfNull(context);
+        FailureSpeech speech = new(context);
         try
         {
             HookCommand command = await CommandReader.ReadAsync(input, context.Terminate);
             switch (command.Command)
             {
                 case HookCommand.PrepareJob:
-                    await new PrepareJob(context).RunAsync(command);
+                    await new PrepareJob(context, speech).RunAsync(command);
                     return 0;
                 case HookCommand.RunScriptStep:
-                    return await RunScriptStep.RunAsync(context, command);
+                    return await RunScriptStep.RunAsync(context, speech, command);
                 case HookCommand.RunContainerStep:
                     return await RunContainerStep.RunAsync(context, command);
                 default:
@@ -33,8 +34,8 @@ public static class HookProgram
         }
         catch (BerthException e)
         {
-            FailureReport.Write(context.Log, e.Findings);
-            return e.Finding.Cause is "hook-input-invalid" or "configuration-invalid" ? Usage : Failed;
+            await speech.SayAsync(e);
+            return FailureSpeech.IsUsage(e.Finding) ? Usage : Failed;
         }
         catch (OperationCanceledException)
         {
@@ -45,7 +46,7 @@ public static class HookProgram
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            FailureReport.Write(context.Log, [Unexpected(e, context.Settings.Debug)]);
+            await speech.SayAsync(new BerthException(Unexpected(e, context.Settings.Debug), e));
             return Failed;
         }
     }

@@ -14,7 +14,7 @@ namespace Berth.Hook;
 /// <c>prepare_job</c>: collects what earlier jobs left, looks at the images, leases caches, plans the pod, starts it, and
 /// answers with its containers.
 /// </summary>
-public sealed class PrepareJob(HookContext context)
+public sealed class PrepareJob(HookContext context, FailureSpeech speech)
 {
     private readonly PhaseTimes _phases = new(context.Time);
 
@@ -30,6 +30,12 @@ public sealed class PrepareJob(HookContext context)
                 "A runner calls no hook for such a job."));
         }
 
+        foreach (HookContainer container in Containers(args))
+        {
+            speech.Hide(container.EnvironmentVariables, container.Registry);
+        }
+
+        speech.Asked = AskedImages.Pod(args);
         RunnerDefinition runner = RunnerSource.Load(Settings);
         NeedAgent();
         using RunnerTurn turn = await RunnerTurn.TakeAsync(
@@ -41,6 +47,7 @@ public sealed class PrepareJob(HookContext context)
         _phases.End("images");
 
         JobPlan plan = Checked(JobPlanner.Plan(request), log: false);
+        speech.Asked = EvidenceForm.Manifest(plan.Pod!);
         var catalog = ImageCatalog.In(Settings.Directories, context.Engine);
         await RefuseHiddenProgramsAsync(plan.Pod!, request.Images, catalog);
         using JobCaches caches = args.Container?.Image is { } image
@@ -49,7 +56,7 @@ public sealed class PrepareJob(HookContext context)
         plan = Checked(JobPlanner.Plan(request with { Caches = caches.Grants }), log: true);
         _phases.End("caches");
 
-        var options = new StartOptions(plan.JobContainer, Registries(args));
+        var options = new StartOptions(plan.JobContainer, Registries(args), speech.SayAsync);
         RunningPod running = await context.Engine.StartAsync(plan.Pod!, options, context.Log, context.Interrupt);
         _phases.End(running.Phases);
 
@@ -94,8 +101,20 @@ public sealed class PrepareJob(HookContext context)
                 .DistinctBy(request => request.Image),
         ];
         ImageFacts[] facts = await Task.WhenAll(
-            requests.Select(request => context.Engine.GetImageAsync(request, context.Log, context.Interrupt)));
+            requests.Select(request => LookAtImageAsync(args, request)));
         return requests.Zip(facts).ToDictionary(pair => pair.First.Image, pair => pair.Second, StringComparer.Ordinal);
+    }
+
+    private async Task<ImageFacts> LookAtImageAsync(PrepareJobArgs args, ImageRequest request)
+    {
+        try
+        {
+            return await context.Engine.GetImageAsync(request, context.Log, context.Interrupt);
+        }
+        catch (BerthException e) when (e.Evidence is null)
+        {
+            throw new BerthException(e.Findings, e) { Evidence = AskedImages.Refused(args, request.Image, e.Finding) };
+        }
     }
 
     private JobPlanRequest Request(RunnerDefinition runner, PrepareJobArgs args, IReadOnlyDictionary<string, ImageFacts> images)

@@ -10,12 +10,14 @@ namespace Berth.Hook;
 public static class RunScriptStep
 {
     /// <summary>Returns the step's own exit code.</summary>
-    public static async Task<int> RunAsync(HookContext context, HookCommand command)
+    public static async Task<int> RunAsync(HookContext context, FailureSpeech speech, HookCommand command)
     {
         ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(speech);
         ArgumentNullException.ThrowIfNull(command);
         RunScriptStepArgs args = CommandReader.Arguments(command, HookJson.Default.RunScriptStepArgs);
-        if (CommandReader.State(command).Container is not { } container)
+        HookState state = CommandReader.State(command);
+        if (state.Container is not { } container)
         {
             throw new BerthException(Finding.Certain(
                 "hook-input-invalid",
@@ -23,11 +25,32 @@ public static class RunScriptStep
                 "prepare_job must come first, and its answer's state must be handed on; a runner does both."));
         }
 
-        await using IExecStream stream = await context.Engine.ExecAsync(
-            container, [JobPaths.Agent, "step"], CancellationToken.None);
-        StepResult result = await StepSession.RunAsync(
-            stream, StepPlanner.Plan(args), context.Output, context.Interrupt, context.Terminate);
-        ResponseFile.Write(command.ResponseFile, new HookResponse { State = CommandReader.State(command) });
-        return result.ExitCode;
+        speech.Hide(args.EnvironmentVariables);
+        StepTail output = new(context.Output);
+        int exitCode;
+        try
+        {
+            await using IExecStream stream = await context.Engine.ExecAsync(
+                container, [JobPaths.Agent, "step"], CancellationToken.None);
+            exitCode = (await StepSession.RunAsync(
+                stream, StepPlanner.Plan(args), output, context.Interrupt, context.Terminate)).ExitCode;
+        }
+        catch (BerthException e) when (e.Evidence is null && state.Pod is not null)
+        {
+            throw new BerthException(e.Findings, e) { Evidence = await speech.DescribeAsync(state.Pod) };
+        }
+
+        ResponseFile.Write(command.ResponseFile, new HookResponse { State = state });
+        if (MayBeExplained(exitCode) && !context.Interrupt.IsCancellationRequested && state.Pod is not null)
+        {
+            string[] run = [args.EntryPoint ?? "", .. args.EntryPointArgs ?? []];
+            await speech.SayOfStepAsync(
+                state.Pod, EvidenceForm.Step(JobPlanner.JobContainer, run, exitCode, output.Out, output.Error));
+        }
+
+        return exitCode;
     }
+
+    /// <summary>It could not be started, or a signal ended it: not what a program decides to return.</summary>
+    private static bool MayBeExplained(int exitCode) => exitCode is 126 or 127 or > 128;
 }

@@ -67,7 +67,7 @@ public sealed class VolumeTests(RealEngine real) : IClassFixture<RealEngine>, ID
     }
 
     [Theory]
-    [InlineData("Directory", "missing", null, "host-path-wrong-type")]
+    [InlineData("Directory", "missing", null, "host-path-missing")]
     [InlineData("File", "", null, "host-path-wrong-type")]
     [InlineData("Folder", "", null, "host-path-invalid")]
     [InlineData("", "", "../etc", "sub-path-invalid")]

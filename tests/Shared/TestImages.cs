@@ -14,6 +14,9 @@ internal static class TestImages
     /// <summary>An image that holds one static program and nothing else: no shell, no tail, no tar.</summary>
     public const string Bare = "berth.local/test-bare:1";
 
+    /// <summary>A shell in <c>/bin</c>, and a program <c>tool</c> in <c>/opt/tools/bin</c> that is a link beside it.</summary>
+    public const string Tools = "berth.local/test-tools:1";
+
     private static readonly SemaphoreSlim _once = new(1);
 
     /// <summary>Skips the test, visibly, where no engine or no busybox image is there.</summary>
@@ -45,6 +48,13 @@ internal static class TestImages
                 {
                     File.CreateSymbolicLink($"{bin}/{applet}", "busybox");
                 }
+            });
+            await ImportAsync(Tools, "PATH=/bin:/opt/tools/bin", root =>
+            {
+                File.Copy(busybox, Directory.CreateDirectory(root + "/bin").FullName + "/sh");
+                string tools = Directory.CreateDirectory(root + "/opt/tools/bin").FullName;
+                File.Copy(busybox, tools + "/busybox");
+                File.CreateSymbolicLink(tools + "/tool", "busybox");
             });
             await ImportAsync(Bare, "PATH=/", root => File.Copy(busybox, root + "/busybox"));
             Directory.Delete(tree, recursive: true);

@@ -35,6 +35,8 @@ internal sealed class TestRunner : IAsyncDisposable
 
     public string CacheDirectory => Path.Combine(Root, "cache");
 
+    public string StateDirectory => Path.Combine(Root, "state");
+
     public Dictionary<string, string> Environment { get; } = [];
 
     /// <summary>Where the response files lie; the runner has them in its <c>_temp</c>.</summary>
@@ -208,6 +210,7 @@ internal sealed class TestRunner : IAsyncDisposable
         start.Environment["RUNNER_NAME"] = Name;
         start.Environment["GITHUB_JOB"] = "test";
         start.Environment["BERTH_CACHE_DIR"] = CacheDirectory;
+        start.Environment["XDG_STATE_HOME"] = StateDirectory;
         foreach ((string name, string value) in Environment)
         {
             start.Environment[name] = value;

@@ -1,37 +1,70 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.Text;
+using System.Text.Json.Nodes;
+using Berth.Cli.Diagnosis;
 using Berth.Cli.Output;
 using Berth.Core.Diagnosis;
+using Berth.Core.Diagnosis.Kept;
 
 namespace Berth.Cli.Commands;
 
-/// <summary><c>berth diagnose --from FILE</c>: why a pod failed, by what was kept of it.</summary>
+/// <summary><c>berth diagnose</c>: why a pod failed, by what there is of it, or by what was kept.</summary>
 internal sealed class DiagnoseCommand : BerthCommand
 {
     /// <summary>Far more than a pod, its events and the tails of its logs ever are.</summary>
     private const long MaxBytes = 64L << 20;
 
+    private readonly Argument<string?> _name;
     private readonly Option<string> _from;
+    private readonly Option<bool> _list;
 
     public DiagnoseCommand(CliHost host)
-        : base(host, "diagnose", "Say why a job's pod failed: cause, evidence, fix", shows: true) =>
+        : base(host, "diagnose", "Say why a job's pod failed: cause, evidence, fix", shows: true)
+    {
+        _name = Add(new Argument<string?>("NAME")
+        {
+            Description = "A job, a pod or a runner, or 'last' for the newest failure that was kept. Default: what is there now",
+            HelpName = "JOB|POD|last",
+            Arity = ArgumentArity.ZeroOrOne,
+        });
+        _name.CompletionSources.Add(_ => new PodDiagnosis(host).Names().Select(name => new CompletionItem(name)));
         _from = Add(new Option<string>("--from")
         {
             Description = "A file of evidence (the pod, its events and logs, as JSON); - for standard input",
             HelpName = "FILE",
-            Required = true,
         });
+        _list = Add(new Option<bool>("--list") { Description = "List the failures that are kept" });
+    }
 
     protected override async Task<CommandResult> RunAsync(ParseResult options, CancellationToken cancellation)
     {
-        string file = options.GetRequiredValue(_from);
-        Evidence evidence = Evidence.Read(await ReadAsync(file, cancellation).ConfigureAwait(false), out string problem)
-            ?? throw new UsageException($"berth: {InertText.Line(Name(file), 200)}: {problem}");
-        Verdict verdict = Diagnostician.Judge(evidence);
-        return CommandResult.Show(
-            DiagnosisView.Json(verdict), DiagnosisView.Report(verdict),
-            verdict.Cause == Verdict.Healthy ? ExitCodes.Ok : ExitCodes.Failed);
+        string? name = options.GetValue(_name);
+        string? file = options.GetValue(_from);
+        bool list = options.GetValue(_list);
+        if (new[] { name is not null, file is not null, list }.Count(given => given) > 1)
+            throw new UsageException("berth: give a name, --from or --list, one of them");
+        PodDiagnosis diagnosis = new(Host);
+        if (list)
+        {
+            IReadOnlyList<KeptFailure> kept = diagnosis.Store.List();
+            return CommandResult.Show(PodDiagnosis.Json(kept), DiagnosisView.List(kept, Host.Time.GetUtcNow()));
+        }
+
+        if (file is not null)
+        {
+            Evidence evidence = Evidence.Read(await ReadAsync(file, cancellation).ConfigureAwait(false), out string problem)
+                ?? throw new UsageException($"berth: {InertText.Line(Name(file), 200)}: {problem}");
+            Verdict verdict = Diagnostician.Judge(evidence, evidence.Stated);
+            return CommandResult.Show(DiagnosisView.Json(verdict), DiagnosisView.Report(verdict), ExitCode(verdict.Cause));
+        }
+
+        IReadOnlyList<Diagnosed> found = await diagnosis.DiagnoseAsync(name, cancellation);
+        JsonObject data = DiagnosisView.Json(found);
+        return CommandResult.Show(data, DiagnosisView.Report(found), ExitCode((string)data["cause"]!));
     }
+
+    private static int ExitCode(string cause) => cause == Verdict.Healthy ? ExitCodes.Ok : ExitCodes.Failed;
 
     private static string Name(string file) => file == "-" ? "standard input" : file;
 

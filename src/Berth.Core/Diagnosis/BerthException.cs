@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Berth.Core.Diagnosis;
 
 /// <summary>
@@ -20,6 +22,11 @@ public sealed class BerthException : Exception
 
     /// <summary>What went wrong; the first is the one to mend first.</summary>
     public IReadOnlyList<Finding> Findings { get; }
+
+    /// <summary>
+    /// What was collected of the failure, in the form of a kept one (docs/evidence.md); null when there is nothing.
+    /// </summary>
+    public JsonObject? Evidence { get; init; }
 
     /// <summary>The first of <see cref="Findings"/>.</summary>
     public Finding Finding => Findings[0];

@@ -9,7 +9,8 @@ internal sealed class ContainerEvidence
     private readonly JsonView _spec;
     private readonly JsonView _state;
 
-    public ContainerEvidence(string name, bool isInit, JsonView spec, JsonView status, IEnumerable<PodEvent> events, string log)
+    public ContainerEvidence(string name, bool isInit, JsonView spec, JsonView status, IEnumerable<PodEvent> events, string log,
+        IEnumerable<ProgramProbe> probes)
     {
         Name = name;
         IsInit = isInit;
@@ -25,6 +26,7 @@ internal sealed class ContainerEvidence
         Ended = Ending.Of(_state["terminated"]) ?? (IsRunning || _ordinaryWaits.Contains(Waiting) ? null : before);
         Before = before;
         Events = [.. events.Where(e => e.Container == name)];
+        Probes = [.. probes.Where(probe => probe.Container == name)];
         Mounts = [.. spec["volumeMounts"].Items.Select(MountOf).OfType<Mount>()];
     }
 
@@ -54,12 +56,15 @@ internal sealed class ContainerEvidence
     /// <summary>How it ended the time before, where it was started again.</summary>
     public Ending? Before { get; }
 
-    /// <summary>What was looked up in its image, by program; see <see cref="Evidence"/>.</summary>
-    public JsonView ImageFiles { get; init; }
-
     public IReadOnlyList<PodEvent> Events { get; }
 
     public IReadOnlyList<Mount> Mounts { get; }
+
+    /// <summary>What its image has of the programs that were looked for.</summary>
+    public IReadOnlyList<ProgramProbe> Probes { get; }
+
+    /// <summary>The container's own <c>PATH</c>, where it sets one.</summary>
+    public string? SearchPath => _spec["env"].Items.FirstOrDefault(e => e["name"].Text == "PATH")["value"].Text;
 
     public IReadOnlyList<string> Command => [.. _spec["command"].Texts, .. _spec["args"].Texts];
 

@@ -23,6 +23,13 @@ public static class Diagnostician
         StepRules.Find,
     ];
 
+    /// <summary>Causes that say what was seen, not why.</summary>
+    private static readonly IReadOnlyList<string> _symptoms =
+    [
+        "agent-not-started", "container-not-started", "engine-error", "init-container-failed", "job-container-exited",
+        "job-container-gone", "service-container-failed", "step-connection-lost", "step-container-not-started",
+    ];
+
     /// <summary>What is wrong, the one to mend first first; nothing for a healthy pod and for a failure that no rule knows.</summary>
     public static IReadOnlyList<Finding> Diagnose(Evidence evidence)
     {
@@ -33,10 +40,20 @@ public static class Diagnostician
         ];
     }
 
+    /// <summary>What to look for in images before a verdict: only what would change one.</summary>
+    public static IReadOnlyList<ProgramQuestion> Questions(Evidence evidence) =>
+        [.. Diagnose(evidence).Select(finding => finding.Question).OfType<ProgramQuestion>().Distinct()];
+
     /// <summary>The diagnosis as a whole.</summary>
-    public static Verdict Judge(Evidence evidence)
+    /// <param name="stated">
+    /// What whoever met the failure found: it stands, except where it names no more than what was seen and a rule knows why.
+    /// </param>
+    public static Verdict Judge(Evidence evidence, params IReadOnlyList<Finding> stated)
     {
+        ArgumentNullException.ThrowIfNull(stated);
         IReadOnlyList<Finding> findings = Diagnose(evidence);
+        if (stated.Count > 0 && (findings.Count == 0 || !_symptoms.Contains(stated[0].Cause)))
+            findings = [.. stated.Select(Inert)];
         return findings.Count > 0 ? new Verdict(findings[0].Cause, findings, [])
             : Observation.IsHealthy(evidence) ? new Verdict(Verdict.Healthy, [], [])
             : new Verdict(Verdict.Unknown, [], [.. Observation.Lines(evidence).Select(line => InertText.Line(line, LineWidth))]);

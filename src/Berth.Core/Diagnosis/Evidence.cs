@@ -4,14 +4,9 @@ namespace Berth.Core.Diagnosis;
 
 /// <summary>
 /// What is known of a pod that does not do what it should: what was asked for, what the API server answered, the pod, its
-/// events, its containers' logs, commands that were tried in it, and what its images hold. Any part may be missing.
+/// events, its containers' logs, commands that were tried in it, and what its images have of programs. Any part may be missing.
 /// </summary>
-/// <remarks>
-/// The form is one JSON object: <c>manifest</c>, <c>pod</c> and <c>events</c> as the Kubernetes API has them, <c>apiError</c> a
-/// <c>Status</c> (of an engine, its <c>message</c> is enough), <c>logs</c> by container, <c>exec</c> a list of commands with
-/// <c>exitCode</c>, <c>stdout</c> and <c>stderr</c>. <c>imageFiles</c> is what was looked up in the images themselves, without
-/// any mount: by container, each program's real path, links followed, or null where the image has none.
-/// </remarks>
+/// <remarks>The form is in docs/evidence.md.</remarks>
 public sealed class Evidence
 {
     private const int MaxLog = 16_000;
@@ -22,6 +17,7 @@ public sealed class Evidence
     private const string JobMount = "/__w";
 
     private readonly JsonView _spec;
+    private readonly IReadOnlyList<ProgramProbe> _probes;
 
     private Evidence(JsonView root)
     {
@@ -35,7 +31,9 @@ public sealed class Evidence
             .. root["events"].Items.Concat(root["events"]["items"].Items)
                 .Where(e => e.IsObject && PodEvent.Concerns(e, uid)).Select(PodEvent.Of).OrderBy(e => e.At, StringComparer.Ordinal),
         ];
+        Stated = Kept.FindingsForm.Read(root["findings"]);
         Steps = [.. root["exec"].Items.Where(e => e.IsObject).Select(StepAttempt.Of)];
+        _probes = [.. root["probes"].Items.Select(ProgramProbe.Of).OfType<ProgramProbe>()];
         _spec = pod["spec"].IsObject ? pod["spec"] : Manifest["spec"];
         Containers = [.. ContainersOf("initContainers", "initContainerStatuses", true, root),
             .. ContainersOf("containers", "containerStatuses", false, root)];
@@ -44,6 +42,9 @@ public sealed class Evidence
             ?? Containers.FirstOrDefault(c => !c.IsInit);
         if (Job is not null) Job.IsJob = true;
     }
+
+    /// <summary>What was found when the failure was kept; empty in evidence from elsewhere.</summary>
+    public IReadOnlyList<Finding> Stated { get; }
 
     internal JsonView Manifest { get; }
 
@@ -118,7 +119,7 @@ public sealed class Evidence
         }
 
         ContainerEvidence Container(string name, JsonView spec, JsonView status) =>
-            new(name, isInit, spec, status, Events, Tail(root["logs"][name].WholeText ?? "")) { ImageFiles = root["imageFiles"][name] };
+            new(name, isInit, spec, status, Events, Tail(root["logs"][name].WholeText ?? ""), _probes);
     }
 
     private static string Tail(string log) => log.Length > MaxLog ? log[^MaxLog..] : log;

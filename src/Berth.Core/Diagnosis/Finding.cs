@@ -8,6 +8,9 @@ namespace Berth.Core.Diagnosis;
 /// <param name="Fix">What to change, and where; empty when nothing useful can be said.</param>
 public sealed record Finding(string Cause, Certainty Certainty, string Summary, IReadOnlyList<string> Evidence, string Fix)
 {
+    /// <summary>What a look at the image's files would prove or disprove; null when nothing.</summary>
+    internal ProgramQuestion? Question { get; init; }
+
     /// <summary>A certain finding without further evidence.</summary>
     public static Finding Certain(string cause, string summary, string fix, params IReadOnlyList<string> evidence) =>
         new(cause, Certainty.Certain, summary, evidence, fix);

@@ -10,9 +10,6 @@ internal readonly record struct JsonView(JsonElement? Element)
 
     public bool Exists => Element is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) };
 
-    /// <summary>True when it is there and says that there is nothing.</summary>
-    public bool IsNull => Element is { ValueKind: JsonValueKind.Null };
-
     public bool IsObject => Element is { ValueKind: JsonValueKind.Object };
 
     /// <summary>The string there.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Berth.Core.Diagnosis;
 using Berth.Core.Pods;
 
@@ -27,8 +28,15 @@ public interface IPodEngine : IAsyncDisposable
     Task<IReadOnlyList<Finding>> CheckAsync(Pod pod, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Looks whether an image has a program, by the image's own files and none of a pod's mounts: what tells a file that a
+    /// volume hides from one that never was there.
+    /// </summary>
+    Task<ProgramFacts> LookForProgramAsync(ProgramSearch search, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Starts a pod: volumes, init containers one after the other, containers. Returns when every container runs and every
-    /// one with a readiness probe is ready. When it throws, everything it had made is removed again.
+    /// one with a readiness probe is ready. When it fails, it collects evidence (<see cref="BerthException.Evidence"/>), calls
+    /// <see cref="StartOptions.Failed"/>, removes everything it had made, and throws.
     /// </summary>
     Task<RunningPod> StartAsync(Pod pod, StartOptions options, IJobLog log, CancellationToken cancellationToken);
 
@@ -48,6 +56,11 @@ public interface IPodEngine : IAsyncDisposable
     /// the pods of its runner.
     /// </summary>
     Task<string> BuildImageAsync(ImageBuild build, IJobLog log, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// What is known of a pod that is there, in the form of a kept failure (docs/evidence.md); null when there is none.
+    /// </summary>
+    Task<JsonObject?> DescribeAsync(string pod, CancellationToken cancellationToken);
 
     /// <summary>Pods of Berth's that match, whatever their phase, including what is left of half-made ones.</summary>
     Task<IReadOnlyList<PodSummary>> ListAsync(PodSelector selector, CancellationToken cancellationToken);

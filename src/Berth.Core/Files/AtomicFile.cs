@@ -12,12 +12,13 @@ public sealed class AtomicFile : IDisposable
     private readonly FileStream _content;
 
     /// <summary>Begins the new content. The mode of a file that was there is kept.</summary>
-    public AtomicFile(string path)
+    /// <param name="newMode">The mode of a file that was not there; null for the usual one.</param>
+    public AtomicFile(string path, UnixFileMode? newMode = null)
     {
         _path = path;
         // After the whole name, so that who knows the file by the beginning of its name knows a draft that a crash left.
         _draft = $"{path}.{Guid.NewGuid():N}.tmp";
-        _mode = File.Exists(path) ? File.GetUnixFileMode(path) : null;
+        _mode = File.Exists(path) ? File.GetUnixFileMode(path) : newMode;
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
         if (_mode is { } mode)
         {
@@ -33,9 +34,10 @@ public sealed class AtomicFile : IDisposable
 
     /// <summary>Replaces a file.</summary>
     /// <param name="durable">Waits until it is on the disk: for what people wrote, not for what can be made again.</param>
-    public static void Write(string path, ReadOnlySpan<byte> content, bool durable = false)
+    /// <param name="newMode">See the constructor.</param>
+    public static void Write(string path, ReadOnlySpan<byte> content, bool durable = false, UnixFileMode? newMode = null)
     {
-        using var file = new AtomicFile(path);
+        using var file = new AtomicFile(path, newMode);
         file.Append(content);
         file.Commit(durable);
     }

@@ -15,10 +15,14 @@ internal sealed class ImageContents(DockerClient client, Func<string, Cancellati
 {
     private const int MostEntries = 50_000;
     private const long MostBytes = 256L << 20;
-    private const uint GoSymlink = 1u << 27;
+    internal const uint GoSymlink = 1u << 27;
     private const UnixFileMode Executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    public async Task<ImagePathFacts> LookAsync(string imageId, string path, CancellationToken cancellationToken)
+    public Task<ImagePathFacts> LookAsync(string imageId, string path, CancellationToken cancellationToken) =>
+        InContainerAsync(imageId, container => LookIntoAsync(container, path, cancellationToken), cancellationToken);
+
+    /// <summary>Looks at the files of an image through a container of it.</summary>
+    public async Task<T> InContainerAsync<T>(string imageId, Func<string, Task<T>> look, CancellationToken cancellationToken)
     {
         // Nothing of this is executed, but an image without a command of its own is refused without one.
         CreateContainerResponse container = await client.Containers.CreateContainerAsync(
@@ -27,7 +31,7 @@ internal sealed class ImageContents(DockerClient client, Func<string, Cancellati
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return await LookIntoAsync(container.ID, path, cancellationToken);
+            return await look(container.ID);
         }
         finally
         {

@@ -65,6 +65,8 @@ internal sealed record ContainerMapping(
         labels[PodLabels.Container] = Container.Name;
         if (Role == ContainerRole.NetworkOwner)
             labels[ContainerNames.NetworkOwner] = "true";
+        if (Role == ContainerRole.Init)
+            labels[ContainerNames.Init] = "true";
         return labels;
     }
 }

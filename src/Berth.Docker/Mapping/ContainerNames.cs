@@ -8,6 +8,9 @@ internal static class ContainerNames
     /// <summary>Marks the container whose network namespace is the pod's.</summary>
     public const string NetworkOwner = "berth.dev/network-owner";
 
+    /// <summary>Marks an init container.</summary>
+    public const string Init = "berth.dev/init";
+
     public static string Of(Pod pod, string part) => $"{pod.Metadata.Name}-{part}";
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Berth.Core.Diagnosis;
+using Berth.Docker.Evidence;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 
@@ -8,7 +9,7 @@ namespace Berth.Docker.Pods;
 /// <summary>What is known of a container that did not do what it should: gathered before it is removed.</summary>
 internal sealed class ContainerFailure(DockerClient client)
 {
-    private const string LastLines = "20";
+    private const int LastLines = 20;
 
     /// <summary>A finding with the exit code, the engine's error, the health checks and the last log lines.</summary>
     /// <param name="what">For the summary, for example <c>The service "redis"</c>.</param>
@@ -35,7 +36,7 @@ internal sealed class ContainerFailure(DockerClient client)
         if (state.Health is { Status: "unhealthy" or "starting", Log: { Count: > 0 } checks })
             evidence.AddRange(checks.TakeLast(3).Select(
                 c => string.Create(CultureInfo.InvariantCulture, $"health check exited with {c.ExitCode}: {c.Output.Trim()}")));
-        evidence.AddRange(await LogTailAsync(id, container.Config?.Tty ?? false, cancellationToken));
+        evidence.AddRange(await ContainerLog.TailAsync(client, id, LastLines, cancellationToken));
         return new Finding(
             cause, Certainty.Certain, $"{what} {(said is null ? Outcome(state) : "could not be started")}", evidence, fix);
     }
@@ -47,23 +48,4 @@ internal sealed class ContainerFailure(DockerClient client)
         { Running: true } => "is not ready",
         _ => string.Create(CultureInfo.InvariantCulture, $"ended with exit code {state.ExitCode}"),
     };
-
-    private async Task<IReadOnlyList<string>> LogTailAsync(string id, bool tty, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using MultiplexedStream logs = await client.Containers.GetContainerLogsAsync(
-                id, new ContainerLogsParameters { ShowStdout = true, ShowStderr = true, Tail = LastLines }, cancellationToken);
-            TextTail tail = new();
-            byte[] buffer = new byte[8192];
-            while (await logs.ReadOutputAsync(buffer, 0, buffer.Length, cancellationToken) is { EOF: false } read)
-                tail.Append(buffer.AsSpan(0, read.Count));
-            return tail.Lines;
-        }
-        catch (DockerApiException e)
-        {
-            // A logging driver need not be able to read back what it wrote.
-            return [$"its log cannot be read: {EngineErrors.MessageOf(e)}"];
-        }
-    }
 }

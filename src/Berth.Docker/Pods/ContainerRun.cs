@@ -2,6 +2,7 @@ using System.Net;
 using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
 using Berth.Core.Pods;
+using Berth.Docker.Evidence;
 using Berth.Docker.Images;
 using Berth.Docker.Mapping;
 using Docker.DotNet;
@@ -10,7 +11,8 @@ using Docker.DotNet.Models;
 namespace Berth.Docker.Pods;
 
 /// <summary>Runs a pod of one container to its end, its output handed on as it comes.</summary>
-internal sealed class ContainerRun(DockerClient client, DockerEngineOptions options, ImageStore images, PodCleanup cleanup)
+internal sealed class ContainerRun(
+    DockerClient client, DockerEngineOptions options, ImageStore images, PodCleanup cleanup, FailedPod failed)
 {
     private const int BufferSize = 64 * 1024;
     private static readonly TimeSpan _grace = TimeSpan.FromSeconds(2);
@@ -52,7 +54,8 @@ internal sealed class ContainerRun(DockerClient client, DockerEngineOptions opti
         }
         catch (Exception e)
         {
-            await cleanup.AfterFailureAsync(pod, _containers.Created, e);
+            if (await failed.EndAsync(pod, _containers.Created, e, "Running the step's container", tell: null) is { } failure)
+                throw failure;
             throw;
         }
     }

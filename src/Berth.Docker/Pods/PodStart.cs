@@ -1,5 +1,6 @@
 using Berth.Core.Engines;
 using Berth.Core.Pods;
+using Berth.Docker.Evidence;
 using Berth.Docker.Images;
 using Berth.Docker.Mapping;
 using Berth.Docker.Volumes;
@@ -12,7 +13,7 @@ namespace Berth.Docker.Pods;
 /// Starts a pod. There is no container that only holds the network: the first main container owns it, and the others join
 /// (see docs/adr). So it starts first, after the init containers; the rest starts side by side.
 /// </summary>
-internal sealed class PodStart(DockerClient client, DockerEngineOptions options, ImageStore images, PodCleanup cleanup)
+internal sealed class PodStart(DockerClient client, DockerEngineOptions options, ImageStore images, FailedPod failed)
 {
     private readonly PodContainers _containers = new(client, options, images);
     private readonly ContainerFailure _failure = new(client);
@@ -43,7 +44,8 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
         }
         catch (Exception e)
         {
-            await cleanup.AfterFailureAsync(pod, _containers.Created, e);
+            if (await failed.EndAsync(pod, _containers.Created, e, "Starting the pod", start.Failed) is { } failure)
+                throw failure;
             throw;
         }
     }

@@ -3,7 +3,7 @@ using System.Text;
 namespace Berth.Docker.Pods;
 
 /// <summary>The last lines of an output, for evidence: never more than a few kilobytes, however much was written.</summary>
-internal sealed class TextTail
+internal sealed class TextTail(int mostLines = TextTail.MostLines)
 {
     private const int MostLines = 20;
     private const int MostLineLength = 500;
@@ -33,7 +33,7 @@ internal sealed class TextTail
         string line = _current.ToString().TrimEnd('\r');
         _current.Clear();
         _lines.Enqueue(line);
-        if (_lines.Count > MostLines)
+        if (_lines.Count > mostLines)
             _lines.Dequeue();
         onLine?.Invoke(line);
     }

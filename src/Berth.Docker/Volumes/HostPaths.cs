@@ -22,7 +22,9 @@ internal static class HostPaths
         .OfType<Finding>();
 
     /// <summary>Creates what may be created, and checks.</summary>
-    /// <exception cref="BerthException"><c>host-path-invalid</c> or <c>host-path-wrong-type</c>.</exception>
+    /// <exception cref="BerthException">
+    /// <c>host-path-invalid</c>, <c>host-path-missing</c> or <c>host-path-wrong-type</c>.
+    /// </exception>
     public static void Prepare(string volume, HostPathVolume source)
     {
         int? kind = FileKind.Of(source.Path);
@@ -62,7 +64,7 @@ internal static class HostPaths
         return isMade || kind == KindOf(wanted)
             ? null
             : Finding.Certain(
-                "host-path-wrong-type",
+                kind is null ? "host-path-missing" : "host-path-wrong-type",
                 kind is null
                     ? $"{path}, which the volume \"{volume}\" mounts, does not exist"
                     : $"{path}, which the volume \"{volume}\" mounts, is no {Describe(wanted)}",

@@ -96,9 +96,16 @@ public sealed class OrderTests
     {
         OrderTests pod = Waiting("job", "RunContainerError", "exec: \"tail\": executable file not found in $PATH");
         pod._root["pod"]!["spec"]!["containers"]![0]!["volumeMounts"]!.AsArray().Add(new JsonObject { ["name"] = "c", ["mountPath"] = "/opt/store" });
-        pod._root["imageFiles"] = new JsonObject { ["job"] = new JsonObject { ["tail"] = "/opt/store/bin/tail" } };
+        JsonObject probe = new()
+        {
+            ["container"] = "job",
+            ["program"] = "tail",
+            ["paths"] = new JsonArray("/bin/tail", "/opt/store/bin/tail"),
+            ["executable"] = true,
+        };
+        pod._root["probes"] = new JsonArray(probe);
         Assert.Equal(("cache-hides-image-files", Certainty.Certain), First(pod));
-        pod._root["imageFiles"]!["job"]!["tail"] = null;
+        probe["paths"] = new JsonArray();
         Assert.Equal(("image-lacks-command", Certainty.Certain), First(pod));
     }
 

@@ -146,6 +146,7 @@ public sealed class BadInputTests
         {
             start.Environment["RUNNER_NAME"] = runner.Name;
             start.Environment["BERTH_CACHE_DIR"] = runner.CacheDirectory;
+            start.Environment["XDG_STATE_HOME"] = runner.StateDirectory;
             foreach ((string name, string value) in runner.Environment)
             {
                 start.Environment[name] = value;

@@ -79,6 +79,7 @@ internal sealed class Capture
         }
 
         start.Environment["BERTH_CACHE_DIR"] = _runner.CacheDirectory;
+        start.Environment["XDG_STATE_HOME"] = _runner.StateDirectory;
         return (start, Encoding.UTF8.GetBytes(input.ToJsonString()), responseFile);
     }
 

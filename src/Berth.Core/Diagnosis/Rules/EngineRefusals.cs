@@ -5,13 +5,7 @@ internal static class EngineRefusals
 {
     public static Finding? Find(Evidence evidence, string message)
     {
-        if (message.SaysAny("port is already allocated", "address already in use", "ports are not available"))
-        {
-            return Finding.Certain(
-                "port-in-use", "A port of this machine that the job publishes is in use",
-                "Stop what uses the port, or leave out the host port", message);
-        }
-
+        if (PortInUse(message) is { } port) return port;
         if (message.SaysAny("Duplicate mount point", "duplicate mount"))
         {
             return Finding.Certain(
@@ -34,4 +28,12 @@ internal static class EngineRefusals
         return HostPathMessages.Find(evidence, message) ?? ImageRules.OfMessage(evidence, message)
             ?? (evidence.Job is { } job ? StartRules.Find(job, [message]) : null);
     }
+
+    /// <summary>Said when a container that publishes a port is started.</summary>
+    public static Finding? PortInUse(string message) =>
+        message.SaysAny("port is already allocated", "address already in use", "ports are not available")
+            ? Finding.Certain(
+                "port-in-use", "A port of this machine that the job publishes is in use",
+                "Stop what uses the port, or leave out the host port", message)
+            : null;
 }

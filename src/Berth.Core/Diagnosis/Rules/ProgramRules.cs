@@ -47,7 +47,11 @@ internal static partial class ProgramRules
     /// <param name="program">As it was called; empty when the container has none.</param>
     /// <param name="othersRun">Another program of the image ran in it: it does not keep them all in a store that is hidden.</param>
     /// <param name="evidence">What was said.</param>
-    public static Finding Missing(ContainerEvidence container, string program, bool othersRun, params string[] evidence)
+    public static Finding Missing(ContainerEvidence container, string program, bool othersRun, params string[] evidence) =>
+        ProofRules.Find(container, program, evidence)
+            ?? Asking(container, program, Guess(container, program, othersRun, evidence));
+
+    private static Finding Guess(ContainerEvidence container, string program, bool othersRun, string[] evidence)
     {
         if (program.StartsWith(AgentDirectory, StringComparison.Ordinal))
         {
@@ -56,13 +60,11 @@ internal static partial class ProgramRules
                 "See that berth-agent stands beside berth-hook, and that no mount or extension covers /__berth", evidence);
         }
 
-        JsonView looked = container.ImageFiles[program];
-        string[] places = looked.Text is { } real ? [real] : looked.IsNull || program.Length == 0 ? [] : [.. Places(container, program, othersRun)];
-        if (Hiding(container, places) is { } mount)
-            return Hidden(container, mount, $"\"{program}\" is not found", looked.Text is not null, evidence);
+        if (program.Length > 0 && Hiding(container, Places(container, program, othersRun)) is { } mount)
+            return Hidden(container, mount, $"\"{program}\" is not found", evidence);
         string name = container.Image.Brief();
         return Finding.Of(
-            "image-lacks-command", looked.IsNull || program.Length == 0 ? Certainty.Certain : Certainty.Likely,
+            "image-lacks-command", program.Length == 0 ? Certainty.Certain : Certainty.Likely,
             program.Length == 0
                 ? $"The image {name} of {container.Title} names no command to run"
                 : $"The image {name} has no \"{program}\", which {container.Title} needs",
@@ -73,8 +75,20 @@ internal static partial class ProgramRules
     /// <summary>The command is there, what starts or links it is not.</summary>
     public static Finding LoaderMissing(
         ContainerEvidence container, string program, Certainty certainty, bool othersRun, params string[] evidence) =>
+        ProofRules.Find(container, program, evidence)
+            ?? Asking(container, program, GuessLoader(container, program, certainty, othersRun, evidence));
+
+    /// <summary>With the question that a look at the image answers: not of what Berth or a working directory brings.</summary>
+    private static Finding Asking(ContainerEvidence container, string program, Finding finding) =>
+        container.Image.Length == 0 || program.Length == 0 || program.IndexOf('/', StringComparison.Ordinal) > 0
+            || program.StartsWith(AgentDirectory, StringComparison.Ordinal)
+            ? finding
+            : finding with { Question = new(container.Name, new(container.Image, program, container.SearchPath)) };
+
+    private static Finding GuessLoader(
+        ContainerEvidence container, string program, Certainty certainty, bool othersRun, string[] evidence) =>
         Hiding(container, othersRun ? _libraries : [.. _libraries, .. _stores]) is { } mount
-            ? Hidden(container, mount, $"the loader or a library of {program} is missing", false, evidence)
+            ? Hidden(container, mount, $"the loader or a library of {program} is missing", evidence)
             : Finding.Of(
                 "image-lacks-loader", certainty,
                 $"The loader or a library of {program} is not in the image {container.Image.Brief()}; the program itself is there",
@@ -89,8 +103,8 @@ internal static partial class ProgramRules
         "Use an image for the node's platform, or run the job on another node", evidence);
 
     private static Finding Hidden(
-        ContainerEvidence container, Mount mount, string what, bool looked, IReadOnlyList<string> evidence) => Finding.Of(
-        "cache-hides-image-files", looked ? Certainty.Certain : Certainty.Likely,
+        ContainerEvidence container, Mount mount, string what, IReadOnlyList<string> evidence) => Finding.Of(
+        "cache-hides-image-files", Certainty.Likely,
         $"The volume \"{mount.Volume}\" at {mount.Path} hides files of the image {container.Image.Brief()}: {what}",
         $"Mount it elsewhere, or fill it from the image first: strategy seed or overlay for the cache {mount.Path} in berth.yaml",
         [.. evidence, $"{container.Title} mounts \"{mount.Volume}\" at {mount.Path}"]);
@@ -108,7 +122,7 @@ internal static partial class ProgramRules
     {
         string[] stores = othersRun ? [] : _stores;
         if (program[0] == '/') return [program, .. stores];
-        string? path = container.Spec["env"].Items.FirstOrDefault(e => e["name"].Text == "PATH")["value"].Text;
+        string? path = container.SearchPath;
         string[] own = path is null ? [] : [.. path.Split(':').Where(p => p.StartsWith('/'))];
         IEnumerable<string> standard = _systemTools.Contains(program)
             ? _standardPath.Where(p => !p.StartsWith("/usr/local", StringComparison.Ordinal))

@@ -27,6 +27,7 @@ internal static partial class StepRules
     {
         string said = step.Error.Trim().Length > 0 ? step.Error : step.Output;
         string[] lines = [step.ToString(), .. said.Split('\n').Where(line => line.Trim().Length > 0).TakeLast(5)];
+        if (AgentWords.Find(container, said, lines) is { } agent) return agent;
         if (said.Says("exec format error")) return ProgramRules.WrongPlatform(container, lines);
         if (said.Says("cannot execute: required file not found"))
             return ProgramRules.LoaderMissing(container, ProgramOf(step, said), Certainty.Certain, true, lines);
@@ -57,7 +58,8 @@ internal static partial class StepRules
 
     private static Finding Killed(Evidence evidence, ContainerEvidence container, string[] lines)
     {
-        bool told = evidence.Events.Any(e => e.Reason is "OOMKilling" or "SystemOOM");
+        bool told = evidence.Events.Any(
+            e => e.Reason is "OOMKilling" or "SystemOOM" && (e.Container ?? container.Name) == container.Name);
         bool limited = container.MemoryLimit is not null;
         if (told || limited || lines.Any(line => line.SaysAny("out of memory", "OOM")))
         {
@@ -99,10 +101,14 @@ internal static partial class StepRules
 
         Finding missing = ProgramRules.Missing(container, program, othersRun, lines);
         return missing.Cause == "image-lacks-command" && _hookTools.Contains(program)
-            ? Finding.Of(
-                "image-lacks-tools", Certainty.Certain,
-                $"The image {container.Image.Brief()} has no \"{program}\", which the official hook needs in {container.Title}",
-                $"Add \"{program}\" to the image, or use Berth's hook, which needs nothing in it", lines)
+            ? missing with
+            {
+                Cause = "image-lacks-tools",
+                Certainty = Certainty.Certain,
+                Summary =
+                    $"The image {container.Image.Brief()} has no \"{program}\", which the official hook needs in {container.Title}",
+                Fix = $"Add \"{program}\" to the image, or use Berth's hook, which needs nothing in it",
+            }
             : missing;
     }
 
@@ -149,6 +155,8 @@ internal static partial class StepRules
         {
             if (Zsh().Match(line) is { Success: true } zsh) return zsh.Groups[1].Value;
             string[] parts = line.Split(": ", StringSplitOptions.TrimEntries);
+            // A script in a file: "/tmp/x.sh: line 3: tar: …", whatever the language.
+            if (parts.Length >= 4 && step.Command.Contains(parts[0]) && parts[2].Length > 0) return parts[2];
             for (int i = parts.Length - 2; i >= 1; i--)
             {
                 string word = parts[i].Split(' ')[^1].Trim('\'', '"', '`', '‘', '’', '«', '»');

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Berth.Core.Engines;
+using Berth.Core.Pods;
+
+namespace Berth.Core.Diagnosis;
+
+/// <summary>
+/// Writes the parts of evidence in the form that <see cref="Evidence.Read"/> reads (docs/evidence.md). Engines and the hook
+/// collect in this form, so that what is kept on disk, judged at once, and judged later is one thing.
+/// </summary>
+public static class EvidenceForm
+{
+    /// <summary>A pod as it was asked for, without the values of its variables: any of them may be a secret.</summary>
+    public static JsonObject Manifest(Pod pod)
+    {
+        ArgumentNullException.ThrowIfNull(pod);
+        JsonObject manifest = JsonSerializer.SerializeToNode(pod, PodJson.Default.Pod)!.AsObject();
+        foreach (JsonObject container in Containers(manifest))
+        {
+            foreach (JsonObject variable in Objects(container["env"]))
+            {
+                // The one that decides which program a name is.
+                if ((string?)variable["name"] != "PATH") variable.Remove("value");
+            }
+        }
+
+        if (manifest["metadata"]?["annotations"] is JsonObject annotations)
+        {
+            foreach (string key in annotations.Select(pair => pair.Key)
+                .Where(key => key.StartsWith(DockerOptions.AnnotationPrefix, StringComparison.Ordinal)).ToArray())
+            {
+                annotations.Remove(key);
+            }
+        }
+
+        return manifest;
+    }
+
+    /// <summary>What an engine or an API server answered instead of doing what it was asked for.</summary>
+    public static JsonObject Refusal(int code, string reason, string message) =>
+        new() { ["code"] = code, ["reason"] = reason, ["message"] = message };
+
+    /// <summary>A command that ran in a container, for <c>exec</c>.</summary>
+    public static JsonObject Step(
+        string container, IEnumerable<string> command, int exitCode, string output, string error) => new()
+    {
+        ["container"] = container,
+        ["command"] = Texts(command),
+        ["exitCode"] = exitCode,
+        ["stdout"] = output,
+        ["stderr"] = error,
+    };
+
+    /// <summary>The answer to a question, for <c>probes</c>.</summary>
+    public static JsonObject Probe(ProgramQuestion question, ProgramFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        ArgumentNullException.ThrowIfNull(facts);
+        return new JsonObject
+        {
+            ["container"] = question.Container,
+            ["image"] = question.Search.Image,
+            ["program"] = question.Search.Program,
+            ["paths"] = Texts(facts.Paths),
+            ["executable"] = facts.Executable,
+            ["interpreter"] = facts.Interpreter,
+            ["interpreterPaths"] = Texts(facts.InterpreterPaths),
+        };
+    }
+
+    /// <summary>Adds to a list of the evidence, which may not be there yet.</summary>
+    public static void Add(JsonObject evidence, string list, JsonNode item)
+    {
+        ArgumentNullException.ThrowIfNull(evidence);
+        if (evidence[list] is not JsonArray items) evidence[list] = items = [];
+        items.Add(item);
+    }
+
+    /// <summary>Reads what was collected.</summary>
+    public static Evidence Read(JsonObject evidence)
+    {
+        ArgumentNullException.ThrowIfNull(evidence);
+        return Evidence.Read(System.Text.Encoding.UTF8.GetBytes(evidence.ToJsonString()), out string problem)
+            ?? throw new InvalidOperationException(problem);
+    }
+
+    internal static IEnumerable<JsonObject> Containers(JsonObject pod) =>
+        Objects(pod["spec"]?["initContainers"]).Concat(Objects(pod["spec"]?["containers"]));
+
+    internal static IEnumerable<JsonObject> Objects(JsonNode? list) => (list as JsonArray)?.OfType<JsonObject>() ?? [];
+
+    /// <summary>A list of texts.</summary>
+    public static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode)text)]);
+}

@@ -1,0 +1,29 @@
+using System.Text.RegularExpressions;
+
+namespace Berth.Core.Diagnosis.Rules;
+
+/// <summary>What Berth's own agent says when it cannot start a step's command: it has looked (its CommandLookup).</summary>
+internal static partial class AgentWords
+{
+    public static Finding? Find(ContainerEvidence container, string said, string[] lines)
+    {
+        if (Missing().Match(said) is { Success: true } missing)
+            return ProgramRules.Missing(container, missing.Groups[1].Value, false, lines);
+        if (Loader().Match(said) is { Success: true } loader)
+            return ProgramRules.LoaderMissing(container, loader.Groups[1].Value, Certainty.Certain, true, lines);
+        return NotExecutable().Match(said) is { Success: true } denied
+            ? ProgramRules.NotExecutable(container, denied.Groups[1].Value, lines)
+            : null;
+    }
+
+    [GeneratedRegex(@"^([^\s:]+): (?:command not found|there is no such file) in the job container", RegexOptions.Multiline)]
+    private static partial Regex Missing();
+
+    [GeneratedRegex(
+        @"^([^\s:]+): the (?:program is there, but the loader|script is there, but its interpreter)", RegexOptions.Multiline)]
+    private static partial Regex Loader();
+
+    [GeneratedRegex(
+        @"^([^\s:]+): it (?:may not be executed \(mode|is a directory|is no regular file|is neither a program)", RegexOptions.Multiline)]
+    private static partial Regex NotExecutable();
+}

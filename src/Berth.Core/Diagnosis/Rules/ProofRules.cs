@@ -1,0 +1,53 @@
+namespace Berth.Core.Diagnosis.Rules;
+
+/// <summary>Why a program cannot be run, where the image's own files were looked at: nothing here is guessed.</summary>
+internal static class ProofRules
+{
+    /// <summary>Null when the look tells nothing: the image has all of it, or a volume was to bring it.</summary>
+    public static Finding? Find(ContainerEvidence container, string program, IReadOnlyList<string> evidence)
+    {
+        if (container.Probes.FirstOrDefault(probe => probe.Program == program)?.Facts is not { } image) return null;
+        if (image.Paths is not [var path, ..])
+        {
+            return program.StartsWith('/') && container.Mounts.Any(mount => mount.Covers(program))
+                ? null
+                : Lacks(container, program, evidence);
+        }
+
+        if (Over(container, image.Paths) is { } mount) return Hidden(container, mount, path, evidence);
+        if (!image.Executable)
+        {
+            return Finding.Certain(
+                "command-not-executable", $"{path} in the image {container.Image} of {container.Title} may not be executed",
+                "Make it executable when the image is built (chmod +x)",
+                [.. evidence, $"looked at: the image has {path} without an x bit"]);
+        }
+
+        if (image.Interpreter is not { } interpreter) return null;
+        return image.InterpreterPaths.Count == 0 ? LacksLoader(container, path, interpreter, evidence)
+            : Over(container, image.InterpreterPaths) is { } over ? Hidden(container, over, image.InterpreterPaths[^1], evidence)
+            : null;
+    }
+
+    private static Mount? Over(ContainerEvidence container, IReadOnlyList<string> paths) => container.Mounts
+        .Where(mount => paths.Any(mount.Covers)).OrderByDescending(mount => mount.Path.Length).FirstOrDefault();
+
+    private static Finding Lacks(ContainerEvidence container, string program, IReadOnlyList<string> evidence) => Finding.Certain(
+        "image-lacks-command", $"The image {container.Image} of {container.Title} has no \"{program}\"",
+        $"Use an image that has \"{program}\", install it in a step before, or call what the image has",
+        [.. evidence, "looked at: the image's files have no such program, whatever is mounted over them"]);
+
+    private static Finding LacksLoader(
+        ContainerEvidence container, string path, string interpreter, IReadOnlyList<string> evidence) => Finding.Certain(
+        "image-lacks-loader", $"{path} needs {interpreter} to run, and the image {container.Image} of {container.Title} has none",
+        "Use an image with glibc (or add gcompat, nix-ld, the script's interpreter), or a program built for this image",
+        [.. evidence, $"looked at: the image has {path}, and nothing at {interpreter}"]);
+
+    private static Finding Hidden(
+        ContainerEvidence container, Mount mount, string path, IReadOnlyList<string> evidence) => Finding.Certain(
+        "cache-hides-image-files",
+        $"The volume \"{mount.Volume}\" at {mount.Path} hides files of the image {container.Image} "
+            + $"that {container.Title} needs: {path}",
+        $"Mount it elsewhere, or make it a cache with strategy seed or overlay: caches: [{mount.Path}:seed] in berth.yaml",
+        [.. evidence, $"looked at: the image has {path}", $"{container.Title} mounts \"{mount.Volume}\" at {mount.Path}"]);
+}

@@ -1,0 +1,50 @@
+using System.Buffers;
+using System.Text;
+using Berth.Core.Engines;
+
+namespace Berth.Hook;
+
+/// <summary>Hands a step's output on and keeps its last few kilobytes, for a step that ends so that it wants a cause.</summary>
+internal sealed class StepTail(IStepOutput output) : IStepOutput
+{
+    private const int Length = 4096;
+
+    private readonly ArrayBufferWriter<byte> _out = new();
+    private readonly ArrayBufferWriter<byte> _error = new();
+
+    public string Out => Text(_out);
+
+    public string Error => Text(_error);
+
+    /// <inheritdoc/>
+    public ValueTask WriteOutAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        Keep(_out, data.Span);
+        return output.WriteOutAsync(data, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask WriteErrorAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        Keep(_error, data.Span);
+        return output.WriteErrorAsync(data, cancellationToken);
+    }
+
+    /// <summary>Begins anew when twice as much is there: the end is never shorter than its length, and copied seldom.</summary>
+    private static void Keep(ArrayBufferWriter<byte> kept, ReadOnlySpan<byte> data)
+    {
+        if (data.Length > Length) data = data[^Length..];
+        if (kept.WrittenCount + data.Length > 2 * Length)
+        {
+            byte[] end = Last(kept);
+            kept.Clear();
+            kept.Write(end);
+        }
+
+        kept.Write(data);
+    }
+
+    private static byte[] Last(ArrayBufferWriter<byte> kept) => kept.WrittenSpan[^Math.Min(Length, kept.WrittenCount)..].ToArray();
+
+    private static string Text(ArrayBufferWriter<byte> kept) => Encoding.UTF8.GetString(Last(kept));
+}

@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using Berth.Core.Diagnosis;
+using Berth.Core.Diagnosis.Kept;
+
+namespace Berth.Cli.Tests;
+
+/// <summary>Failures that were kept, on a machine whose engine is not there.</summary>
+public sealed class DiagnoseKeptTests : IDisposable
+{
+    private static readonly DateTimeOffset _time = new(2026, 11, 24, 8, 0, 0, TimeSpan.Zero);
+
+    private readonly CliFixture _cli = new CliFixture().With("DOCKER_HOST", "unix:///nowhere/docker.sock");
+
+    private FailureStore Store => new(Path.Combine(_cli.Directory, "home/.local/state/berth/failures"));
+
+    public void Dispose() => _cli.Dispose();
+
+    [Theory]
+    [InlineData("last")]
+    [InlineData("build")]
+    [InlineData("desk-1-workflow")]
+    [InlineData(null)]
+    public async Task The_newest_of_a_name_is_diagnosed_as_it_was(string? name)
+    {
+        Keep("lint", "desk-0", "cache-in-use", -1);
+        Keep("build", "desk-1", "cache-not-mounted", 0);
+
+        (int exitCode, string output, _) = await _cli.RunAsync([.. new[] { "diagnose", name, "-o", "json" }.OfType<string>()]);
+
+        Assert.Equal(ExitCodes.Failed, exitCode);
+        JsonNode data = JsonNode.Parse(output)!;
+        Assert.Equal("cache-not-mounted", (string?)data["cause"]);
+        Assert.Equal("certain", (string?)data["findings"]![0]!["certainty"]);
+    }
+
+    [Fact]
+    public async Task They_are_listed_and_completed_newest_first()
+    {
+        Keep("lint", "desk-0", "cache-in-use", -1);
+        Keep("build", "desk-1", "cache-not-mounted", 0);
+
+        (int exitCode, string output, _) = await _cli.RunAsync("diagnose", "--list", "-o", "json");
+        (_, string completed, _) = await _cli.RunAsync("[suggest:15]", "berth diagnose ");
+
+        Assert.Equal(ExitCodes.Ok, exitCode);
+        Assert.Equal(["build", "lint"], JsonNode.Parse(output)!.AsArray().Select(kept => (string?)kept!["job"]));
+        Assert.Superset(new HashSet<string> { "build", "lint", "last" }, completed.Split('\n', StringSplitOptions.TrimEntries).ToHashSet());
+    }
+
+    [Fact]
+    public async Task A_name_that_is_not_kept_may_be_a_pod_so_a_silent_engine_is_said()
+    {
+        (int exitCode, _, string error) = await _cli.RunAsync("diagnose", "biuld");
+
+        Assert.Equal(ExitCodes.Failed, exitCode);
+        Assert.Contains("does not answer", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_ways_of_saying_what_are_refused()
+    {
+        (int exitCode, _, string error) = await _cli.RunAsync("diagnose", "last", "--list");
+
+        Assert.Equal(ExitCodes.Usage, exitCode);
+        Assert.Contains("one of them", error, StringComparison.Ordinal);
+    }
+
+    private void Keep(string job, string runner, string cause, int minute) => Store.Keep(
+        [], new Verdict(cause, [Finding.Certain(cause, "it broke", "mend it")], []), runner, job, $"{runner}-workflow",
+        _time.AddMinutes(minute));
+}

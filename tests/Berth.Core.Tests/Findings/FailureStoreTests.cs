@@ -1,0 +1,63 @@
+using System.Text.Json.Nodes;
+using Berth.Core.Diagnosis;
+using Berth.Core.Diagnosis.Kept;
+
+namespace Berth.Core.Tests.Findings;
+
+public sealed class FailureStoreTests : IDisposable
+{
+    private static readonly DateTimeOffset _time = new(2026, 11, 24, 8, 0, 0, TimeSpan.Zero);
+    private static readonly Verdict _verdict = new("unknown", [], ["pod: Failed"]);
+
+    private readonly string _root = Directory.CreateTempSubdirectory("berth-failures-").FullName;
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    [Fact]
+    public void The_newest_fifty_are_kept_in_order()
+    {
+        FailureStore store = new(Path.Combine(_root, "failures"));
+        for (int i = 0; i < FailureStore.Most + 3; i++) store.Keep([], _verdict, "desk", $"job{i}", null, _time.AddSeconds(i));
+
+        IReadOnlyList<KeptFailure> kept = store.List();
+
+        Assert.Equal(FailureStore.Most, kept.Count);
+        Assert.Equal(("job52", "job3"), (kept[0].Job, kept[^1].Job));
+        Assert.Equal("job52", store.Find("desk")?.Job);
+        Assert.Null(store.Find("job0"));
+    }
+
+    [Fact]
+    public void What_is_no_failure_is_passed_over()
+    {
+        FailureStore store = new(_root);
+        foreach (string content in new[] { "", "[]", "{\"id\":", "{\"id\":1,\"time\":{}}", "{\"id\":\"a\"}" })
+            File.WriteAllText(Path.Combine(_root, $"{Guid.NewGuid():N}.json"), content);
+        Assert.Empty(store.List());
+        Assert.Null(store.Find(null));
+    }
+
+    [Fact]
+    public void Evidence_never_replaces_the_head()
+    {
+        FailureStore store = new(_root);
+        KeptFailure kept = store.Keep(new JsonObject { ["id"] = "forged", ["logs"] = new JsonObject() }, _verdict, "desk", "build", null, _time);
+        Assert.Equal(kept.Id, (string?)JsonNode.Parse(store.Read(kept))!["id"]);
+    }
+
+    [Fact]
+    public void Values_are_masked_where_something_was_said_and_names_stay()
+    {
+        JsonObject evidence = JsonNode.Parse("""
+            {"pod":{"spec":{"containers":[{"name":"postgres","image":"postgres:16","command":["run","--pw=secret-value"]}]},
+             "status":{"message":"secret-value and more"}},"logs":{"postgres":"a secret-value, a second\nline-of-it"}}
+            """)!.AsObject();
+
+        new EvidenceMask(["secret-value", "postgres", "x", "first\nline-of-it"]).Apply(evidence);
+
+        string text = evidence.ToJsonString();
+        Assert.DoesNotContain("secret-value", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("line-of-it", text, StringComparison.Ordinal);
+        Assert.Contains("\"image\":\"postgres:16\"", text, StringComparison.Ordinal);
+    }
+}

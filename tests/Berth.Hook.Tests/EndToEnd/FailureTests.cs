@@ -1,0 +1,225 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using Berth.Core.Diagnosis;
+using Berth.Tests.Shared;
+
+namespace Berth.Hook.Tests.EndToEnd;
+
+/// <summary>
+/// Real failures on the real engine: the job's log names the cause and the fix, and what is kept is the same failure, to be
+/// diagnosed again without its findings.
+/// </summary>
+public sealed class FailureTests
+{
+    public static TheoryData<string, string, string> ServicesThatFail => new()
+    {
+        { "sh -c \"echo no license found; exit 3\"", "service-container-failed", "no license found" },
+        { "redis-server", "image-lacks-command", "redis-server" },
+        { "/etc/passwd", "command-not-executable", "/etc/passwd" },
+    };
+
+    [Theory]
+    [MemberData(nameof(ServicesThatFail))]
+    public async Task A_service_that_does_not_come_up_is_explained(string command, string cause, string said)
+    {
+        await using TestRunner runner = await TestRunner.CreateAsync();
+        string[] words = command.Split(' ');
+        JsonObject service = TestRunner.Service(TestImages.Busybox, "--health-cmd true --health-interval 1s");
+        service["entryPoint"] = words[0];
+        service["entryPointArgs"] = new JsonArray([.. words.Skip(1).Select(word => (JsonNode)word)]);
+
+        Tool.Result prepared = await runner.PrepareAsync(TestImages.Busybox, null, service);
+
+        AssertSaid(runner, prepared, cause, said, judgedAgain: true);
+    }
+
+    public static TheoryData<string, string> ImagesThatFail => new()
+    {
+        { "127.0.0.1:1/none:1", "image-pull-failed" },
+        { "Acme/Builder:1", "image-name-invalid" },
+    };
+
+    [Theory]
+    [MemberData(nameof(ImagesThatFail))]
+    public async Task An_image_that_cannot_be_had_is_explained(string image, string cause)
+    {
+        await using TestRunner runner = await TestRunner.CreateAsync();
+
+        Tool.Result prepared = await runner.PrepareAsync(image);
+
+        AssertSaid(runner, prepared, cause, image, judgedAgain: true);
+    }
+
+    public static TheoryData<string, string, string, bool> ExtensionsThatFail => new()
+    {
+        {
+            """{"spec":{"initContainers":[{"name":"fill","image":"IMAGE","command":["sh","-c","echo disk is odd; exit 9"]}]}}""",
+            "init-container-failed", "disk is odd", true
+        },
+        {
+            """{"spec":{"volumes":[{"name":"data","hostPath":{"path":"ROOT/none","type":"Directory"}}],"containers":[{"name":"$job","volumeMounts":[{"name":"data","mountPath":"/data"}]}]}}""",
+            "host-path-missing", "/none", false
+        },
+        {
+            """{"spec":{"volumes":[{"name":"data","hostPath":{"path":"/etc/hostname","type":"Directory"}}],"containers":[{"name":"$job","volumeMounts":[{"name":"data","mountPath":"/data"}]}]}}""",
+            "host-path-wrong-type", "/etc/hostname", false
+        },
+        {
+            """{"spec":{"volumes":[{"name":"data","emptyDir":{}}],"containers":[{"name":"$job","volumeMounts":[{"name":"data","mountPath":"/etc/passwd"}]}]}}""",
+            "mount-type-mismatch", "/etc/passwd", true
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(ExtensionsThatFail))]
+    public async Task What_an_extension_breaks_is_explained(string extension, string cause, string said, bool judgedAgain)
+    {
+        await using TestRunner runner = await TestRunner.CreateAsync();
+        Extend(runner, extension.Replace("IMAGE", TestImages.Busybox, StringComparison.Ordinal));
+
+        Tool.Result prepared = await runner.PrepareAsync(TestImages.Busybox);
+
+        AssertSaid(runner, prepared, cause, said, judgedAgain);
+    }
+
+    [Fact]
+    public async Task A_user_that_the_image_does_not_know_is_explained()
+    {
+        await using TestRunner runner = await TestRunner.CreateAsync();
+        Tool.Result prepared = await runner.PrepareAsync(TestImages.Busybox, "--user nobody-knows-me");
+        AssertSaid(runner, prepared, "image-user-unknown", "nobody-knows-me", judgedAgain: true);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_explained()
+    {
+        await using TestRunner runner = await TestRunner.CreateAsync();
+        using TcpListener taken = new(IPAddress.Any, 0);
+        taken.Start();
+        JsonObject service = TestRunner.Service(TestImages.Busybox);
+        service["entryPoint"] = "sleep";
+        service["entryPointArgs"] = new JsonArray("1000");
+        service["portMappings"] = new JsonArray($"{((IPEndPoint)taken.LocalEndpoint).Port}:80");
+
+        Tool.Result prepared = await runner.PrepareAsync(TestImages.Busybox, null, service);
+
+        AssertSaid(runner, prepared, "port-in-use", "in use", judgedAgain: true);
+    }
+
+    public static TheoryData<string, string, string> StepsThatFail => new()
+    {
+        { "true\nbazel build", "image-lacks-command", "bazel" },
+        { "/__w/repo/repo/plain", "command-not-executable", "plain" },
+        { "/__w/repo/repo/glibc", "image-lacks-loader", "glibc" },
+        { "x=a; while :; do x=$x$x; done", "out-of-memory", "memory limit" },
+    };
+
+    [Theory]
+    [MemberData(nameof(StepsThatFail))]
+    public async Task A_step_that_cannot_run_is_explained(string script, string cause, string said)
+    {
+        await using TestRunner runner = await TestRunner.CreateAsync();
+        string workspace = Path.Combine(runner.Work, "repo/repo");
+        File.WriteAllText(Path.Combine(workspace, "plain"), "echo");
+        File.Copy("/usr/bin/env", Path.Combine(workspace, "glibc"));
+        Assert.Equal(0, (await runner.PrepareAsync(TestImages.Busybox, "--memory 32m --memory-swap 32m")).ExitCode);
+
+        // The program itself where there is one: then it is the agent who could not start it.
+        Tool.Result step = script.StartsWith('/') ? await runner.StepAsync(script) : await runner.ShellAsync(script);
+
+        AssertSaid(runner, step, cause, said, judgedAgain: true);
+    }
+
+    [Fact]
+    public async Task The_incident_a_volume_over_the_store_of_every_program()
+    {
+        await using TestRunner runner = await TestRunner.CreateAsync();
+        Extend(runner, Covering("/nix/store"));
+
+        // Before the pod starts or in its first step: the cause is the same.
+        Tool.Result prepared = await runner.PrepareAsync(TestImages.Nix);
+        Tool.Result failed = prepared.ExitCode == 0 ? await runner.ShellAsync("echo never printed") : prepared;
+
+        AssertSaid(runner, failed, "cache-hides-image-files", $"{TestImages.NixStorePath}/bin/", judgedAgain: false);
+        Assert.Contains("(certain", failed.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_volume_over_one_program_is_proved_by_a_look_at_the_image()
+    {
+        await using TestRunner runner = await TestRunner.CreateAsync();
+        Extend(runner, Covering("/opt/tools"));
+        Assert.Equal(0, (await runner.PrepareAsync(TestImages.Tools)).ExitCode);
+
+        Tool.Result step = await runner.ShellAsync("tool --version");
+
+        AssertSaid(runner, step, "cache-hides-image-files", "/opt/tools/bin/tool", judgedAgain: true);
+        Assert.Contains("(certain", step.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_step_that_fails_of_its_own_is_not_explained_and_nothing_is_kept()
+    {
+        await using TestRunner runner = await TestRunner.CreateAsync();
+        Assert.Equal(0, (await runner.PrepareAsync(TestImages.Busybox)).ExitCode);
+
+        Tool.Result step = await runner.ShellAsync("exit 3");
+
+        Assert.Equal((3, ""), (step.ExitCode, step.Output));
+        Assert.False(Directory.Exists(FailuresOf(runner)));
+    }
+
+    [Fact]
+    public async Task What_is_kept_holds_no_value_of_a_variable_and_is_closed_to_others()
+    {
+        await using TestRunner runner = await TestRunner.CreateAsync();
+        JsonObject service = TestRunner.Service(TestImages.Busybox, "--health-cmd true --health-interval 1s");
+        service["environmentVariables"] = new JsonObject { ["PASSWORD"] = "hunter2-hunter2" };
+        service["registry"] = new JsonObject { ["username"] = "me", ["password"] = "hunter3-hunter3", ["serverUrl"] = "https://ghcr.io" };
+        service["entryPoint"] = "sh";
+        service["entryPointArgs"] = new JsonArray("-c", "\"echo", "$PASSWORD", "hunter3-hunter3;", "exit", "3\"");
+
+        await runner.PrepareAsync(TestImages.Busybox, null, service);
+
+        string file = Assert.Single(Directory.GetFiles(FailuresOf(runner)));
+        string text = File.ReadAllText(file);
+        Assert.Contains("\"PASSWORD\"", text, StringComparison.Ordinal);
+        Assert.Contains("*** ***", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter", text, StringComparison.Ordinal);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(FailuresOf(runner)));
+    }
+
+    private static string Covering(string path) =>
+        """{"spec":{"volumes":[{"name":"store","emptyDir":{}}],"containers":[{"name":"$job","volumeMounts":[{"name":"store","mountPath":"PATH"}]}]}}"""
+            .Replace("PATH", path, StringComparison.Ordinal);
+
+    private static void Extend(TestRunner runner, string extension)
+    {
+        string file = Path.Combine(runner.Root, "extension.yaml");
+        File.WriteAllText(file, extension.Replace("ROOT", runner.Root, StringComparison.Ordinal));
+        runner.Environment["ACTIONS_RUNNER_CONTAINER_HOOK_TEMPLATE"] = file;
+    }
+
+    private static string FailuresOf(TestRunner runner) => Path.Combine(runner.StateDirectory, "berth", "failures");
+
+    private static void AssertSaid(TestRunner runner, Tool.Result result, string cause, string said, bool judgedAgain)
+    {
+        Assert.True(result.ExitCode != 0, result.Output);
+        Assert.True(result.Output.Contains($"why this failed ({cause})", StringComparison.Ordinal), result.Output + result.Error);
+        string error = Assert.Single(result.Output.Split('\n'), line => line.StartsWith("::error", StringComparison.Ordinal));
+        Assert.Contains($"[{cause}]", error, StringComparison.Ordinal);
+        Assert.Contains(said, result.Output, StringComparison.Ordinal);
+
+        JsonObject kept = JsonNode.Parse(File.ReadAllBytes(Assert.Single(Directory.GetFiles(FailuresOf(runner)))))!.AsObject();
+        Assert.Equal(cause, (string?)kept["cause"]);
+        Assert.Equal(runner.Name, (string?)kept["runner"]);
+        if (judgedAgain)
+        {
+            kept.Remove("cause");
+            kept.Remove("findings");
+            Assert.Equal(cause, Diagnostician.Judge(EvidenceForm.Read(kept)).Cause);
+        }
+    }
+}
