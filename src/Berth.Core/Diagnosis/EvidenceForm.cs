@@ -44,13 +44,13 @@ public static class EvidenceForm
     /// <summary>A command that ran in a container, for <c>exec</c>.</summary>
     public static JsonObject Step(
         string container, IEnumerable<string> command, int exitCode, string output, string error) => new()
-    {
-        ["container"] = container,
-        ["command"] = Texts(command),
-        ["exitCode"] = exitCode,
-        ["stdout"] = output,
-        ["stderr"] = error,
-    };
+        {
+            ["container"] = container,
+            ["command"] = Texts(command),
+            ["exitCode"] = exitCode,
+            ["stdout"] = output,
+            ["stderr"] = error,
+        };
 
     /// <summary>The answer to a question, for <c>probes</c>.</summary>
     public static JsonObject Probe(ProgramQuestion question, ProgramFacts facts)
