@@ -11,8 +11,9 @@ namespace Berth.Hook;
 /// </summary>
 public sealed class FailureSpeech(HookContext context)
 {
-    private const int Columns = 100;
-    private const int MostLines = 40;
+    // What `try` indents a group by fits beside it on a screen of 80 by 24.
+    private const int Columns = 76;
+    private const int MostLines = 20;
 
     private readonly List<string> _secrets = [];
     private BerthException? _said;
