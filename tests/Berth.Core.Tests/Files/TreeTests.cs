@@ -49,8 +49,10 @@ public sealed class TreeTests
     [Fact]
     public void Nothing_there_has_no_size_and_needs_no_removal()
     {
-        Assert.Equal(new TreeSize(0, 0, 0), TreeSize.Measure("/nonexistent", TestContext.Current.CancellationToken));
-        Assert.Empty(TreeRemoval.Empty("/nonexistent", TestContext.Current.CancellationToken));
+        using var directory = new TemporaryDirectory();
+        string nothing = directory["nothing"];
+        Assert.Equal(new TreeSize(0, 0, 0), TreeSize.Measure(nothing, TestContext.Current.CancellationToken));
+        Assert.Empty(TreeRemoval.Empty(nothing, TestContext.Current.CancellationToken));
     }
 
     [Fact]
