@@ -2,9 +2,12 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Berth.Cli.Try;
 using Berth.Core;
+using Berth.Core.Configuration;
+using Berth.Core.Engines;
 using Berth.Core.Jobs;
 using Berth.Core.Yaml;
 using Berth.Docker;
+using Berth.Kubernetes;
 using Berth.Workflows.Logs;
 using Berth.Workflows.Running;
 
@@ -22,9 +25,8 @@ internal sealed class TryCommand : BerthCommand
     protected override async Task<CommandResult> RunAsync(ParseResult options, CancellationToken cancellation)
     {
         if (_options.Removes(options)) return await RemoveAsync(options, cancellation);
-        Config(options).RequireDocker();
         List<string> notes = [];
-        TryJob job = _options.Read(options, Config(options), notes);
+        TryJob job = _options.Read(options, Config(options), notes, _options.EngineVariables(options, Config(options).Engine()));
         if (_options.IsDryRun(options)) return await PlanAsync(job, notes, ForMachines(options), cancellation);
         if (_options.WantsShell(options) && ForMachines(options))
             throw new UsageException("berth: --shell is for people; leave -o away");
@@ -54,7 +56,7 @@ internal sealed class TryCommand : BerthCommand
     {
         if (outcome is not { KeptDirectory: { } directory, Report: { Container: { } container, Pod: var pod } }) yield break;
         yield return $"berth: the pod {pod} is kept";
-        yield return $"  look:   docker exec -it {container[..Math.Min(12, container.Length)]} sh";
+        yield return $"  look:   {string.Join(' ', PodShell.Command(container))} sh";
         yield return $"  files:  {directory}";
         yield return $"  remove: berth try --remove {pod}";
     }
@@ -74,7 +76,12 @@ internal sealed class TryCommand : BerthCommand
     {
         string? name = _options.RemovedPod(options);
         bool dryRun = _options.IsDryRun(options);
-        await using DockerEngine engine = new(DockerEngineOptions.From(Host.Environment));
+        EngineKind kind = Config(options).Engine();
+        Dictionary<string, string> environment = new(Host.Environment);
+        foreach ((string variable, string value) in _options.EngineVariables(options, kind)) environment[variable] = value;
+        await using IPodEngine engine = kind == EngineKind.Kubernetes
+            ? new KubernetesEngine(KubernetesEngineOptions.From(environment))
+            : new DockerEngine(DockerEngineOptions.From(environment));
         KeptPods pods = new(engine, BerthDirectories.From(Host.Environment));
         IReadOnlyList<string> removed = await pods.RemoveAsync(name, dryRun, cancellation);
         JsonArray data = [.. removed.Select(pod => (JsonNode)pod)];

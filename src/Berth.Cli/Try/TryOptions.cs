@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Text;
 using Berth.Cli.Commands;
 using Berth.Cli.Configuration;
+using Berth.Core.Configuration;
 using Berth.Core.Files;
 using Berth.Core.Runners;
 using Berth.Workflows.Checkout;
@@ -41,6 +42,8 @@ internal sealed class TryOptions
     private readonly Option<bool> _shell;
     private readonly Option<string?> _remove;
     private readonly Option<string> _hook;
+    private readonly Option<string> _context;
+    private readonly Option<string> _namespace;
     private readonly Option<bool> _dryRun;
 
     /// <param name="add">Makes an argument or an option a part of the command.</param>
@@ -82,6 +85,8 @@ internal sealed class TryOptions
             Arity = ArgumentArity.ZeroOrOne,
         };
         add(_remove);
+        _context = Text("--context", "CONTEXT", "With --engine kubernetes: the kubeconfig's context. Default: its current one");
+        _namespace = Text("--namespace", "NAMESPACE", "With --engine kubernetes: where the pod is made. Default: the context's");
         _hook = Text("--hook", "FILE", "The hook. Default: $BERTH_HOOK, else berth-hook beside berth");
         _dryRun = DryRun.Option();
         add(_dryRun);
@@ -116,6 +121,24 @@ internal sealed class TryOptions
             : throw new UsageException("berth: --remove takes the name of a pod, and goes with no runner, command or workflow");
     }
 
+    /// <summary>The variables that tell the hook, and an engine made here, where jobs run.</summary>
+    /// <exception cref="UsageException">A cluster is named, and jobs do not run on one.</exception>
+    public IReadOnlyDictionary<string, string> EngineVariables(ParseResult line, EngineKind engine)
+    {
+        Dictionary<string, string> variables = new()
+        {
+            ["BERTH_ENGINE"] = engine == EngineKind.Kubernetes ? "kubernetes" : "docker",
+        };
+        foreach ((Option<string> option, string variable) in new[] { (_context, "BERTH_CONTEXT"), (_namespace, "BERTH_NAMESPACE") })
+        {
+            if (line.GetValue(option) is not { } value) continue;
+            if (engine != EngineKind.Kubernetes) throw new UsageException($"berth: {option.Name} goes with --engine kubernetes");
+            variables[variable] = value;
+        }
+
+        return variables;
+    }
+
     public bool IsDryRun(ParseResult line) => line.GetValue(_dryRun);
 
     public bool WantsShell(ParseResult line) => line.GetValue(_shell);
@@ -124,8 +147,10 @@ internal sealed class TryOptions
 
     /// <summary>Reads everything that the command line names.</summary>
     /// <param name="notes">What is to be said before the job starts.</param>
+    /// <param name="engine">Variables that say where jobs run.</param>
     /// <exception cref="UsageException">Something of it is wrong.</exception>
-    public TryJob Read(ParseResult line, ConfigAccess config, List<string> notes)
+    public TryJob Read(
+        ParseResult line, ConfigAccess config, List<string> notes, IReadOnlyDictionary<string, string> engine)
     {
         (string? name, string[] command) = Words(line);
         string? file = line.GetValue(_workflow);
@@ -161,7 +186,9 @@ internal sealed class TryOptions
                 Externals = HookLocator.Externals(_host),
                 TemporaryDirectory = Path.GetTempPath(),
                 // The secrets are the job's: no program started here is to inherit them.
-                Environment = _host.Environment.Where(variable => !secretNames.Contains(variable.Key)).ToDictionary(),
+                Environment = _host.Environment
+                    .Where(variable => !secretNames.Contains(variable.Key) && !engine.ContainsKey(variable.Key))
+                    .Concat(engine).ToDictionary(),
             },
         };
         return new TryJob(runner, runnerName, request, file is null);
