@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Berth.Cli.Caches;
+using Berth.Cli.Clusters;
 using Berth.Cli.Commands;
 using Berth.Cli.Configuration;
 using Berth.Cli.Output;
@@ -45,6 +46,7 @@ public static class BerthCli
         new ShowCommand(host),
         new ValidateCommand(host),
         new TryCommand(host),
+        new RenderCommand(host),
         new DiagnoseCommand(host),
         new ExplainCommand(host),
         new DoctorCommand(host),

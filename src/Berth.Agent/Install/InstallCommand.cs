@@ -3,12 +3,11 @@ using Berth.Agent.Linux;
 namespace Berth.Agent.Install;
 
 /// <summary>
-/// Puts a copy of this very program where other containers of the pod can mount it, and makes directories for whatever user
-/// they run as.
+/// Puts a copy of this very program, or of one that is beside it, where other containers of the pod can mount it, and makes
+/// directories for whatever user they run as.
 /// </summary>
 internal static class InstallCommand
 {
-    private const string OwnProgram = "/proc/self/exe";
     private const uint Executable = 0x1ED; // 0755
     private const uint Everyone = 0x1FF; // 0777
 
@@ -16,15 +15,7 @@ internal static class InstallCommand
     {
         try
         {
-            var to = new PathBytes(options.To);
-            using (FileDescriptor from = FileDescriptor.Open(new PathBytes(OwnProgram), FileDescriptor.ReadOnly))
-            using (FileDescriptor file = FileDescriptor.Open(
-                to, FileDescriptor.WriteOnly | FileDescriptor.Create | FileDescriptor.Truncate, Executable))
-            {
-                Copy(from, file);
-            }
-
-            Status.SetMode(to, Executable);
+            foreach ((string from, string to) in options.Files) Install(new PathBytes(from), new PathBytes(to));
             foreach (string directory in options.Directories)
             {
                 Open(directory);
@@ -36,6 +27,18 @@ internal static class InstallCommand
         {
             throw new AgentFailure("install-failed", exception.Message);
         }
+    }
+
+    private static void Install(PathBytes source, PathBytes target)
+    {
+        using (FileDescriptor from = FileDescriptor.Open(source, FileDescriptor.ReadOnly))
+        using (FileDescriptor to = FileDescriptor.Open(
+            target, FileDescriptor.WriteOnly | FileDescriptor.Create | FileDescriptor.Truncate, Executable))
+        {
+            Copy(from, to);
+        }
+
+        Status.SetMode(target, Executable);
     }
 
     private static void Copy(FileDescriptor from, FileDescriptor to)

@@ -1,19 +1,28 @@
 namespace Berth.Agent.Install;
 
 /// <summary>The command line of <c>agent install</c>.</summary>
-internal sealed record InstallOptions(string To, IReadOnlyList<string> Directories)
+/// <param name="Files">What to copy where, in order.</param>
+internal sealed record InstallOptions(
+    IReadOnlyList<(string From, string To)> Files, IReadOnlyList<string> Directories)
 {
+    private const string OwnProgram = "/proc/self/exe";
+
     public static InstallOptions Parse(ReadOnlySpan<string> args)
     {
-        string? to = null;
+        string from = OwnProgram;
+        List<(string, string)> files = [];
         List<string> directories = [];
         for (int i = 0; i < args.Length; i += 2)
         {
             string? value = i + 1 < args.Length ? args[i + 1] : null;
             switch (args[i], value)
             {
+                case ("--from", ['/', ..]):
+                    from = value;
+                    break;
                 case ("--to", ['/', ..]):
-                    to = value;
+                    files.Add((from, value));
+                    from = OwnProgram;
                     break;
                 case ("--directory", ['/', ..]):
                     directories.Add(value);
@@ -23,9 +32,12 @@ internal sealed record InstallOptions(string To, IReadOnlyList<string> Directori
             }
         }
 
-        return to is null ? throw Wrong("something is missing.") : new InstallOptions(to, directories);
+        return files.Count == 0 || from != OwnProgram
+            ? throw Wrong("something is missing.")
+            : new InstallOptions(files, directories);
     }
 
     private static UsageException Wrong(string what) =>
-        new($"install: {what} Needed is --to FILE, and --directory DIR may be repeated (absolute paths)");
+        new($"install: {what} Needed is --to FILE, with --from FILE before it for another program than the agent; " +
+        "both and --directory DIR may be repeated (absolute paths)");
 }

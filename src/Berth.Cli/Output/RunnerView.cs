@@ -37,6 +37,13 @@ internal static class RunnerView
             ["readOnly"] = mount.ReadOnly,
         })]),
         ["extension"] = runner.Extension,
+        ["hook"] = Lower(runner.Hook),
+        ["namespace"] = runner.Namespace,
+        ["runnerImage"] = runner.RunnerImage,
+        ["workVolume"] = runner.WorkVolume,
+        ["cacheSize"] = runner.CacheSize,
+        ["storageClass"] = runner.StorageClass,
+        ["values"] = runner.Values,
     };
 
     /// <summary>A line per field that says something, and per item of a list.</summary>
@@ -59,6 +66,13 @@ internal static class RunnerView
         }
 
         if (runner.Extension is { } extension) yield return ("extension", extension);
+        if (runner.Hook != JobHook.Berth) yield return ("hook", Lower(runner.Hook));
+        if (runner.Namespace != RunnerDefinition.DefaultNamespace) yield return ("namespace", runner.Namespace);
+        if (runner.RunnerImage != RunnerDefinition.DefaultRunnerImage) yield return ("runnerImage", runner.RunnerImage);
+        if (runner.WorkVolume is { } work) yield return ("workVolume", work);
+        if (runner.CacheSize is { } size) yield return ("cacheSize", size);
+        if (runner.StorageClass is { } storage) yield return ("storageClass", storage);
+        if (runner.Values is { } values) yield return ("values", values);
     }
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);

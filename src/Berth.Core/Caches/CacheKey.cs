@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace Berth.Core.Caches;
 
 /// <summary>Directory names for runners and paths: readable, without surprises, never two things at one name.</summary>
-internal static partial class CacheKey
+public static partial class CacheKey
 {
     /// <summary>A runner's name as it is where it is a plain one, else as <see cref="OfPath"/>.</summary>
     public static string OfRunner(string runner) => PlainName().IsMatch(runner) ? runner : OfPath(runner);

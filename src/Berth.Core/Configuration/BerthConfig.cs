@@ -7,6 +7,9 @@ namespace Berth.Core.Configuration;
 /// <param name="Runners">As the file defines them, in its order: a runner of several instances is here once.</param>
 public sealed record BerthConfig(string File, EngineKind Engine, IReadOnlyList<RunnerDefinition> Runners)
 {
+    /// <summary>What <c>engine: kubernetes</c> runs them on.</summary>
+    public ClusterDefinition Cluster { get; init; } = new();
+
     /// <summary>The one value of <c>apiVersion</c>.</summary>
     public const string ApiVersion = "berth/v1";
 

@@ -8,9 +8,10 @@ public static class ConfigReader
 {
     private const string ApiVersionField = "apiVersion";
     internal const string EngineField = "engine";
+    private const string ClusterField = "cluster";
     internal const string DefaultsField = "defaults";
     internal const string RunnersField = "runners";
-    private static readonly string[] _fields = [ApiVersionField, EngineField, DefaultsField, RunnersField];
+    private static readonly string[] _fields = [ApiVersionField, EngineField, ClusterField, DefaultsField, RunnersField];
 
     /// <summary>Reads a document.</summary>
     /// <param name="baseDirectory">What relative paths in the file are relative to, absolute.</param>
@@ -37,9 +38,13 @@ public static class ConfigReader
         if (at.Mapping(node, _fields, key => key.StartsWith("x-", StringComparison.Ordinal)) is not { } root) return null;
         CheckVersion(root, at.At(ApiVersionField));
         EngineKind engine = ReadEngine(root, at.At(EngineField), overrides);
+        ClusterDefinition cluster = new();
+        if (root[ClusterField] is { } shared) cluster = ClusterFields.Read(shared, at.At(ClusterField));
         RunnerDraft defaults = RunnerDraft.Empty;
         if (root[DefaultsField] is { } fields) defaults = defaults.Apply(fields, at.At(DefaultsField));
-        return new BerthConfig(at.File, engine, ReadRunners(root[RunnersField], at.At(RunnersField), defaults, overrides));
+        return new BerthConfig(
+            at.File, engine, ReadRunners(root[RunnersField], at.At(RunnersField), defaults, engine, overrides))
+        { Cluster = cluster };
     }
 
     private static void CheckVersion(YamlMapping root, FieldContext at)
@@ -60,7 +65,7 @@ public static class ConfigReader
     }
 
     private static List<RunnerDefinition> ReadRunners(
-        YamlNode? node, FieldContext at, RunnerDraft defaults, ConfigOverrides overrides)
+        YamlNode? node, FieldContext at, RunnerDraft defaults, EngineKind engine, ConfigOverrides overrides)
     {
         if (node is null or YamlScalar { IsNull: true }) return [];
         if (node is not YamlMapping runners)
@@ -75,7 +80,7 @@ public static class ConfigReader
         {
             FieldContext here = at.At(Quote.Key(entry.Key.Text));
             RunnerDraft draft = (defaults with { Name = entry.Key.Text }).Apply(entry.Value, here).Override(overrides, here);
-            draft.ReportConflicts(entry.Key, here);
+            draft.ReportConflicts(entry.Key, here, engine);
             foreach (RunnerDefinition instance in RunnerInstances.Of(draft.Runner))
             {
                 if (!names.TryAdd(instance.Name, entry.Key.Text))

@@ -26,6 +26,7 @@ public static class ConfigSchema
                 ("apiVersion", Described(
                     new JsonObject { ["const"] = BerthConfig.ApiVersion }, "The version of this file's form.")),
                 ("engine", Described(SchemaOf.Choice<EngineKind>(), "What runs the pods. Default: docker.")),
+                ("cluster", Described(ClusterFields.Schema(), "What the runners of a cluster share.")),
                 ("defaults", Described(Nullable("#/$defs/runner"), "Fields of every runner that does not set them itself.")),
                 ("runners", Described(Runners(), "The runners by name.")),
             ],
@@ -61,7 +62,7 @@ public static class ConfigSchema
     private static JsonObject Nullable(string reference) =>
         new() { ["anyOf"] = new JsonArray(new JsonObject { ["$ref"] = reference }, new JsonObject { ["type"] = "null" }) };
 
-    private static JsonObject Described(JsonObject schema, string description)
+    internal static JsonObject Described(JsonObject schema, string description)
     {
         schema.Insert(0, "description", description);
         return schema;

@@ -31,6 +31,15 @@ internal sealed record FieldContext(string File, string Field, string BaseDirect
         return null;
     }
 
+    /// <summary>Text that a check has nothing against.</summary>
+    public string? Checked(YamlNode node, Func<string, string?> error)
+    {
+        if (Text(node) is not { } text) return null;
+        if (error(text) is not { } wrong) return text;
+        Report(node, wrong);
+        return null;
+    }
+
     public int? Integer(YamlNode node, int least, int most)
     {
         if (node is YamlScalar scalar && scalar.AsInteger() is { } value && value >= least && value <= most) return (int)value;

@@ -69,10 +69,10 @@ internal sealed record RunnerDraft
     }
 
     /// <summary>Reports what does not go together, at the value concerned; what is wrong with the name at the name.</summary>
-    public void ReportConflicts(YamlScalar key, FieldContext at)
+    public void ReportConflicts(YamlScalar key, FieldContext at, EngineKind engine)
     {
         if (RunnerName.Problem(Name, Runner.Instances) is { } wrong) at.Report(key, wrong);
-        foreach (RunnerConflict conflict in RunnerRules.Conflicts(Runner))
+        foreach (RunnerConflict conflict in RunnerRules.Conflicts(Runner, engine))
         {
             if (!_origins.TryGetValue(conflict.Field, out (YamlNode Node, FieldContext Context) origin))
                 at.At(conflict.Path).Report(key, conflict.Message);

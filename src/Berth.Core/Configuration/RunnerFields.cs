@@ -1,6 +1,5 @@
 using Berth.Core.Engines;
 using Berth.Core.Runners;
-using Berth.Core.Yaml;
 
 namespace Berth.Core.Configuration;
 
@@ -22,6 +21,13 @@ internal static class RunnerFields
     public const string Caches = "caches";
     public const string Mounts = "mounts";
     public const string Extension = "extension";
+    public const string Hook = "hook";
+    public const string Namespace = "namespace";
+    public const string RunnerImage = "runnerImage";
+    public const string WorkVolume = "workVolume";
+    public const string CacheSize = "cacheSize";
+    public const string StorageClass = "storageClass";
+    public const string Values = "values";
 
     /// <summary>The three of which a runner has one at most.</summary>
     public static readonly IReadOnlyList<string> Scopes = [Repository, Organization, Enterprise];
@@ -39,7 +45,7 @@ internal static class RunnerFields
                 at.Notation(node, GitHubScope.Enterprise) is { } url ? runner with { Url = url, Repository = null } : runner),
         new(Credentials, "The name of a credential in the store, never the secret.", SchemaOf.Text,
             (runner, node, at) =>
-                runner with { Credentials = Checked(node, at, CredentialName.Error) ?? runner.Credentials }, "BERTH_CREDENTIALS"),
+                runner with { Credentials = at.Checked(node, CredentialName.Error) ?? runner.Credentials }, "BERTH_CREDENTIALS"),
         new(Mode, "How jobs run: in a container, in a privileged one, or with a Docker daemon of their own. Default: container.",
             SchemaOf.Choice<RunnerMode>,
             (runner, node, at) => runner with { Mode = at.OneOf<RunnerMode>(node) ?? runner.Mode }, "BERTH_MODE"),
@@ -52,7 +58,7 @@ internal static class RunnerFields
             () => SchemaOf.Integer(1, RunnerInstances.Most),
             (runner, node, at) => runner with { Instances = at.Integer(node, 1, RunnerInstances.Most) ?? runner.Instances }),
         new(Image, "The image of jobs that name none.", SchemaOf.Text,
-            (runner, node, at) => runner with { Image = Checked(node, at, ImageError) ?? runner.Image }, "BERTH_IMAGE"),
+            (runner, node, at) => runner with { Image = at.Checked(node, ImageError) ?? runner.Image }, "BERTH_IMAGE"),
         new(Caches, "Directories of the job that outlive it. Short form: target, source:target, with a strategy as last part. " +
             "A runner's list replaces the default one.",
             () => SchemaOf.Volumes(VolumeMappings.Cache),
@@ -66,20 +72,33 @@ internal static class RunnerFields
         new(Extension, "The file of a hook extension (a PodTemplate in YAML or JSON), relative to this file.", SchemaOf.Text,
             (runner, node, at) =>
                 at.Text(node) is { } path ? runner with { Extension = Path.GetFullPath(path, at.BaseDirectory) } : runner),
+        new(Hook, "On a cluster: the container hook that runs jobs, Berth's own or the official one of the runner's image. " +
+            "Default: berth.", SchemaOf.Choice<JobHook>,
+            (runner, node, at) => runner with { Hook = at.OneOf<JobHook>(node) ?? runner.Hook }),
+        new(Namespace, $"On a cluster: where runners and jobs are. Default: {RunnerDefinition.DefaultNamespace}.", SchemaOf.Text,
+            (runner, node, at) => runner with { Namespace = at.Checked(node, ClusterNames.NamespaceError) ?? runner.Namespace },
+            "BERTH_NAMESPACE"),
+        new(RunnerImage, $"The image of the runner itself. Default: {RunnerDefinition.DefaultRunnerImage}.", SchemaOf.Text,
+            (runner, node, at) => runner with { RunnerImage = at.Checked(node, ImageError) ?? runner.RunnerImage }),
+        new(WorkVolume, "On a cluster: the size of a volume that runner and job share for their work directory, such as 10Gi. " +
+            "Default: no volume, files travel with the steps.", SchemaOf.Text,
+            (runner, node, at) =>
+                runner with { WorkVolume = at.Checked(node, ClusterNames.SizeError) ?? runner.WorkVolume }),
+        new(CacheSize, "On a cluster: the size of each cache's volume, such as 50Gi. Default: directories of the node.",
+            SchemaOf.Text,
+            (runner, node, at) => runner with { CacheSize = at.Checked(node, ClusterNames.SizeError) ?? runner.CacheSize }),
+        new(StorageClass, "On a cluster: the storage class of work volumes and caches. Default: the cluster's.", SchemaOf.Text,
+            (runner, node, at) =>
+                runner with { StorageClass = at.Checked(node, ClusterNames.StorageClassError) ?? runner.StorageClass }),
+        new(Values, "On a cluster: a file of further values of the scale-set chart, relative to this file.", SchemaOf.Text,
+            (runner, node, at) =>
+                at.Text(node) is { } path ? runner with { Values = Path.GetFullPath(path, at.BaseDirectory) } : runner),
     ];
 
     public static readonly IReadOnlyList<string> Names = [.. All.Select(field => field.Name)];
 
-    private static string? ImageError(string text) => ImageReference.Parse(text) is not null
+    internal static string? ImageError(string text) => ImageReference.Parse(text) is not null
         ? null
         : "must be an image such as 'debian:12' or 'ghcr.io/owner/name@sha256:…' (lower case, no blanks), not " +
             $"{Quote.Text(text)}";
-
-    private static string? Checked(YamlNode node, FieldContext at, Func<string, string?> error)
-    {
-        if (at.Text(node) is not { } text) return null;
-        if (error(text) is not { } wrong) return text;
-        at.Report(node, wrong);
-        return null;
-    }
 }

@@ -9,7 +9,7 @@ public static class RunnerRules
     private static readonly string[] _privilegedMounts = ["/sys", "/sys/fs/cgroup", "/proc", "/dev", "/dev/pts", "/dev/shm"];
 
     /// <summary>Everything that does not go together.</summary>
-    public static IEnumerable<RunnerConflict> Conflicts(RunnerDefinition runner)
+    public static IEnumerable<RunnerConflict> Conflicts(RunnerDefinition runner, EngineKind engine = EngineKind.Docker)
     {
         ArgumentNullException.ThrowIfNull(runner);
         if (runner.Min > runner.Max)
@@ -24,6 +24,9 @@ public static class RunnerRules
             else if (runner.Mode == RunnerMode.Privileged && _privilegedMounts.Contains(path))
                 yield return new RunnerConflict(field, index, $"'{path}' is mounted by mode 'privileged' already");
         }
+
+        foreach (RunnerConflict conflict in engine == EngineKind.Kubernetes ? ClusterRules.Conflicts(runner) : [])
+            yield return conflict;
     }
 
     private static IEnumerable<(string Field, int Index, string Path)> Targets(RunnerDefinition runner) =>

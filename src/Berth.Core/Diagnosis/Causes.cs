@@ -11,6 +11,7 @@ public static class Causes
         (PodCauses.Title, PodCauses.All),
         (HookCauses.Title, HookCauses.All),
         (ClusterCauses.Title, ClusterCauses.All),
+        (GitHubCauses.Title, GitHubCauses.All),
     ];
 
     public static IReadOnlyList<Cause> All { get; } = [.. _families.SelectMany(family => family.Causes)];

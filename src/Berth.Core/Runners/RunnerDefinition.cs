@@ -6,6 +6,12 @@ namespace Berth.Core.Runners;
 /// </remarks>
 public sealed record RunnerDefinition
 {
+    /// <summary>The namespace of runners that name none.</summary>
+    public const string DefaultNamespace = "berth-runners";
+
+    /// <summary>The image that GitHub publishes of its runner.</summary>
+    public const string DefaultRunnerImage = "ghcr.io/actions/actions-runner:latest";
+
     public required string Name { get; init; }
     public RunnerMode Mode { get; init; } = RunnerMode.Container;
     /// <summary><c>owner/repo</c> when the runner serves one repository.</summary>
@@ -27,4 +33,19 @@ public sealed record RunnerDefinition
     public IReadOnlyList<MountDefinition> Mounts { get; init => field = value ?? []; } = [];
     /// <summary>A hook extension (PodTemplate in YAML or JSON): its file, absolute.</summary>
     public string? Extension { get; init; }
+
+    // What only a cluster's runners have.
+
+    public JobHook Hook { get; init; } = JobHook.Berth;
+    public string Namespace { get; init => field = value ?? DefaultNamespace; } = DefaultNamespace;
+    /// <summary>The image of the runner itself, not of its jobs.</summary>
+    public string RunnerImage { get; init => field = value ?? DefaultRunnerImage; } = DefaultRunnerImage;
+    /// <summary>The size of a volume that runner and job share for their work directory; null for none.</summary>
+    public string? WorkVolume { get; init; }
+    /// <summary>The size of each cache's volume; null for directories of the node.</summary>
+    public string? CacheSize { get; init; }
+    /// <summary>The storage class of both; null for the cluster's default.</summary>
+    public string? StorageClass { get; init; }
+    /// <summary>Further values of the scale-set chart: their file, absolute.</summary>
+    public string? Values { get; init; }
 }

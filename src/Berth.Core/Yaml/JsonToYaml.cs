@@ -56,6 +56,8 @@ public static class JsonToYaml
     private static Scalar Text(string text)
     {
         bool isText = new YamlScalar(text, IsPlain: true, 1, 1).Kind == YamlScalarKind.String;
-        return new Scalar(AnchorName.Empty, TagName.Empty, text, isText ? ScalarStyle.Any : ScalarStyle.DoubleQuoted, true, true);
+        // A script or a file within the file is to be read line by line.
+        ScalarStyle style = !isText ? ScalarStyle.DoubleQuoted : text.Contains('\n') ? ScalarStyle.Literal : ScalarStyle.Any;
+        return new Scalar(AnchorName.Empty, TagName.Empty, text, style, true, true);
     }
 }

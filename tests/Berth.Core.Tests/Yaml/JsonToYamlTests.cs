@@ -9,6 +9,10 @@ public sealed class JsonToYamlTests
     public void Json_becomes_block_yaml() =>
         Assert.Equal("a: 1\nb:\n  - x\n  - y: null\nc: []\nd: {}\ne: true\n", JsonToYaml.Convert(JsonNode.Parse("""{"a":1,"b":["x",{"y":null}],"c":[],"d":{},"e":true}""")));
 
+    [Fact]
+    public void Lines_stay_lines() =>
+        Assert.Equal("k: |\n  one\n    two\n", JsonToYaml.Convert(new JsonObject { ["k"] = "one\n  two\n" }));
+
     [Theory]
     [InlineData("true")]
     [InlineData("1.10")]
@@ -18,6 +22,13 @@ public sealed class JsonToYamlTests
     [InlineData("- a")]
     [InlineData("#x")]
     [InlineData("two\nlines\n")]
+    [InlineData("two\nlines")]
+    [InlineData("two\n\nlines\n\n\n")]
+    [InlineData("  indented\nlines\n")]
+    [InlineData("trailing \n blanks \n")]
+    [InlineData("\nfirst is empty")]
+    [InlineData("esc\u001b\nand lines")]
+    [InlineData("a: b\n- c\n# d")]
     [InlineData("esc\u001b[0m")]
     [InlineData("[]")]
     public void Every_string_reads_back_as_itself(string text)

@@ -1,0 +1,59 @@
+using Berth.Core.Runners;
+
+namespace Berth.Core.Configuration;
+
+/// <summary>
+/// What cannot be had on a cluster, or not with the official hook: said when the file is checked, not found out by a job.
+/// </summary>
+internal static class ClusterRules
+{
+    /// <summary>Where a Docker daemon keeps its data: the one cache that a job's own daemon can have.</summary>
+    private const string DockerDataRoot = "/var/lib/docker";
+
+    public static IEnumerable<RunnerConflict> Conflicts(RunnerDefinition runner) => runner switch
+    {
+        { Mode: RunnerMode.Dind } => Dind(runner),
+        { Hook: JobHook.Official } => Official(runner),
+        _ => [],
+    };
+
+    /// <summary>With a daemon beside it, the runner itself runs the job's containers: there is no job pod, and no hook.</summary>
+    private static IEnumerable<RunnerConflict> Dind(RunnerDefinition runner)
+    {
+        foreach ((int index, CacheDefinition cache) in runner.Caches.Index())
+        {
+            if (cache.Path != DockerDataRoot)
+                yield return new RunnerConflict(RunnerFields.Caches, index,
+                    $"mode 'dind' keeps the data root of its Docker daemon ({DockerDataRoot}) and no other cache: there is no job " +
+                    "pod to mount one; use mode 'container' or 'privileged'");
+        }
+
+        if (runner.Extension is not null)
+            yield return new RunnerConflict(RunnerFields.Extension, null, "mode 'dind' has no job pod for a hook extension");
+        if (runner.WorkVolume is not null)
+            yield return new RunnerConflict(RunnerFields.WorkVolume, null, "mode 'dind' has no job pod to share a work volume with");
+    }
+
+    /// <summary>The official hook leases nothing, looks into no image and mounts no overlay.</summary>
+    private static IEnumerable<RunnerConflict> Official(RunnerDefinition runner)
+    {
+        if (runner.Caches.Count > 0 && runner.Max > 1)
+            yield return new RunnerConflict(RunnerFields.Max, null,
+                "with 'hook: official' jobs that run at once would share their caches, as that hook leases no slots: set 'max: 1' " +
+                $"and 'instances: {runner.Max}', or 'hook: berth'");
+        foreach ((int index, CacheDefinition cache) in runner.Caches.Index())
+        {
+            string? wrong = cache.Strategy switch
+            {
+                CacheStrategy.Overlay => "strategy 'overlay' needs Berth's agent as the job's entry process, which 'hook: official' " +
+                    "does not start: use 'seed' or 'bind', or 'hook: berth'",
+                CacheStrategy.Seed when runner.Image is null => "strategy 'seed' with 'hook: official' fills the cache from the " +
+                    "runner's 'image': name the image that its jobs use, or use 'hook: berth'",
+                CacheStrategy.Auto when runner.Image is null => "'hook: official' does not look into the job's image, so nothing " +
+                    "can choose a strategy: use 'bind' where images have no files at this path, or name the runner's 'image' for 'seed'",
+                _ => null,
+            };
+            if (wrong is not null) yield return new RunnerConflict(RunnerFields.Caches, index, wrong);
+        }
+    }
+}
