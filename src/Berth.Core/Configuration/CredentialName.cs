@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Berth.Core.Configuration;
 
 /// <summary>A name in the credential store.</summary>
-internal static partial class CredentialName
+public static partial class CredentialName
 {
     /// <summary>What is wrong with a name, or null. Never repeats it: people put the secret itself there.</summary>
     public static string? Error(string text) => Pattern().IsMatch(text)

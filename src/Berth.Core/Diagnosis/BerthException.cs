@@ -6,7 +6,7 @@ namespace Berth.Core.Diagnosis;
 /// Carries expected failures out of an adapter (engine, file system) to the place that reports them. Pure code returns
 /// findings instead of throwing.
 /// </summary>
-public sealed class BerthException : Exception
+public class BerthException : Exception
 {
     public BerthException(Finding finding, Exception? inner = null)
         : this([finding], inner)

@@ -11,14 +11,14 @@ public sealed class AtomicFile : IDisposable
     private readonly UnixFileMode? _mode;
     private readonly FileStream _content;
 
-    /// <summary>Begins the new content. The mode of a file that was there is kept.</summary>
-    /// <param name="newMode">The mode of a file that was not there; null for the usual one.</param>
+    /// <summary>Begins the new content.</summary>
+    /// <param name="newMode">The mode that it gets; null for that of the file that was there, or the usual one.</param>
     public AtomicFile(string path, UnixFileMode? newMode = null)
     {
         _path = path;
         // After the whole name, so that who knows the file by the beginning of its name knows a draft that a crash left.
         _draft = $"{path}.{Guid.NewGuid():N}.tmp";
-        _mode = File.Exists(path) ? File.GetUnixFileMode(path) : newMode;
+        _mode = newMode ?? (File.Exists(path) ? File.GetUnixFileMode(path) : null);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
         if (_mode is { } mode)
         {

@@ -70,7 +70,7 @@ internal static unsafe partial class Libc
 
         // struct statx is the same on every architecture.
         status = new FileStatus(
-            Kind: *(ushort*)(buffer + 28) & 0xF000,
+            Mode: *(ushort*)(buffer + 28),
             Links: *(uint*)(buffer + 16),
             User: *(uint*)(buffer + 20),
             Inode: *(ulong*)(buffer + 32),
@@ -164,6 +164,10 @@ internal static unsafe partial class Libc
 
     /// <summary>Whether there is a process of this number, also one that may not be looked at.</summary>
     public static bool HasProcess(int pid) => Signal(pid, 0) == 0 || LastError == NoPermission;
+
+    /// <summary>The user whose rights this process has.</summary>
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    public static partial uint EffectiveUser();
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int Signal(int pid, int signal);

@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+
+namespace Berth.FakeGitHub;
+
+/// <summary>A job.</summary>
+public sealed class FakeJob(long requestId, string name)
+{
+    public long RequestId { get; } = requestId;
+    public string Name { get; } = name;
+    public FakeJobState State { get; internal set; }
+    public string? Result { get; internal set; }
+    /// <summary>Every runner that took it: more than one would be a job that ran twice.</summary>
+    public List<string> TakenBy { get; } = [];
+    internal FakeRunner? Runner { get; set; }
+
+    internal JsonObject Message(string type) => new()
+    {
+        ["messageType"] = type,
+        ["acquireJobUrl"] = "",
+        ["runnerRequestId"] = RequestId,
+        ["repositoryName"] = "repo",
+        ["ownerName"] = "owner",
+        ["jobId"] = new Guid((int)RequestId, 0, 0, new byte[8]).ToString(),
+        ["jobWorkflowRef"] = "owner/repo/.github/workflows/ci.yml@refs/heads/main",
+        ["jobDisplayName"] = Name,
+        ["workflowRunId"] = 7000 + RequestId,
+        ["eventName"] = "push",
+        ["requestLabels"] = new JsonArray("berth"),
+        ["queueTime"] = "2026-01-02T03:04:05.1234567Z",
+        ["scaleSetAssignTime"] = "0001-01-01T00:00:00Z",
+        ["runnerAssignTime"] = "0001-01-01T00:00:00Z",
+        ["finishTime"] = "0001-01-01T00:00:00Z",
+        ["runnerId"] = Runner?.Id ?? 0,
+        ["runnerName"] = Runner?.Name ?? "",
+        ["result"] = Result ?? "",
+    };
+}
