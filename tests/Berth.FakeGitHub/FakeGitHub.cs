@@ -35,6 +35,9 @@ public sealed class FakeGitHub : IAsyncDisposable
     /// <summary>The host that credentials are for.</summary>
     public string Host => new Uri(Url).Authority;
 
+    /// <summary>An answer of a fault whose body is <c>echo</c> repeats the request's token, as a careless proxy does.</summary>
+    public bool Echo { get; set; }
+
     /// <summary>Every request so far.</summary>
     public IReadOnlyList<FakeRequest> Requests
     {
@@ -89,6 +92,7 @@ public sealed class FakeGitHub : IAsyncDisposable
         Fault? fault = Take(route);
         FakeAnswer answer = fault?.Instead ?? await Service.AnswerAsync(request, context.RequestAborted);
         answer = fault?.Edit?.Invoke(answer) ?? answer;
+        if (Echo && answer.Body == "echo") answer = answer with { Body = $$"""{"message":"no: {{request.Token}}!"}""" };
         await SendAsync(context, answer, fault?.SentPart);
     }
 

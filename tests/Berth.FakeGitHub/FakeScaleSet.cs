@@ -11,6 +11,10 @@ public sealed class FakeScaleSet(int id, string name, int group)
     public string[] Labels { get; set; } = [];
     public List<FakeJob> Jobs { get; } = [];
     public List<FakeRunner> Runners { get; } = [];
+    /// <summary>Somebody listens, as far as GitHub knows.</summary>
+    public bool HasSession => Session is not null;
+    /// <summary>Messages that were not acknowledged.</summary>
+    public IReadOnlyList<int> Unacknowledged => [.. Messages.Select(message => message.Id)];
     internal FakeSession? Session { get; set; }
     internal List<(int Id, string Json)> Messages { get; } = [];
     internal TaskCompletionSource News { get; set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
