@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Berth.Cli.Auth;
 using Berth.Cli.Caches;
 using Berth.Cli.Clusters;
 using Berth.Cli.Commands;
@@ -61,6 +62,7 @@ public static class BerthCli
         root.Add(ConfigOptions.Config());
         root.Add(ConfigOptions.Engine());
         foreach (BerthCommand command in Commands(host)) root.Add(command.Build());
+        root.Add(AuthCommands.Group(host));
         root.Add(CacheCommands.Group(host));
         root.Options.Remove(root.Options.OfType<HelpOption>().Single());
         root.Add(new HelpOption("--help", "-h"));

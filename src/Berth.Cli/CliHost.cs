@@ -12,6 +12,7 @@ namespace Berth.Cli;
 /// <param name="Hurry">
 /// Cancelled by the second SIGINT or SIGTERM: what is being ended is to end at once, but still in order.
 /// </param>
+/// <param name="ReadHidden">Reads a line that nobody is to see while it is typed; null where it cannot be hidden.</param>
 public sealed record CliHost(
     TextReader In,
     TextWriter Out,
@@ -23,6 +24,7 @@ public sealed record CliHost(
     bool ErrorIsTerminal = false,
     bool InIsTerminal = false,
     string ProgramDirectory = "",
+    Func<string?>? ReadHidden = null,
     CancellationToken Hurry = default)
 {
     /// <summary>

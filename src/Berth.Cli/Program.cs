@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Runtime.InteropServices;
+using System.Text;
 using Berth.Cli;
 
 using CancellationTokenSource interrupt = new();
@@ -19,9 +20,26 @@ CliHost host = new(
     !Console.IsErrorRedirected,
     !Console.IsInputRedirected,
     AppContext.BaseDirectory,
+    ReadHidden,
     hurry.Token);
 
 return await BerthCli.RunAsync(args, host, interrupt.Token).ConfigureAwait(false);
+
+static string? ReadHidden()
+{
+    StringBuilder line = new();
+    while (true)
+    {
+        ConsoleKeyInfo key = Console.ReadKey(intercept: true);
+        if (key.Key == ConsoleKey.Enter) break;
+        if (key.Key == ConsoleKey.D && key.Modifiers == ConsoleModifiers.Control) return null;
+        if (key.Key == ConsoleKey.Backspace) line.Length = Math.Max(0, line.Length - 1);
+        else if (!char.IsControl(key.KeyChar)) line.Append(key.KeyChar);
+    }
+
+    Console.Error.WriteLine();
+    return line.ToString();
+}
 
 // The first signal lets the command end what it began, the second hurries it, the third ends the process as signals do.
 void Interrupt(PosixSignalContext signal)

@@ -15,6 +15,9 @@ internal sealed class CliFixture : IDisposable
     /// <summary>What somebody at a terminal types; null where there is no terminal.</summary>
     public string? Typed { get; set; }
 
+    /// <summary>What comes through a pipe, where there is no terminal.</summary>
+    public string? Piped { get; set; }
+
     /// <summary>Standard output is a file on a full disk.</summary>
     public bool OutputIsFull { get; set; }
 
@@ -36,7 +39,7 @@ internal sealed class CliFixture : IDisposable
         using StringWriter error = new();
         bool terminal = Typed is not null;
         CliHost host = new(
-            new StringReader(Typed ?? ""), output, error, _environment, Directory, TimeProvider.System,
+            new StringReader(Typed ?? Piped ?? ""), output, error, _environment, Directory, TimeProvider.System,
             ErrorIsTerminal: terminal, InIsTerminal: terminal);
         int exitCode = await BerthCli.RunAsync(arguments, host, TestContext.Current.CancellationToken);
         return (exitCode, output.ToString(), error.ToString());

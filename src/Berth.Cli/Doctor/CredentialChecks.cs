@@ -3,6 +3,7 @@ using System.Text.Json;
 using Berth.Core.Checks;
 using Berth.Core.Checks.Rules;
 using Berth.Core.Files;
+using Berth.GitHub.Credentials;
 
 namespace Berth.Cli.Doctor;
 
@@ -26,7 +27,7 @@ internal static class CredentialChecks
                 .Select(path => SecretFileRule.Secret(Name, Facts(path, "a credential")!, User())));
         }
 
-        results.AddRange(Missing(context, store));
+        results.AddRange(Missing(context));
         results.AddRange(DockerLogins(context));
         int looked = results.Count;
         return looked == 0
@@ -34,13 +35,13 @@ internal static class CredentialChecks
             : CheckResult.Worst(Name, results, string.Join(", ", results.Select(result => result.Message)));
     }
 
-    private static IEnumerable<CheckResult> Missing(DoctorContext context, string store) =>
+    private static IEnumerable<CheckResult> Missing(DoctorContext context) =>
         from runner in context.Config?.Runners ?? []
-        where runner.Credentials is not null && !File.Exists(Path.Combine(store, runner.Credentials))
+        where runner.Credentials is not null && !CredentialStore.Of(context.Host.Environment).Has(runner.Credentials)
         select new CheckResult(
             Name, CheckStatus.Warning,
-            $"runner {runner.Name} names the credentials '{runner.Credentials}', which are not in {store}",
-            "Put them there in a file of that name (mode 0600), or correct the name.");
+            $"runner {runner.Name} names the credential '{runner.Credentials}', which is not in the store",
+            $"Add it with 'berth auth add {runner.Credentials}', or correct the name.");
 
     /// <summary>The docker command's logins: plain ones are as good as a password for whoever reads the file.</summary>
     private static IEnumerable<CheckResult> DockerLogins(DoctorContext context)

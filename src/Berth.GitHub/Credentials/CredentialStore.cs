@@ -163,7 +163,8 @@ public sealed class CredentialStore(string directory, IKeyring keyring)
         }
     }
 
-    private static BerthException NotFound(string name) => new(Finding.Certain(
+    /// <summary>There is no such credential.</summary>
+    public static BerthException NotFound(string name) => new(Finding.Certain(
         "credential-not-found", CredentialName.Error(name) is null
             ? $"there is no credential '{name}'" : "there is no credential of this name",
         "'berth auth list' shows those that there are, 'berth auth add' adds one"));
