@@ -1,5 +1,6 @@
 using System.Reflection;
 using Berth.Agent;
+using Berth.Agent.Install;
 using Berth.Agent.Linux;
 using Berth.Agent.Run;
 using Berth.Agent.Seed;
@@ -11,9 +12,10 @@ try
     {
         ["run", .. var rest] => RunCommand.Execute(RunOptions.Parse(rest)),
         ["seed", .. var rest] => SeedCommand.Execute(SeedOptions.Parse(rest)),
+        ["install", .. var rest] => InstallCommand.Execute(InstallOptions.Parse(rest)),
         ["step"] => StepCommand.Execute(),
         ["version"] => Version(),
-        _ => throw new UsageException("allowed are: run, seed, step, version"),
+        _ => throw new UsageException("allowed are: run, seed, install, step, version"),
     };
 }
 catch (UsageException exception)

@@ -38,6 +38,9 @@ public sealed class DockerEngine : IPodEngine
     }
 
     /// <inheritdoc/>
+    public EngineTraits Traits { get; } = new();
+
+    /// <inheritdoc/>
     public Task<EngineInfo> GetInfoAsync(CancellationToken cancellationToken) =>
         GuardAsync(
             "Asking the engine what it is", () => EngineClient.DescribeAsync(_client, _options.Endpoint, cancellationToken));

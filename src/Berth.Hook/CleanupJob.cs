@@ -34,6 +34,7 @@ public static class CleanupJob
             }
         }
 
+        StepTravel.Forget(context.Settings);
         if (!string.IsNullOrEmpty(command.ResponseFile))
         {
             ResponseFile.Write(command.ResponseFile, new HookResponse());

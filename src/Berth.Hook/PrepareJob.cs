@@ -37,7 +37,11 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
 
         speech.Asked = AskedImages.Pod(args);
         RunnerDefinition runner = RunnerSource.Load(Settings);
-        NeedAgent();
+        if (context.Engine.Traits.AgentImage is null)
+        {
+            NeedAgent();
+        }
+
         using RunnerTurn turn = await RunnerTurn.TakeAsync(
             Settings.Directories, Settings.RunnerName, context.Log, context.Time, context.Interrupt);
 
@@ -61,8 +65,8 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
         _phases.End(running.Phases);
 
         IReadOnlyList<CacheReport> hits = caches.RecordUse(context.Log);
-        bool isAlpine = await IsAlpineAsync(args, request.Images, catalog);
-        ResponseFile.Write(command.ResponseFile, Respond(args, plan, running, isAlpine));
+        StepTravel.Forget(Settings);
+        ResponseFile.Write(command.ResponseFile, Respond(args, plan, running));
         Report(running, plan, hits);
         context.Log.Info($"Berth: pod {running.Name} is ready ({_phases})");
     }
@@ -119,7 +123,8 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
 
     private JobPlanRequest Request(RunnerDefinition runner, PrepareJobArgs args, IReadOnlyDictionary<string, ImageFacts> images)
     {
-        PreparedExternals? externals = PrepareExternals(args);
+        EngineTraits traits = context.Engine.Traits;
+        PreparedExternals? externals = traits.SharesRunnerFiles ? PrepareExternals(args) : null;
         (System.Text.Json.Nodes.JsonNode Extension, string File)? extension = RunnerSource.LoadExtension(Settings, runner);
         return new JobPlanRequest
         {
@@ -130,6 +135,7 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
             Owner = Settings.Owner,
             Keep = Settings.Keep,
             Images = images,
+            Engine = traits,
             AgentFile = Settings.AgentFile,
             LibraryDirectory = externals?.LibDirectory,
             PatchedPrograms = externals?.PatchedNodes ?? new Dictionary<string, string>(),
@@ -179,18 +185,7 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
         }
     }
 
-    private async Task<bool> IsAlpineAsync(
-        PrepareJobArgs args, IReadOnlyDictionary<string, ImageFacts> images, ImageCatalog catalog)
-    {
-        if (args.Container?.Image is not { } image)
-        {
-            return false;
-        }
-
-        return (await catalog.LookAsync(images[image].Id, "/etc/alpine-release", context.Interrupt)).Exists;
-    }
-
-    private static HookResponse Respond(PrepareJobArgs args, JobPlan plan, RunningPod running, bool isAlpine)
+    private HookResponse Respond(PrepareJobArgs args, JobPlan plan, RunningPod running)
     {
         HookContainerContext Describe(string name, HookContainer container) => new()
         {
@@ -205,15 +200,19 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
             {
                 Pod = running.Name,
                 Container = plan.JobContainer is { } job ? running.Containers[job].Id : null,
+                Work = context.Engine.Traits.SharesRunnerFiles ? null : WorkDirectory(args),
             },
             Context = new HookResponseContext
             {
                 Container = plan.JobContainer is { } name ? Describe(name, args.Container!) : null,
                 Services = [.. plan.Services.Zip(args.Services ?? [], Describe)],
             },
-            IsAlpine = isAlpine,
+            IsAlpine = running.IsAlpine,
         };
     }
+
+    private static string? WorkDirectory(PrepareJobArgs args) => args.Container?.SystemMountVolumes?
+        .FirstOrDefault(mount => mount.TargetVolumePath == JobPaths.Work)?.SourceVolumePath;
 
     private void Report(RunningPod running, JobPlan plan, IReadOnlyList<CacheReport> hits)
     {

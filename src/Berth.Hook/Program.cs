@@ -2,6 +2,7 @@ using System.Collections;
 using Berth.Core.Engines;
 using Berth.Docker;
 using Berth.Hook;
+using Berth.Kubernetes;
 
 // The one place that speaks to the console and reads the environment.
 Dictionary<string, string> environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
@@ -12,7 +13,9 @@ using Stream output = Console.OpenStandardOutput();
 using Stream error = Console.OpenStandardError();
 using var text = new StreamWriter(output) { AutoFlush = true };
 using var signals = new Signals();
-var engine = new Lazy<IPodEngine>(() => new DockerEngine(DockerEngineOptions.From(environment)));
+var engine = new Lazy<IPodEngine>(() => environment.GetValueOrDefault("BERTH_ENGINE") == "kubernetes"
+    ? new KubernetesEngine(KubernetesEngineOptions.From(environment))
+    : new DockerEngine(DockerEngineOptions.From(environment)));
 var context = new HookContext(
     settings, engine, new JobLog(text, settings.Debug), new StepOutput(output, error), TimeProvider.System, signals.Interrupt,
     signals.Terminate);

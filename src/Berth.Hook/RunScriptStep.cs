@@ -27,19 +27,22 @@ public static class RunScriptStep
 
         speech.Hide(args.EnvironmentVariables);
         StepTail output = new(context.Output);
+        WorkTravel? travel = StepTravel.Of(context.Settings, state);
+        StepRequest request = StepPlanner.Plan(args, travel?.Changed(), travel?.ResultFiles(StepTravel.FileCommands));
         int exitCode;
         try
         {
             await using IExecStream stream = await context.Engine.ExecAsync(
                 container, [JobPaths.Agent, "step"], CancellationToken.None);
             exitCode = (await StepSession.RunAsync(
-                stream, StepPlanner.Plan(args), output, context.Interrupt, context.Terminate)).ExitCode;
+                stream, request, output, context.Interrupt, context.Terminate)).ExitCode;
         }
         catch (BerthException e) when (e.Evidence is null && state.Pod is not null)
         {
             throw new BerthException(e.Findings, e) { Evidence = await speech.DescribeAsync(state.Pod) };
         }
 
+        travel?.Sent();
         ResponseFile.Write(command.ResponseFile, new HookResponse { State = state });
         if (MayBeExplained(exitCode) && !context.Interrupt.IsCancellationRequested && state.Pod is not null)
         {

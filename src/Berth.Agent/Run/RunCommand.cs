@@ -7,6 +7,7 @@ namespace Berth.Agent.Run;
 /// <summary>The entry process of a job container: holds the leases, mounts the overlays, reaps, waits for its end.</summary>
 internal static class RunCommand
 {
+    private const string AlpineRelease = "/etc/alpine-release";
     private const int SigChld = 17;
     private const int SigTerm = 15;
     private const int Ignore = 1;
@@ -30,6 +31,11 @@ internal static class RunCommand
         foreach (OverlayOption overlay in options.Overlays)
         {
             Overlay.Mount(overlay);
+        }
+
+        if (File.Exists(AlpineRelease))
+        {
+            Say.Line("alpine");
         }
 
         Say.Line("ready");

@@ -12,13 +12,7 @@ internal sealed unsafe class IncomingFile
 
     public IncomingFile(string path, uint mode)
     {
-        if (path is not ['/', ..] || path.Contains('\0', StringComparison.Ordinal))
-        {
-            throw new AgentFailure(
-                "step-file-not-written", $"a file for the step needs an absolute path, and this is none: {path}");
-        }
-
-        _path = path;
+        _path = IncomingPath.Checked(path);
         _mode = mode & 0xFFF;
         _temporary = new PathBytes($"{path}.berth-{Libc.getpid()}");
         try
@@ -33,7 +27,7 @@ internal sealed unsafe class IncomingFile
         }
         catch (LinuxException exception)
         {
-            throw NotWritten(exception);
+            throw IncomingPath.NotWritten(_path, exception);
         }
     }
 
@@ -45,7 +39,7 @@ internal sealed unsafe class IncomingFile
         }
         catch (LinuxException exception)
         {
-            throw NotWritten(exception);
+            throw IncomingPath.NotWritten(_path, exception);
         }
     }
 
@@ -55,17 +49,11 @@ internal sealed unsafe class IncomingFile
         {
             Status.SetMode(_temporary, _mode);
             _file.Dispose();
-            fixed (byte* from = _temporary, to = new PathBytes(_path))
-            {
-                if (Libc.rename(from, to) != 0)
-                {
-                    throw LinuxException.Last($"rename to {_path}");
-                }
-            }
+            IncomingPath.Rename(_temporary, _path);
         }
         catch (LinuxException exception)
         {
-            throw NotWritten(exception);
+            throw IncomingPath.NotWritten(_path, exception);
         }
     }
 
@@ -77,7 +65,4 @@ internal sealed unsafe class IncomingFile
             _ = Libc.unlinkat(Libc.AtFdCwd, path, 0);
         }
     }
-
-    private AgentFailure NotWritten(LinuxException exception) =>
-        new("step-file-not-written", $"a file that the step needs could not be written: {_path}: {exception.Message}");
 }

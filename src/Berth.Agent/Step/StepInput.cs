@@ -28,6 +28,11 @@ internal sealed class StepInput
                     case FrameKind.FileMore when file is not null:
                         file.Append(payload.Span);
                         break;
+                    case FrameKind.Directory or FrameKind.Link:
+                        file?.Commit();
+                        file = null;
+                        IncomingPath.Make(kind, payload.Span);
+                        break;
                     case FrameKind.Request:
                         file?.Commit();
                         file = null;

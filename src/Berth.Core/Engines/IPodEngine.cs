@@ -10,6 +10,9 @@ namespace Berth.Core.Engines;
 /// </summary>
 public interface IPodEngine : IAsyncDisposable
 {
+    /// <summary>What a plan has to know of the engine.</summary>
+    EngineTraits Traits { get; }
+
     /// <summary>What the engine is and can do.</summary>
     Task<EngineInfo> GetInfoAsync(CancellationToken cancellationToken);
 

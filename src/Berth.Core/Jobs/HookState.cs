@@ -7,4 +7,8 @@ public sealed record HookState
     public string? Pod { get; init; }
     /// <summary>The job container as the engine knows it; null without one.</summary>
     public string? Container { get; init; }
+    /// <summary>
+    /// The runner's work directory, whose files are brought to the pod's with each step; null where the pod has it mounted.
+    /// </summary>
+    public string? Work { get; init; }
 }

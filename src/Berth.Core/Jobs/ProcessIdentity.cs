@@ -56,6 +56,13 @@ public sealed record ProcessIdentity(int Pid, ulong StartTime, string PidNamespa
         return parts[2] == self.PidNamespace && Of(pid)?.ToString() != label && !IsHidden(pid);
     }
 
+    /// <summary>True when the process of this label is or was one of this machine, since it started.</summary>
+    public static bool IsOfThisBoot(string label)
+    {
+        ArgumentNullException.ThrowIfNull(label);
+        return label.Split('-') is [_, _, _, var boot] && boot == Of(Environment.ProcessId)?.Boot;
+    }
+
     /// <summary>It runs and cannot be seen: another user's, with /proc mounted <c>hidepid</c>.</summary>
     private static bool IsHidden(int pid) =>
         !File.Exists($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/stat") && Libc.HasProcess(pid);

@@ -12,7 +12,7 @@ namespace Berth.Core.Planning;
 internal static class ContainerPlanner
 {
     public static ContainerPlan Plan(
-        string name, string what, HookContainer source, CreateOptionsResult parsed, VolumeSet volumes, bool socketIsThere)
+        string name, string what, HookContainer source, CreateOptionsResult parsed, VolumeSet volumes, RunnerSide runner)
     {
         CreateOptions options = parsed.Options;
         List<string> warnings =
@@ -25,7 +25,7 @@ internal static class ContainerPlanner
 
         IReadOnlyList<VolumeMount> mounts =
         [
-            .. HookMounts.System(source.SystemMountVolumes, volumes, socketIsThere),
+            .. HookMounts.System(source.SystemMountVolumes, volumes, runner),
             .. HookMounts.User(source.UserMountVolumes, volumes),
             .. options.Mounts.Select(mount => HookMounts.FromOptions(mount, volumes)),
         ];

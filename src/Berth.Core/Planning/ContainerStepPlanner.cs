@@ -19,7 +19,8 @@ public static class ContainerStepPlanner
                 .ToDictionary(pair => pair.Key, pair => (string?)pair.Value, StringComparer.Ordinal),
         };
         ContainerPlan plan = ContainerPlanner.Plan(
-            StepContainer, What, step, CreateOptionsParser.Parse(step.CreateOptions), volumes, request.EngineSocketIsThere);
+            StepContainer, What, step, CreateOptionsParser.Parse(step.CreateOptions), volumes,
+            new RunnerSide(Files: true, request.EngineSocketIsThere));
         PodMetadata metadata = PodFrame.Metadata(request, StepContainer, [plan]);
         bool joins = request.JobPod is not null;
         var pod = new Pod

@@ -10,13 +10,14 @@ internal static class HookMounts
     /// The runner's own mounts. What lies inside another of them at the same place (<c>/__w/_temp</c> below <c>/__w</c>) needs
     /// no mount. The host's engine socket is what the runner gives every container job; one that is not there is left out.
     /// </summary>
-    public static IEnumerable<VolumeMount> System(IReadOnlyList<HookMount>? mounts, VolumeSet volumes, bool socketIsThere)
+    public static IEnumerable<VolumeMount> System(IReadOnlyList<HookMount>? mounts, VolumeSet volumes, RunnerSide runner)
     {
         IReadOnlyList<HookMount> usable =
         [
             .. (mounts ?? []).Where(mount => mount is { SourceVolumePath: not null, TargetVolumePath: not null }
-                && (socketIsThere || mount.TargetVolumePath != JobPaths.EngineSocket)),
+                && (runner.Socket || mount.TargetVolumePath != JobPaths.EngineSocket)),
         ];
+        HookMount? work = runner.Files ? null : usable.FirstOrDefault(mount => mount.TargetVolumePath == JobPaths.Work);
         foreach (HookMount mount in usable)
         {
             if (usable.Any(outer => outer != mount && Covers(outer, mount)))
@@ -25,6 +26,16 @@ internal static class HookMounts
             }
 
             string target = mount.TargetVolumePath!;
+            if (!runner.Files)
+            {
+                if (work is not null && Below(work.SourceVolumePath!, mount.SourceVolumePath!) is { } path)
+                {
+                    yield return WorkMount(target, path, volumes);
+                }
+
+                continue;
+            }
+
             string name = target switch
             {
                 JobPaths.Work => "work",
@@ -40,6 +51,15 @@ internal static class HookMounts
             };
         }
     }
+
+    /// <summary>The pod's own work directory, or a directory of it.</summary>
+    public static VolumeMount WorkMount(string target, string path, VolumeSet volumes) => new()
+    {
+        Name = volumes.Volumes.FirstOrDefault(volume => volume is { Name: "work", EmptyDir: not null })?.Name
+            ?? volumes.Add("work", new Volume { EmptyDir = new EmptyDirVolume() }),
+        MountPath = target,
+        SubPath = path.Length > 0 ? path : null,
+    };
 
     /// <summary>
     /// The workflow's <c>volumes:</c>. A path is the node's, made when absent as Docker does; a bare name is a volume that
@@ -90,6 +110,15 @@ internal static class HookMounts
 
     private static string Claim(string name, VolumeSet volumes) =>
         volumes.Add(name, new Volume { PersistentVolumeClaim = new PersistentVolumeClaimVolume { ClaimName = name } });
+
+    /// <summary>The part of a path below a directory; empty for the directory itself, null for what is elsewhere.</summary>
+    public static string? Below(string directory, string path)
+    {
+        string root = directory.TrimEnd('/');
+        return path.TrimEnd('/') == root ? ""
+            : path.StartsWith(root + "/", StringComparison.Ordinal) ? path[(root.Length + 1)..].TrimEnd('/')
+            : null;
+    }
 
     private static bool Covers(HookMount outer, HookMount inner)
     {

@@ -16,13 +16,13 @@ internal static class JobContainerPlanner
     {
         CreateOptionsResult options = CreateOptionsParser.Parse(job.CreateOptions);
         ContainerPlan plan = ContainerPlanner.Plan(
-            JobPlanner.JobContainer, "the job container", job, options, volumes, request.EngineSocketIsThere);
+            JobPlanner.JobContainer, "the job container", job, options, volumes, request.RunnerSide);
         Container container = plan.Container;
         bool privileged = request.Runner.Mode == RunnerMode.Privileged;
         IReadOnlyList<VolumeMount> mounts =
         [
             .. container.VolumeMounts ?? [],
-            .. AgentMounts(request, volumes),
+            AgentPlanner.Mount(request, volumes),
             .. ExternalsMounts(request, job, volumes),
             .. request.Runner.Mounts.Select(mount => DefinedMount(mount, volumes)),
             .. CacheMounts.Of(request.Caches, volumes),
@@ -47,11 +47,6 @@ internal static class JobContainerPlanner
                 : [.. plan.Warnings,
                     $"the job container: --entrypoint {replaced} is not honoured, Berth's agent is its entry process"],
         };
-    }
-
-    private static IEnumerable<VolumeMount> AgentMounts(JobPlanRequest request, VolumeSet volumes)
-    {
-        yield return Mount(volumes.AddHostPath("berth-agent", request.AgentFile, HostPathType.File), JobPaths.Agent);
     }
 
     /// <summary>

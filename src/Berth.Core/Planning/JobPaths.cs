@@ -10,6 +10,9 @@ public static class JobPaths
     /// <summary>Everything of Berth's in a job container.</summary>
     public const string Berth = "/__berth";
     public const string Agent = "/__berth/agent";
+
+    /// <summary>Where Berth's own image has the agent.</summary>
+    public const string AgentInImage = "/berth-agent";
     public const string Library = "/__berth/lib";
 
     /// <summary>The engine's socket as the runner asks for it in every container job, whatever engine runs the pod.</summary>

@@ -19,7 +19,10 @@ public sealed record JobPlanRequest : PodPlanRequest
 
     public IReadOnlyList<CacheGrant> Caches { get; init; } = [];
 
-    /// <summary>The agent's executable on the node.</summary>
+    /// <summary>What the engine can give a pod.</summary>
+    public EngineTraits Engine { get; init; } = new();
+
+    /// <summary>The agent's executable on the runner's machine.</summary>
     public required string AgentFile { get; init; }
 
     /// <summary>
@@ -29,6 +32,8 @@ public sealed record JobPlanRequest : PodPlanRequest
 
     /// <summary>Programs of the externals that have a copy for every image: path in the container to file on the node.</summary>
     public IReadOnlyDictionary<string, string> PatchedPrograms { get; init; } = new Dictionary<string, string>();
+
+    internal RunnerSide RunnerSide => new(Engine.SharesRunnerFiles, Engine.SharesRunnerFiles && EngineSocketIsThere);
 
     /// <summary>A hook extension (PodTemplate), and the file that it came from.</summary>
     public JsonNode? Extension { get; init; }

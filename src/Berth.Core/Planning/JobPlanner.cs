@@ -32,7 +32,7 @@ public static class JobPlanner
         for (int i = 0; i < services.Count; i++)
         {
             containers.Add(ContainerPlanner.Plan(
-                names[i], $"service {names[i]}", services[i], options[i], volumes, request.EngineSocketIsThere));
+                names[i], $"service {names[i]}", services[i], options[i], volumes, request.RunnerSide));
         }
 
         string? jobName = request.Args.Container is null ? null : JobContainer;
@@ -47,7 +47,8 @@ public static class JobPlanner
         }
 
         Pod pod = Build(
-            request, containers, volumes, SeedPlanner.InitContainers(request, volumes), ServiceAliases(services, options, names));
+            request, containers, volumes, [.. AgentPlanner.InitContainers(request, volumes), .. SeedPlanner.InitContainers(request, volumes)],
+            ServiceAliases(services, options, names));
         if (request.Extension is { } extension)
         {
             ExtensionMergeResult merged = ExtensionMerge.Merge(pod, extension, request.ExtensionFile);

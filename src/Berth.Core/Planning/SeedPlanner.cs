@@ -35,12 +35,7 @@ internal static class SeedPlanner
                 SecurityContext = new SecurityContext { RunAsUser = 0, RunAsGroup = 0 },
                 VolumeMounts =
                 [
-                    new VolumeMount
-                    {
-                        Name = volumes.AddHostPath("berth-agent", request.AgentFile, HostPathType.File),
-                        MountPath = JobPaths.Agent,
-                        ReadOnly = true,
-                    },
+                    AgentPlanner.Mount(request, volumes),
                     new VolumeMount
                     {
                         Name = CacheMounts.VolumeOf(cache.Index, cache.Item, volumes),

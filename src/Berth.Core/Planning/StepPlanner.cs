@@ -3,10 +3,13 @@ using Berth.Core.Steps;
 
 namespace Berth.Core.Planning;
 
-/// <summary>Plans a script step. The job container has the runner's work directory, so no file has to travel with it.</summary>
+/// <summary>Plans a script step.</summary>
 public static class StepPlanner
 {
-    public static StepRequest Plan(RunScriptStepArgs args)
+    /// <param name="files">What has to travel to the container before the step; nothing where it has the work directory.</param>
+    /// <param name="results">What has to travel back: path in the container to path on the runner's side.</param>
+    public static StepRequest Plan(
+        RunScriptStepArgs args, IReadOnlyList<StepFile>? files = null, IReadOnlyDictionary<string, string>? results = null)
     {
         ArgumentNullException.ThrowIfNull(args);
         return new StepRequest(
@@ -14,8 +17,8 @@ public static class StepPlanner
             StepEnvironment(args.EnvironmentVariables),
             args.PrependPath ?? [],
             args.WorkingDirectory,
-            FilesIn: [],
-            ResultFiles: new Dictionary<string, string>());
+            files ?? [],
+            results ?? new Dictionary<string, string>());
     }
 
     /// <summary>The variables that the runner sends, and the two that every step may rely on and a hook must add.</summary>

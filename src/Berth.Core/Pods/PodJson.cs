@@ -10,4 +10,5 @@ namespace Berth.Core.Pods;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     WriteIndented = true)]
 [JsonSerializable(typeof(Pod))]
+[JsonSerializable(typeof(PodMetadata))]
 public sealed partial class PodJson : JsonSerializerContext;

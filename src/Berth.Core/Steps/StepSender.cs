@@ -20,12 +20,14 @@ internal static class StepSender
         try
         {
             var frames = new FrameBuilder();
+            var batch = new FrameBatch(stream);
             foreach (StepFile file in request.FilesIn)
             {
-                await SendFileAsync(stream, frames, file, ended);
+                await SendFileAsync(batch, frames, file, ended);
             }
 
-            await stream.WriteAsync(RequestFrame(request, frames), ended);
+            await batch.AddAsync(RequestFrame(request, frames), ended);
+            await batch.FlushAsync(ended);
             await foreach (byte signal in signals.ReadAllAsync(ended))
             {
                 await stream.WriteAsync(frames.Begin(FrameKind.Signal).AddBytes([signal]).End(), ended);
@@ -64,21 +66,44 @@ internal static class StepSender
         }
     }
 
-    private static async Task SendFileAsync(IExecStream stream, FrameBuilder frames, StepFile file, CancellationToken ended)
+    private static async Task SendFileAsync(FrameBatch batch, FrameBuilder frames, StepFile file, CancellationToken ended)
     {
+        switch (file.Kind)
+        {
+            case StepFileKind.Directory:
+                await batch.AddAsync(
+                    frames.Begin(FrameKind.Directory).Add(file.ContainerPath).Add((int)file.Mode).End(), ended);
+                return;
+            case StepFileKind.Link:
+                await batch.AddAsync(frames.Begin(FrameKind.Link).Add(file.ContainerPath).Add(TargetOf(file)).End(), ended);
+                return;
+        }
+
         byte[] chunk = new byte[ChunkSize];
         await using FileStream content = Open(file);
         frames.Begin(FrameKind.File).Add(file.ContainerPath).Add((int)file.Mode);
         while (true)
         {
             int count = await ReadAsync(file, content, chunk, ended);
-            await stream.WriteAsync(frames.AddBytes(chunk.AsSpan(0, count)).End(), ended);
-            if (count == 0)
+            await batch.AddAsync(frames.AddBytes(chunk.AsSpan(0, count)).End(), ended);
+            if (count < chunk.Length)
             {
                 return;
             }
 
             frames.Begin(FrameKind.FileMore);
+        }
+    }
+
+    private static string TargetOf(StepFile file)
+    {
+        try
+        {
+            return new FileInfo(file.HostPath).LinkTarget ?? throw new IOException("it is no link any more");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(file, exception);
         }
     }
 
@@ -98,7 +123,7 @@ internal static class StepSender
     {
         try
         {
-            return await content.ReadAsync(chunk, ended);
+            return await content.ReadAtLeastAsync(chunk, chunk.Length, throwOnEndOfStream: false, ended);
         }
         catch (IOException exception)
         {

@@ -8,6 +8,7 @@ namespace Berth.Docker.Pods;
 /// </summary>
 internal sealed class AgentWait(DockerClient client, TimeProvider time, ContainerFailure failure)
 {
+    private const string Alpine = "berth-agent: alpine";
     private const string Ready = "berth-agent: ready";
     private const string Failed = "berth-agent: failed ";
 
@@ -15,13 +16,15 @@ internal sealed class AgentWait(DockerClient client, TimeProvider time, Containe
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
 
     /// <param name="output">Attached before the container started, so that no line is missed.</param>
+    /// <returns>Whether the agent found the image to be Alpine.</returns>
     /// <exception cref="BerthException">
     /// The agent's own code, <c>job-container-exited</c> when the container ended before, or <c>agent-not-ready</c>.
     /// </exception>
-    public async Task WaitAsync(MultiplexedStream output, string id, string name, CancellationToken cancellationToken)
+    public async Task<bool> WaitAsync(MultiplexedStream output, string id, string name, CancellationToken cancellationToken)
     {
         TextTail tail = new();
         bool ready = false;
+        bool alpine = false;
         string? refusal = null;
         byte[] buffer = new byte[4096];
         using CancellationTokenSource late = new(_patience, time);
@@ -34,6 +37,7 @@ internal sealed class AgentWait(DockerClient client, TimeProvider time, Containe
                 tail.Append(buffer.AsSpan(0, read.Count), line =>
                 {
                     ready |= line == Ready;
+                    alpine |= line == Alpine;
                     refusal ??= line.StartsWith(Failed, StringComparison.Ordinal) ? line[Failed.Length..] : null;
                 });
             }
@@ -51,6 +55,8 @@ internal sealed class AgentWait(DockerClient client, TimeProvider time, Containe
             await client.Containers.WaitContainerAsync(id, cancellationToken);
             throw new BerthException(await ExitedAsync(id, name, null, cancellationToken));
         }
+
+        return alpine;
     }
 
     /// <summary>The finding for a job container that does not run.</summary>

@@ -17,6 +17,7 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
 {
     private readonly PodContainers _containers = new(client, options, images);
     private readonly ContainerFailure _failure = new(client);
+    private bool _isAlpine;
 
     public async Task<RunningPod> StartAsync(
         Pod pod, StartOptions start, bool seesHostFiles, IJobLog log, CancellationToken cancellationToken)
@@ -113,7 +114,7 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
 
         started?.Invoke();
         if (output is not null)
-            await agent.WaitAsync(output, id, container.Name, cancellationToken);
+            _isAlpine = await agent.WaitAsync(output, id, container.Name, cancellationToken);
     }
 
     private async Task WaitForHealthAsync(
@@ -159,7 +160,8 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
             $"container:{owner}",
             pod.Spec.Containers.ToDictionary(
                 c => c.Name, c => new RunningContainer(ids[c.Name], PublishedPorts.Of(c, published))),
-            phases);
+            phases,
+            _isAlpine);
     }
 
     private async Task<Core.Diagnosis.BerthException> FailureAsync(

@@ -9,6 +9,12 @@ public enum FrameKind : byte
     /// <summary>To the agent: more of the file before.</summary>
     FileMore = (byte)'f',
 
+    /// <summary>To the agent: a directory to make.</summary>
+    Directory = (byte)'D',
+
+    /// <summary>To the agent: a symbolic link to make.</summary>
+    Link = (byte)'L',
+
     /// <summary>To the agent: what to run.</summary>
     Request = (byte)'Q',
 

@@ -1,0 +1,20 @@
+namespace Berth.Core.Engines;
+
+/// <summary>All that a plan depends on of the engine that will run it. The default is an engine of the runner's own machine.</summary>
+public sealed record EngineTraits
+{
+    /// <summary>
+    /// Pods mount the runner's own directories. Where they cannot, a pod has empty ones in their place, and the agent brings
+    /// each step the files that it needs.
+    /// </summary>
+    public bool SharesRunnerFiles { get; init; } = true;
+
+    /// <summary>What an image holds can be looked at before a pod runs it.</summary>
+    public bool SeesImages { get; init; } = true;
+
+    /// <summary>
+    /// The image that holds the agent, at <see cref="Planning.JobPaths.AgentInImage"/>; null where its file is mounted from the
+    /// runner's machine.
+    /// </summary>
+    public string? AgentImage { get; init; }
+}

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using Berth.Core.Diagnosis;
+using Berth.Core.Engines;
+using Berth.Core.Pods;
+using Berth.Kubernetes.Api;
+using Berth.Kubernetes.Pods;
+using Berth.Kubernetes.Streams;
+
+namespace Berth.Kubernetes;
+
+/// <summary>Pods on a cluster. Making one does nothing yet; every failure is a <see cref="BerthException"/>.</summary>
+public sealed class KubernetesEngine : IPodEngine
+{
+    private readonly KubernetesEngineOptions _options;
+    private readonly ApiClient _client;
+    private readonly ApiErrors _errors;
+    private readonly PodsApi _pods;
+    private readonly PodCleanup _cleanup;
+
+    public KubernetesEngine(KubernetesEngineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        _client = new ApiClient(options.Connection, options.Time);
+        _errors = new ApiErrors(options.Connection);
+        _pods = new PodsApi(_client);
+        _cleanup = new PodCleanup(_pods, options.Time);
+        Traits = new EngineTraits { SharesRunnerFiles = false, AgentImage = options.AgentImage };
+    }
+
+    /// <inheritdoc/>
+    public EngineTraits Traits { get; }
+
+    /// <inheritdoc/>
+    public Task<EngineInfo> GetInfoAsync(CancellationToken cancellationToken) =>
+        _errors.GuardAsync("Asking the cluster what it is", async () =>
+        {
+            JsonElement version = await _pods.VersionAsync(cancellationToken);
+            return new EngineInfo($"Kubernetes {version.GetProperty("gitVersion").GetString()} at {_options.Connection}", SeesHostFiles: false);
+        });
+
+    /// <summary>Nothing but the reference is known of an image before a node has it, and nothing is asked of a registry.</summary>
+    public Task<ImageFacts> GetImageAsync(ImageRequest request, IJobLog log, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return ImageReference.Parse(request.Image) is null
+            ? throw new BerthException(Finding.Certain(
+                "image-name-invalid", $"'{request.Image}' is no image's name", "Write it as [registry/]path[:tag][@digest], in lower case."))
+            : Task.FromResult(new ImageFacts(request.Image, request.Image, null, [], [], [], null));
+    }
+
+    /// <inheritdoc/>
+    public Task<ImagePathFacts> LookIntoImageAsync(string imageId, string path, CancellationToken cancellationToken) =>
+        throw new BerthException(Finding.Certain(
+            "image-not-visible", $"A cluster does not show what the image {imageId} holds at {path} before a pod runs it",
+            "Leave the runner's caches out on this cluster."));
+
+    /// <inheritdoc/>
+    public Task<RunningPod> StartAsync(Pod pod, StartOptions options, IJobLog log, CancellationToken cancellationToken) =>
+        _errors.GuardAsync("Starting the pod", () => new PodStart(_pods, _options).StartAsync(pod, options, log, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<int> RunAsync(
+        Pod pod, IStepOutput output, IJobLog log, CancellationToken interrupt, CancellationToken terminate) =>
+        _errors.GuardAsync("Running the step's container", () => new PodRun(_pods, _options).RunAsync(pod, output, log, interrupt, terminate));
+
+    /// <inheritdoc/>
+    public Task<IExecStream> ExecAsync(string containerId, IReadOnlyList<string> command, CancellationToken cancellationToken)
+    {
+        ContainerId id = ContainerId.Parse(containerId) ?? throw new BerthException(Finding.Certain(
+            "hook-input-invalid", $"'{containerId}' is no container of a cluster", "The job was prepared by another engine."));
+        return _errors.GuardAsync(
+            "Running a process in the job's container", () => new ExecOpening(_client, _pods, _errors).OpenAsync(id, command, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public Task<string> BuildImageAsync(ImageBuild build, IJobLog log, CancellationToken cancellationToken) =>
+        throw new BerthException(Finding.Certain(
+            "image-build-not-supported", "A cluster builds no images, so an action that comes as a Dockerfile cannot run on it",
+            "Use an action with a published image, or run this job on a runner with the Docker engine."));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PodSummary>> ListAsync(PodSelector selector, CancellationToken cancellationToken) =>
+        _errors.GuardAsync("Listing pods", () => _cleanup.ListAsync(selector, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> RemoveAsync(PodSelector selector, CancellationToken cancellationToken) =>
+        _errors.GuardAsync("Removing pods", () => _cleanup.RemoveAsync(selector, cancellationToken));
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Berth.Core.Engines;
+using Berth.Kubernetes.Api;
+
+namespace Berth.Kubernetes.Pods;
+
+/// <summary>The pod in which the runner itself runs: it owns what is made for its job, so that a runner that dies takes it along.</summary>
+internal sealed class RunnerPod(PodsApi pods, string? name)
+{
+    /// <summary>Owner references for what is made; null outside of a cluster.</summary>
+    public async Task<JsonArray?> OwnersAsync(IJobLog log, CancellationToken cancellationToken)
+    {
+        if (name is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            PodState pod = PodState.Of(await pods.GetAsync(name, cancellationToken));
+            return new JsonArray(new JsonObject
+            {
+                ["apiVersion"] = "v1",
+                ["kind"] = "Pod",
+                ["name"] = pod.Metadata.Name,
+                ["uid"] = pod.Metadata.Uid,
+            });
+        }
+        catch (ApiException e) when (e.Code is HttpStatusCode.NotFound or HttpStatusCode.Forbidden)
+        {
+            log.Warning($"Berth: the runner's own pod {name} (ACTIONS_RUNNER_POD_NAME) cannot be read: {e.Message}; "
+                + "the job's pod will outlive a runner that dies");
+            return null;
+        }
+    }
+}
