@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Berth.Cli.Try;
 using Berth.Core;
+using Berth.Core.Engines;
 using Berth.Core.Jobs;
 using Berth.Core.Yaml;
 using Berth.Docker;
+using Berth.Kubernetes;
 using Berth.Workflows.Logs;
 using Berth.Workflows.Running;
 
@@ -22,18 +24,18 @@ internal sealed class TryCommand : BerthCommand
     protected override async Task<CommandResult> RunAsync(ParseResult options, CancellationToken cancellation)
     {
         if (_options.Removes(options)) return await RemoveAsync(options, cancellation);
-        Config(options).RequireDocker();
+        CliHost host = Host with { Environment = _options.EngineEnvironment(options, Config(options).Engine()) };
         List<string> notes = [];
         TryJob job = _options.Read(options, Config(options), notes);
         if (_options.IsDryRun(options)) return await PlanAsync(job, notes, ForMachines(options), cancellation);
         if (_options.WantsShell(options) && ForMachines(options))
             throw new UsageException("berth: --shell is for people; leave -o away");
         foreach (string note in notes) Host.Error.WriteLine(note);
-        return await TryAsync(job, _options.Hook(options), _options.WantsShell(options), ForMachines(options), cancellation);
+        return await TryAsync(host, job, _options.Hook(options), _options.WantsShell(options), ForMachines(options), cancellation);
     }
 
     private async Task<CommandResult> TryAsync(
-        TryJob job, string hook, bool shell, bool forMachines, CancellationToken cancellation)
+        CliHost host, TryJob job, string hook, bool shell, bool forMachines, CancellationToken cancellation)
     {
         TextWriter log = forMachines ? Host.Error : Host.Out;
         bool colour = forMachines ? Host.Colour : Host.OutColour;
@@ -54,7 +56,7 @@ internal sealed class TryCommand : BerthCommand
     {
         if (outcome is not { KeptDirectory: { } directory, Report: { Container: { } container, Pod: var pod } }) yield break;
         yield return $"berth: the pod {pod} is kept";
-        yield return $"  look:   docker exec -it {container[..Math.Min(12, container.Length)]} sh";
+        yield return $"  look:   {string.Join(' ', PodShell.Command(container))} sh";
         yield return $"  files:  {directory}";
         yield return $"  remove: berth try --remove {pod}";
     }
@@ -74,7 +76,10 @@ internal sealed class TryCommand : BerthCommand
     {
         string? name = _options.RemovedPod(options);
         bool dryRun = _options.IsDryRun(options);
-        await using DockerEngine engine = new(DockerEngineOptions.From(Host.Environment));
+        IReadOnlyDictionary<string, string> environment = _options.EngineEnvironment(options, Config(options).Engine());
+        await using IPodEngine engine = environment["BERTH_ENGINE"] == "kubernetes"
+            ? new KubernetesEngine(KubernetesEngineOptions.From(environment))
+            : new DockerEngine(DockerEngineOptions.From(environment));
         KeptPods pods = new(engine, BerthDirectories.From(Host.Environment));
         IReadOnlyList<string> removed = await pods.RemoveAsync(name, dryRun, cancellation);
         JsonArray data = [.. removed.Select(pod => (JsonNode)pod)];

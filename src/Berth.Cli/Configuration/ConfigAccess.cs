@@ -56,14 +56,22 @@ public sealed class ConfigAccess(CliHost host, ParseResult options)
         return location.IsNamed || At(location).Exists ? Read() : null;
     }
 
+    /// <summary>The engine that jobs run on: of the flag, the environment or the file.</summary>
+    /// <exception cref="UsageException">One of them is not valid.</exception>
+    public EngineKind Engine()
+    {
+        ConfigResult result = ReadIfThere() is { } config ? new ConfigResult(config, []) : WithoutFile();
+        return result.IsValid
+            ? result.Config.Engine
+            : throw new UsageException([.. result.Problems.Select(problem => problem.ToString())]);
+    }
+
     /// <summary>For what runs a job: asked for another engine than there is, nothing must run on this machine instead.</summary>
     /// <exception cref="UsageException">The flag, the environment or the file wants an engine that is not there yet.</exception>
     public void RequireDocker()
     {
-        ConfigResult result = ReadIfThere() is { } config ? new ConfigResult(config, []) : WithoutFile();
-        if (!result.IsValid) throw new UsageException([.. result.Problems.Select(problem => problem.ToString())]);
-        if (result.Config.Engine != EngineKind.Docker)
-            throw new UsageException("berth: the engine 'kubernetes' runs no jobs yet; give --engine docker to run this one here");
+        if (Engine() != EngineKind.Docker)
+            throw new UsageException("berth: the engine 'kubernetes' cannot do this yet; give --engine docker to do it here");
     }
 
     /// <summary>A runner by its name.</summary>

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Text;
 using Berth.Cli.Commands;
 using Berth.Cli.Configuration;
+using Berth.Core.Configuration;
 using Berth.Core.Files;
 using Berth.Core.Runners;
 using Berth.Workflows.Checkout;
@@ -41,6 +42,8 @@ internal sealed class TryOptions
     private readonly Option<bool> _shell;
     private readonly Option<string?> _remove;
     private readonly Option<string> _hook;
+    private readonly Option<string> _context;
+    private readonly Option<string> _namespace;
     private readonly Option<bool> _dryRun;
 
     /// <param name="add">Makes an argument or an option a part of the command.</param>
@@ -82,6 +85,8 @@ internal sealed class TryOptions
             Arity = ArgumentArity.ZeroOrOne,
         };
         add(_remove);
+        _context = Text("--context", "CONTEXT", "With --engine kubernetes: the kubeconfig's context. Default: its current one");
+        _namespace = Text("--namespace", "NAMESPACE", "With --engine kubernetes: where the pod is made. Default: the context's");
         _hook = Text("--hook", "FILE", "The hook. Default: $BERTH_HOOK, else berth-hook beside berth");
         _dryRun = DryRun.Option();
         add(_dryRun);
@@ -114,6 +119,22 @@ internal sealed class TryOptions
         return runner is null && command.Length == 0 && line.GetValue(_workflow) is null
             ? line.GetValue(_remove)
             : throw new UsageException("berth: --remove takes the name of a pod, and goes with no runner, command or workflow");
+    }
+
+    /// <summary>The environment with what tells the hook, and an engine made here, where jobs run.</summary>
+    /// <exception cref="UsageException">A cluster is named, and jobs do not run on one.</exception>
+    public IReadOnlyDictionary<string, string> EngineEnvironment(ParseResult line, EngineKind engine)
+    {
+        var environment = _host.Environment.ToDictionary(StringComparer.Ordinal);
+        environment["BERTH_ENGINE"] = engine == EngineKind.Kubernetes ? "kubernetes" : "docker";
+        foreach ((Option<string> option, string variable) in new[] { (_context, "BERTH_CONTEXT"), (_namespace, "BERTH_NAMESPACE") })
+        {
+            if (line.GetValue(option) is not { } value) continue;
+            if (engine != EngineKind.Kubernetes) throw new UsageException($"berth: {option.Name} goes with --engine kubernetes");
+            environment[variable] = value;
+        }
+
+        return environment;
     }
 
     public bool IsDryRun(ParseResult line) => line.GetValue(_dryRun);

@@ -95,12 +95,12 @@ internal sealed class PodStart(PodsApi pods, KubernetesEngineOptions options)
         Pod manifest, PodState pod, Func<PodState, bool> wanted, Action<PodState> seen, IJobLog log, CancellationToken cancellationToken)
     {
         var watch = new PodWatch(pods, options.Time, log);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using IAsyncEnumerator<PodState> states =
-            watch.FollowAsync(pod.Metadata.Name, pod.Metadata.Uid, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            watch.FollowAsync(pod.Metadata.Name, pod.Metadata.Uid, ended.Token).GetAsyncEnumerator(ended.Token);
         PodState last = pod;
         string? told = null;
         Task<bool> next = states.MoveNextAsync().AsTask();
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
             while (true)
@@ -135,7 +135,9 @@ internal sealed class PodStart(PodsApi pods, KubernetesEngineOptions options)
         }
         finally
         {
+            // What is still under way must have ended before the watch can be let go.
             await ended.CancelAsync();
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
