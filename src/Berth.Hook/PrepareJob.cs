@@ -53,7 +53,11 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
         JobPlan plan = Checked(JobPlanner.Plan(request), log: false);
         speech.Asked = EvidenceForm.Manifest(plan.Pod!);
         var catalog = ImageCatalog.In(Settings.Directories, context.Engine);
-        await RefuseHiddenProgramsAsync(plan.Pod!, request.Images, catalog);
+        if (context.Engine.Traits.SeesImages)
+        {
+            await RefuseHiddenProgramsAsync(plan.Pod!, request.Images, catalog);
+        }
+
         using JobCaches caches = args.Container?.Image is { } image
             ? await JobCaches.LeaseAsync(context, runner, plan.Pod!, request.Images[image], catalog)
             : new JobCaches();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
 using Berth.Core.Pods;
@@ -25,7 +26,7 @@ public sealed class KubernetesEngine : IPodEngine
         _errors = new ApiErrors(options.Connection);
         _pods = new PodsApi(_client);
         _cleanup = new PodCleanup(_pods, options.Time);
-        Traits = new EngineTraits { SharesRunnerFiles = false, AgentImage = options.AgentImage };
+        Traits = new EngineTraits { SharesRunnerFiles = false, SeesImages = false, AgentImage = options.AgentImage };
     }
 
     /// <inheritdoc/>
@@ -49,11 +50,20 @@ public sealed class KubernetesEngine : IPodEngine
             : Task.FromResult(new ImageFacts(request.Image, request.Image, null, [], [], [], null));
     }
 
+    /// <summary>What a cluster refuses, it says when it is asked for the pod.</summary>
+    public Task<IReadOnlyList<Finding>> CheckAsync(Pod pod, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Finding>>([]);
+
+    /// <inheritdoc/>
+    public Task<ProgramFacts> LookForProgramAsync(ProgramSearch search, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(search);
+        throw NotVisible(search.Image, search.Program);
+    }
+
     /// <inheritdoc/>
     public Task<ImagePathFacts> LookIntoImageAsync(string imageId, string path, CancellationToken cancellationToken) =>
-        throw new BerthException(Finding.Certain(
-            "image-not-visible", $"A cluster does not show what the image {imageId} holds at {path} before a pod runs it",
-            "Leave the runner's caches out on this cluster."));
+        throw NotVisible(imageId, path);
 
     /// <inheritdoc/>
     public Task<RunningPod> StartAsync(Pod pod, StartOptions options, IJobLog log, CancellationToken cancellationToken) =>
@@ -80,6 +90,10 @@ public sealed class KubernetesEngine : IPodEngine
             "Use an action with a published image, or run this job on a runner with the Docker engine."));
 
     /// <inheritdoc/>
+    public Task<JsonObject?> DescribeAsync(string pod, CancellationToken cancellationToken) =>
+        _errors.GuardAsync("Looking at the pod", () => new PodEvidence(_pods, _options.Time).DescribeAsync(pod, cancellationToken));
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<PodSummary>> ListAsync(PodSelector selector, CancellationToken cancellationToken) =>
         _errors.GuardAsync("Listing pods", () => _cleanup.ListAsync(selector, cancellationToken));
 
@@ -93,4 +107,9 @@ public sealed class KubernetesEngine : IPodEngine
         _client.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>See <see cref="EngineTraits.SeesImages"/>: only what cannot do without asks all the same.</summary>
+    private static BerthException NotVisible(string image, string path) => new(Finding.Certain(
+        "image-not-visible", $"A cluster does not show what the image {image} holds at {path} before a pod runs it",
+        "Leave the runner's caches out on a cluster: Berth keeps none there yet."));
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Berth.Cli.Try;
 using Berth.Core;
+using Berth.Core.Configuration;
 using Berth.Core.Engines;
 using Berth.Core.Jobs;
 using Berth.Core.Yaml;
@@ -24,18 +25,17 @@ internal sealed class TryCommand : BerthCommand
     protected override async Task<CommandResult> RunAsync(ParseResult options, CancellationToken cancellation)
     {
         if (_options.Removes(options)) return await RemoveAsync(options, cancellation);
-        CliHost host = Host with { Environment = _options.EngineEnvironment(options, Config(options).Engine()) };
         List<string> notes = [];
-        TryJob job = _options.Read(options, Config(options), notes);
+        TryJob job = _options.Read(options, Config(options), notes, _options.EngineVariables(options, Config(options).Engine()));
         if (_options.IsDryRun(options)) return await PlanAsync(job, notes, ForMachines(options), cancellation);
         if (_options.WantsShell(options) && ForMachines(options))
             throw new UsageException("berth: --shell is for people; leave -o away");
         foreach (string note in notes) Host.Error.WriteLine(note);
-        return await TryAsync(host, job, _options.Hook(options), _options.WantsShell(options), ForMachines(options), cancellation);
+        return await TryAsync(job, _options.Hook(options), _options.WantsShell(options), ForMachines(options), cancellation);
     }
 
     private async Task<CommandResult> TryAsync(
-        CliHost host, TryJob job, string hook, bool shell, bool forMachines, CancellationToken cancellation)
+        TryJob job, string hook, bool shell, bool forMachines, CancellationToken cancellation)
     {
         TextWriter log = forMachines ? Host.Error : Host.Out;
         bool colour = forMachines ? Host.Colour : Host.OutColour;
@@ -76,8 +76,10 @@ internal sealed class TryCommand : BerthCommand
     {
         string? name = _options.RemovedPod(options);
         bool dryRun = _options.IsDryRun(options);
-        IReadOnlyDictionary<string, string> environment = _options.EngineEnvironment(options, Config(options).Engine());
-        await using IPodEngine engine = environment["BERTH_ENGINE"] == "kubernetes"
+        EngineKind kind = Config(options).Engine();
+        Dictionary<string, string> environment = new(Host.Environment);
+        foreach ((string variable, string value) in _options.EngineVariables(options, kind)) environment[variable] = value;
+        await using IPodEngine engine = kind == EngineKind.Kubernetes
             ? new KubernetesEngine(KubernetesEngineOptions.From(environment))
             : new DockerEngine(DockerEngineOptions.From(environment));
         KeptPods pods = new(engine, BerthDirectories.From(Host.Environment));

@@ -121,20 +121,22 @@ internal sealed class TryOptions
             : throw new UsageException("berth: --remove takes the name of a pod, and goes with no runner, command or workflow");
     }
 
-    /// <summary>The environment with what tells the hook, and an engine made here, where jobs run.</summary>
+    /// <summary>The variables that tell the hook, and an engine made here, where jobs run.</summary>
     /// <exception cref="UsageException">A cluster is named, and jobs do not run on one.</exception>
-    public IReadOnlyDictionary<string, string> EngineEnvironment(ParseResult line, EngineKind engine)
+    public IReadOnlyDictionary<string, string> EngineVariables(ParseResult line, EngineKind engine)
     {
-        var environment = _host.Environment.ToDictionary(StringComparer.Ordinal);
-        environment["BERTH_ENGINE"] = engine == EngineKind.Kubernetes ? "kubernetes" : "docker";
+        Dictionary<string, string> variables = new()
+        {
+            ["BERTH_ENGINE"] = engine == EngineKind.Kubernetes ? "kubernetes" : "docker",
+        };
         foreach ((Option<string> option, string variable) in new[] { (_context, "BERTH_CONTEXT"), (_namespace, "BERTH_NAMESPACE") })
         {
             if (line.GetValue(option) is not { } value) continue;
             if (engine != EngineKind.Kubernetes) throw new UsageException($"berth: {option.Name} goes with --engine kubernetes");
-            environment[variable] = value;
+            variables[variable] = value;
         }
 
-        return environment;
+        return variables;
     }
 
     public bool IsDryRun(ParseResult line) => line.GetValue(_dryRun);
@@ -145,8 +147,10 @@ internal sealed class TryOptions
 
     /// <summary>Reads everything that the command line names.</summary>
     /// <param name="notes">What is to be said before the job starts.</param>
+    /// <param name="engine">Variables that say where jobs run.</param>
     /// <exception cref="UsageException">Something of it is wrong.</exception>
-    public TryJob Read(ParseResult line, ConfigAccess config, List<string> notes)
+    public TryJob Read(
+        ParseResult line, ConfigAccess config, List<string> notes, IReadOnlyDictionary<string, string> engine)
     {
         (string? name, string[] command) = Words(line);
         string? file = line.GetValue(_workflow);
@@ -182,7 +186,9 @@ internal sealed class TryOptions
                 Externals = HookLocator.Externals(_host),
                 TemporaryDirectory = Path.GetTempPath(),
                 // The secrets are the job's: no program started here is to inherit them.
-                Environment = _host.Environment.Where(variable => !secretNames.Contains(variable.Key)).ToDictionary(),
+                Environment = _host.Environment
+                    .Where(variable => !secretNames.Contains(variable.Key) && !engine.ContainsKey(variable.Key))
+                    .Concat(engine).ToDictionary(),
             },
         };
         return new TryJob(runner, runnerName, request, file is null);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -40,6 +41,19 @@ internal sealed class PodEvidence(PodsApi pods, TimeProvider time)
         }
 
         return evidence;
+    }
+
+    /// <summary>What is known of a pod that is there; null when there is none.</summary>
+    public async Task<JsonObject?> DescribeAsync(string pod, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CollectAsync(null, PodState.Of(await pods.GetAsync(pod, cancellationToken)), null);
+        }
+        catch (ApiException e) when (e.Code == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
     }
 
     /// <summary>What evidence comes to.</summary>

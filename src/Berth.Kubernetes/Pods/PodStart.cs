@@ -52,6 +52,14 @@ internal sealed class PodStart(PodsApi pods, KubernetesEngineOptions options)
                 _phases,
                 alpine.Value);
         }
+        catch (BerthException e) when (start.Failed is not null)
+        {
+            BerthException failure = e.Evidence is not null ? e
+                : new BerthException(e.Findings, e) { Evidence = await _evidence.CollectAsync(manifest, state, null) };
+            await start.Failed(failure);
+            await RemoveAsync(state);
+            throw failure;
+        }
         catch
         {
             await RemoveAsync(state);
@@ -78,10 +86,11 @@ internal sealed class PodStart(PodsApi pods, KubernetesEngineOptions options)
             or HttpStatusCode.BadRequest or HttpStatusCode.Conflict)
         {
             // The server says why it does not want this pod; the rules know its words.
-            IReadOnlyList<Finding> findings = PodEvidence.Judge(await _evidence.CollectAsync(manifest, null, e)).Findings;
+            JsonObject evidence = await _evidence.CollectAsync(manifest, null, e);
+            IReadOnlyList<Finding> findings = PodEvidence.Judge(evidence).Findings;
             if (findings.Count > 0)
             {
-                throw new BerthException(findings, e);
+                throw new BerthException(findings, e) { Evidence = evidence };
             }
 
             throw;
@@ -150,7 +159,10 @@ internal sealed class PodStart(PodsApi pods, KubernetesEngineOptions options)
             ? verdict.Findings
             : [new Finding(
                 "pod-not-started", Certainty.Certain, $"The pod {state.Metadata.Name} did not start (phase {state.Status.Phase})",
-                verdict.Observed, "See what was observed below, and the events of the namespace.")]);
+                verdict.Observed, "See what was observed below, and the events of the namespace.")])
+        {
+            Evidence = evidence,
+        };
     }
 
     /// <summary>Removes what a start that failed has made; the failure itself is what gets reported, whatever happens here.</summary>
@@ -195,10 +207,11 @@ internal sealed class PodStart(PodsApi pods, KubernetesEngineOptions options)
     /// <summary>Says what is waited for, or gives up where waiting is no use. Returns what was said.</summary>
     private async Task<string?> LookAsync(Pod manifest, PodState state, string? told, IJobLog log)
     {
-        Verdict verdict = PodEvidence.Judge(await _evidence.CollectAsync(manifest, state, null));
+        JsonObject evidence = await _evidence.CollectAsync(manifest, state, null);
+        Verdict verdict = PodEvidence.Judge(evidence);
         if (StartVerdict.IsFinal(verdict))
         {
-            throw new BerthException(verdict.Findings);
+            throw new BerthException(verdict.Findings) { Evidence = evidence };
         }
 
         string waiting = verdict.Findings is [{ } first, ..] ? first.Summary : Pulling(state) ?? $"its phase is {state.Status.Phase}";
