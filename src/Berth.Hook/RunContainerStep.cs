@@ -19,6 +19,14 @@ public static class RunContainerStep
         HookContainer args = CommandReader.Arguments(command, HookJson.Default.HookContainer);
         HookState state = CommandReader.State(command);
         HookSettings settings = context.Settings;
+        if (!context.Engine.Traits.SharesRunnerFiles)
+        {
+            throw new BerthException(Finding.Certain(
+                "container-step-not-supported",
+                "This step is a container of its own, which cannot have the job's files on this engine yet",
+                "Run the step in the job's container, or run this job on a runner with the Docker engine."));
+        }
+
         string image = args.Image ?? await BuildAsync(context, args);
         ImageFacts facts = await context.Engine.GetImageAsync(
             new ImageRequest(image, args.Registry), context.Log, context.Interrupt);

@@ -72,7 +72,8 @@ internal sealed class PodCleanup(PodsApi pods, TimeProvider time)
         JsonElement list = await pods.ListAsync(labels, cancellationToken);
         return
         [
-            .. list.GetProperty("items").EnumerateArray().Select(PodState.Of)
+            // One that is ending already needs nobody; who wants its name waits for it.
+            .. list.GetProperty("items").EnumerateArray().Select(PodState.Of).Where(pod => !pod.IsEnding)
                 .Where(pod => selector.Name is null || pod.Metadata.Name == selector.Name)
                 .Where(pod => !selector.Leftover || IsLeftover(Summary(pod))),
         ];
