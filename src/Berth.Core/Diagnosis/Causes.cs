@@ -10,6 +10,7 @@ public static class Causes
         (ContainerCauses.Title, ContainerCauses.All),
         (PodCauses.Title, PodCauses.All),
         (HookCauses.Title, HookCauses.All),
+        (ClusterCauses.Title, ClusterCauses.All),
     ];
 
     public static IReadOnlyList<Cause> All { get; } = [.. _families.SelectMany(family => family.Causes)];
