@@ -4,6 +4,7 @@ using Berth.Cli.Caches;
 using Berth.Cli.Clusters;
 using Berth.Cli.Commands;
 using Berth.Cli.Configuration;
+using Berth.Cli.Import;
 using Berth.Cli.Output;
 
 namespace Berth.Cli;
@@ -62,6 +63,7 @@ public static class BerthCli
         root.Add(ConfigOptions.Engine());
         foreach (BerthCommand command in Commands(host)) root.Add(command.Build());
         root.Add(CacheCommands.Group(host));
+        root.Add(ImportCommands.Group(host));
         root.Options.Remove(root.Options.OfType<HelpOption>().Single());
         root.Add(new HelpOption("--help", "-h"));
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction(host.Out);

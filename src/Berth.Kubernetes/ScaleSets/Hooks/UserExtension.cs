@@ -15,7 +15,7 @@ internal static class UserExtension
         if (request.Extension is not JsonObject user)
             return (null, [$"{request.ExtensionFile}: an extension is a mapping with metadata and spec"]);
         ExtensionMergeResult form = ExtensionMerge.Merge(Planned(own), WithoutServices(user), request.ExtensionFile);
-        if (form.Problems.Count > 0) return (null, form.Problems);
+        if (form.Problems.Count > 0) return (null, [.. form.Problems.Select(problem => problem.ToString())]);
         JsonObject merged = own is null ? user.DeepClone().AsObject() : ValuesMerge.Over(user, own);
         if (merged["spec"] is JsonObject spec && request.Runner.WorkVolume is null) Keep(spec, request.Runner);
         return (merged, []);
