@@ -17,7 +17,7 @@ public sealed record KubernetesEngineOptions
     public string? RunnerPod { get; init; }
 
     /// <summary>
-    /// Reads <c>BERTH_CONTEXT</c>, <c>BERTH_NAMESPACE</c>, <c>BERTH_IMAGE</c>, <c>ACTIONS_RUNNER_POD_NAME</c> and what
+    /// Reads <c>BERTH_CONTEXT</c>, <c>BERTH_NAMESPACE</c>, <c>BERTH_HOOK_IMAGE</c>, <c>ACTIONS_RUNNER_POD_NAME</c> and what
     /// <see cref="ClusterSearch"/> reads.
     /// </summary>
     /// <exception cref="BerthException"><c>cluster-not-configured</c>.</exception>
@@ -29,9 +29,9 @@ public sealed record KubernetesEngineOptions
             Connection = ClusterSearch.Find(
                 environment, Variable("BERTH_CONTEXT"), Variable("BERTH_NAMESPACE") ?? Variable("ACTIONS_RUNNER_KUBERNETES_NAMESPACE"),
                 TimeProvider.System),
-            AgentImage = Variable("BERTH_IMAGE") ?? throw new BerthException(Finding.Certain(
+            AgentImage = Variable("BERTH_HOOK_IMAGE") ?? throw new BerthException(Finding.Certain(
                 "agent-image-missing", "No image is named that brings Berth's agent into a pod",
-                "Set BERTH_IMAGE to Berth's image, as the cluster's nodes can pull it.")),
+                "Set BERTH_HOOK_IMAGE to Berth's image, as the cluster's nodes can pull it.")),
             RunnerPod = Variable("ACTIONS_RUNNER_POD_NAME"),
         };
 

@@ -138,19 +138,36 @@ public sealed class ConfigCommandTests : IDisposable
     [Fact]
     public async Task Validate_looks_into_extensions_and_warns_of_what_cannot_run_yet()
     {
-        _cli.Config = "apiVersion: berth/v1\nengine: kubernetes\nrunners:\n  a:\n    mode: dind\n    extension: e.yaml\n";
+        _cli.Config = "apiVersion: berth/v1\nengine: docker\nrunners:\n  a:\n    mode: dind\n    extension: e.yaml\n";
         string extension = Path.Combine(_cli.Directory, "e.yaml");
         File.WriteAllText(extension, "spec:\n  containers:\n    - name: $job\n");
         (int code, _, string error) = await _cli.RunAsync("validate");
         Assert.Equal(0, code);
         string[] lines = error.TrimEnd().Split('\n');
-        Assert.StartsWith("berth.yaml:2:1: engine: warning: ", lines[0], StringComparison.Ordinal);
-        Assert.StartsWith("berth.yaml:5:5: runners.a.mode: warning: ", lines[1], StringComparison.Ordinal);
-        Assert.Equal("berth.yaml is valid: 1 runner", lines[2]);
+        Assert.StartsWith("berth.yaml:5:5: runners.a.mode: warning: ", lines[0], StringComparison.Ordinal);
+        Assert.Equal("berth.yaml is valid: 1 runner", lines[1]);
         File.WriteAllText(extension, "spec:\n  volumes:\n    - name: work\n      emptyDir: {}\n");
         (code, _, error) = await _cli.RunAsync("validate");
         Assert.Equal(2, code);
         Assert.StartsWith("e.yaml:3:7: $.spec.volumes[0]: ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Validate_holds_a_clusters_runners_against_the_official_hook_and_reads_their_values()
+    {
+        _cli.Config = "apiVersion: berth/v1\nengine: kubernetes\nrunners:\n  a:\n    hook: official\n    mode: privileged\n    extension: e.yaml\n  b:\n    values: v.yaml\n";
+        File.WriteAllText(Path.Combine(_cli.Directory, "e.yaml"), "spec:\n  containers:\n    - name: $job\n      securityContext: { privileged: false }\n");
+        (int code, _, string error) = await _cli.RunAsync("validate");
+        Assert.Equal(2, code);
+        Assert.StartsWith("berth.yaml:9:5: runners.b.values: ", error, StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(_cli.Directory, "v.yaml"), "runnerGroup: g\n");
+        (code, _, error) = await _cli.RunAsync("validate");
+        Assert.Equal(0, code);
+        Assert.StartsWith("berth.yaml:5:5: runners.a.hook: warning: jobs with services cannot start", error, StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(_cli.Directory, "e.yaml"), "spec:\n  containers:\n    - name: job\n      image: x\n");
+        (code, _, error) = await _cli.RunAsync("validate");
+        Assert.Equal(2, code);
+        Assert.Contains("named job", error, StringComparison.Ordinal);
     }
 
     [Fact]

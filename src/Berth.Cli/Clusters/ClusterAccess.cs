@@ -30,7 +30,9 @@ internal static class ClusterAccess
         return RunnerInstances.Of(runner);
     }
 
-    private static ScaleSetRequest Request(RunnerDefinition runner, ClusterDefinition cluster) => new(runner, cluster)
+    /// <summary>A scale set's definition with the files that it names.</summary>
+    /// <exception cref="UsageException">One is not there, or not valid.</exception>
+    public static ScaleSetRequest Request(RunnerDefinition runner, ClusterDefinition cluster) => new(runner, cluster)
     {
         Extension = runner.Extension is { } extension ? Read(extension) : null,
         ExtensionFile = runner.Extension ?? "",

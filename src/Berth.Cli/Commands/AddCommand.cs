@@ -31,7 +31,7 @@ internal sealed class AddCommand : BerthCommand
             ("caches", Add(RunnerOptions.Caches())),
             ("mounts", Add(RunnerOptions.Mounts())),
             Field("extension", "--extension", "FILE", "A hook extension (PodTemplate), relative to the configuration"),
-            Field("hook", "--hook", "HOOK", "On a cluster: berth or official. Default: berth", "berth", "official"),
+            Field("hook", "--hook", "HOOK", "On a cluster: berth or official. Default: berth"),
             Field("namespace", "--namespace", "NAME", "On a cluster: where runners and jobs are"),
             Field("runnerImage", "--runner-image", "IMAGE", "The image of the runner itself"),
             Field("workVolume", "--work-volume", "SIZE", "On a cluster: a work volume that runner and job share, such as 10Gi"),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Berth.Cli.Clusters;
 using Berth.Cli.Configuration;
 using Berth.Cli.Doctor;
 using Berth.Cli.Output;
@@ -77,10 +78,12 @@ internal sealed class ValidateCommand : BerthCommand
         ConfigResult result = Config(options).Check();
         ConfigFile file = Config(options).File();
         YamlDocument document = file.Parse();
+        (IReadOnlyList<Problem> Problems, IReadOnlyList<Problem> Warnings) cluster =
+            result.IsValid ? ScaleSetCheck.Check(result.Config, document) : ([], []);
         Problem[] problems = result.IsValid
-            ? [.. result.Config.Runners.SelectMany(runner => Extension(runner, document)).Distinct()]
+            ? [.. result.Config.Runners.SelectMany(runner => Extension(runner, document)).Concat(cluster.Problems).Distinct()]
             : [.. result.Problems];
-        Problem[] warnings = result.IsValid ? [.. NotYet.Warnings(result.Config, document)] : [];
+        Problem[] warnings = result.IsValid ? [.. NotYet.Warnings(result.Config, document), .. cluster.Warnings] : [];
         JsonObject data = new()
         {
             ["file"] = file.FullPath,

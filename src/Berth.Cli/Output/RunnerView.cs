@@ -37,7 +37,7 @@ internal static class RunnerView
             ["readOnly"] = mount.ReadOnly,
         })]),
         ["extension"] = runner.Extension,
-        ["hook"] = Lower(runner.Hook),
+        ["hook"] = Choice.Name(runner.Hook),
         ["namespace"] = runner.Namespace,
         ["runnerImage"] = runner.RunnerImage,
         ["workVolume"] = runner.WorkVolume,
@@ -66,7 +66,7 @@ internal static class RunnerView
         }
 
         if (runner.Extension is { } extension) yield return ("extension", extension);
-        if (runner.Hook != JobHook.Berth) yield return ("hook", Lower(runner.Hook));
+        if (runner.Hook != JobHook.Berth) yield return ("hook", Choice.Name(runner.Hook));
         if (runner.Namespace != RunnerDefinition.DefaultNamespace) yield return ("namespace", runner.Namespace);
         if (runner.RunnerImage != RunnerDefinition.DefaultRunnerImage) yield return ("runnerImage", runner.RunnerImage);
         if (runner.WorkVolume is { } work) yield return ("workVolume", work);

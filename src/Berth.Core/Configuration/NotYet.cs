@@ -12,9 +12,8 @@ public static class NotYet
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(document);
-        if (config.Engine == EngineKind.Kubernetes)
-            yield return FieldPlace.Problem(
-                document, ConfigReader.EngineField, "this version runs jobs on Docker only, not yet on Kubernetes");
+        // On a cluster the daemon is a container beside the runner.
+        if (config.Engine == EngineKind.Kubernetes) yield break;
         foreach (RunnerDefinition runner in config.Runners.Where(runner => runner.Mode == RunnerMode.Dind))
         {
             yield return FieldPlace.Problem(document, runner.Name, RunnerFields.Mode,

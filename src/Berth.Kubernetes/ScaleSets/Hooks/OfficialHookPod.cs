@@ -62,9 +62,9 @@ internal static class OfficialHookPod
     {
         if (own is null || runner.WorkVolume is not null) yield break;
         yield return runner.Mode == RunnerMode.Privileged
-            ? $"runner {runner.Name}: jobs with services cannot start in mode 'privileged' with the official hook, which mounts " +
+            ? "jobs with services cannot start in mode 'privileged' with the official hook, which mounts " +
                 "the job's volumes in its services too (hook: berth has no such limit)"
-            : $"runner {runner.Name}: the official hook mounts the job's caches and mounts in its services too (hook: berth " +
+            : "the official hook mounts the job's caches and mounts in its services too (hook: berth " +
                 "does not)";
     }
 }

@@ -8,7 +8,7 @@ namespace Berth.Kubernetes.ScaleSets.Rendering;
 public sealed record ClusterRendering(
     IReadOnlyList<JsonObject> Namespaces, JsonObject Controller, IReadOnlyList<ScaleSet> ScaleSets)
 {
-    public IEnumerable<string> Notes => ScaleSets.SelectMany(scaleSet => scaleSet.Notes);
+    public IEnumerable<string> Notes => ScaleSets.SelectMany(scaleSet => scaleSet.Notes.Select(note => $"{scaleSet.Name}: {note}"));
 
     /// <summary>The same as files, by their path: what <c>berth render</c> prints or writes.</summary>
     public IEnumerable<RenderedFile> Files()
