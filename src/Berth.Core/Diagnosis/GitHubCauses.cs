@@ -100,7 +100,7 @@ internal static class GitHubCauses
             "Network, name resolution or a proxy.",
             "See to HTTPS_PROXY and NO_PROXY, and try the address with curl."),
         new(
-            "not-authorised", "GitHub does not accept the credential",
+            "not-authorised-github", "GitHub does not accept the credential",
             "It is wrong, expired or revoked; for an app also a clock that is minutes off.",
             "berth auth check; berth auth add NAME --replace."),
         new(

@@ -78,7 +78,7 @@ internal static class Failures
     private static Finding Finding(GitHubError error, IReadOnlyList<string> evidence, TimeSpan? wait) => error switch
     {
         GitHubError.NotAuthorised => Core.Diagnosis.Finding.Certain(
-            "not-authorised", "GitHub does not accept the credential",
+            "not-authorised-github", "GitHub does not accept the credential",
             "It is wrong, expired or revoked: see 'berth auth check', and replace it with 'berth auth add'", evidence),
         GitHubError.Forbidden => Core.Diagnosis.Finding.Certain(
             "not-authorised-scope", "the credential may not do this",

@@ -57,7 +57,7 @@ public sealed class CredentialCheckTests
         await using GitHubFixture fixture = await GitHubFixture.StartAsync();
         fixture.Service.Expire("user");
         CredentialReport report = await RunAsync(fixture, fixture.Credential, "owner/repo");
-        Assert.Equal(("not-authorised", false, 0), (report.Problem?.Cause, report.IsGood, report.Targets.Count));
+        Assert.Equal(("not-authorised-github", false, 0), (report.Problem?.Cause, report.IsGood, report.Targets.Count));
     }
 
     [Fact]

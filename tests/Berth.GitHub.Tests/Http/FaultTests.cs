@@ -143,7 +143,7 @@ public sealed class FaultTests
 
         fixture.GitHub.Fail(FakeRoute.FindScaleSet, Enumerable.Repeat(Fault.Status(401), 9));
         GitHubException refused = await Assert.ThrowsAsync<GitHubException>(() => Find(fixture));
-        Assert.Equal((GitHubError.NotAuthorised, "not-authorised"), (refused.Error, refused.Finding.Cause));
+        Assert.Equal((GitHubError.NotAuthorised, "not-authorised-github"), (refused.Error, refused.Finding.Cause));
         Assert.Equal(4, fixture.GitHub.Count(FakeRoute.Registration));
     }
 
