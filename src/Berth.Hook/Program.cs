@@ -12,9 +12,10 @@ using Stream output = Console.OpenStandardOutput();
 using Stream error = Console.OpenStandardError();
 using var text = new StreamWriter(output) { AutoFlush = true };
 using var signals = new Signals();
+var steps = new StepOutput(output, error);
 var engine = new Lazy<IPodEngine>(() => new DockerEngine(DockerEngineOptions.From(environment)));
 var context = new HookContext(
-    settings, engine, new JobLog(text, settings.Debug), new StepOutput(output, error), TimeProvider.System, signals.Interrupt,
+    settings, engine, new JobLog(text, settings.Debug, steps), steps, TimeProvider.System, signals.Interrupt,
     signals.Terminate);
 int exitCode = await HookProgram.RunAsync(context, Console.OpenStandardInput());
 if (engine.IsValueCreated)
