@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Berth.Core.Diagnosis;
 using Berth.Core.Diagnosis.Kept;
 using Berth.Core.Jobs;
+using Berth.Core.Pods;
 
 namespace Berth.Hook;
 
@@ -15,6 +16,9 @@ public sealed class FailureSpeech(HookContext context)
     private const int Columns = 76;
     private const int MostLines = 20;
 
+    // An engine that does not answer must not hold up the job's end.
+    private static readonly TimeSpan _longest = TimeSpan.FromSeconds(15);
+
     private readonly List<string> _secrets = [];
     private BerthException? _said;
 
@@ -25,14 +29,20 @@ public sealed class FailureSpeech(HookContext context)
     public void Hide(IReadOnlyDictionary<string, string?>? variables, HookRegistry? registry = null)
     {
         _secrets.AddRange((variables ?? new Dictionary<string, string?>())
-            .Where(variable => !IsRunners(variable.Key)).Select(variable => variable.Value).OfType<string>());
+            .Where(variable => JobVariables.MayBeSecret(variable.Key)).Select(variable => variable.Value).OfType<string>());
         if (registry?.Password is { } password) _secrets.Add(password);
     }
 
-    /// <summary>The runner's own variables are paths and names of the job, but for its tokens.</summary>
-    private static bool IsRunners(string name) => name is "PATH" or "HOME" or "CI"
-        || (!name.Contains("TOKEN", StringComparison.Ordinal)
-            && (name.StartsWith("GITHUB_", StringComparison.Ordinal) || name.StartsWith("RUNNER_", StringComparison.Ordinal)));
+    /// <summary>Texts that may be secrets.</summary>
+    public void Hide(IEnumerable<string> values) => _secrets.AddRange(values);
+
+    /// <summary>The same of a planned pod: its options, the runner's definition and the extension set variables too.</summary>
+    public void Hide(Pod pod)
+    {
+        ArgumentNullException.ThrowIfNull(pod);
+        _secrets.AddRange(pod.Spec.Containers.Concat(pod.Spec.InitContainers ?? []).SelectMany(container => container.Env ?? [])
+            .Where(variable => JobVariables.MayBeSecret(variable.Name)).Select(variable => variable.Value).OfType<string>());
+    }
 
     /// <summary>True for what the caller of the hook did wrong: nothing of a job has failed.</summary>
     public static bool IsUsage(Finding finding)
@@ -41,25 +51,31 @@ public sealed class FailureSpeech(HookContext context)
         return finding.Cause is "hook-input-invalid" or "configuration-invalid";
     }
 
-    /// <summary>Says why; once for each failure, however often it is told of it.</summary>
+    /// <summary>It could not be started, or a signal ended it: not what a program decides to return.</summary>
+    public static bool MayBeExplained(int exitCode) => exitCode is 126 or 127 or (> 128 and < 160);
+
+    /// <summary>Says why; once for each failure, however often it is told of it. Never throws.</summary>
     public async Task SayAsync(BerthException failure)
     {
         ArgumentNullException.ThrowIfNull(failure);
         if (ReferenceEquals(failure, _said)) return;
         _said = failure;
         JsonObject evidence = failure.Evidence?.DeepClone().AsObject() ?? [];
-        if (Asked is not null) evidence["manifest"] ??= Asked.DeepClone();
-        Verdict verdict = await Inquiry.JudgeAsync(() => context.Engine, evidence, failure.Findings, context.Terminate);
+        using CancellationTokenSource limit = Limit();
+        Verdict verdict = await JudgeAsync(evidence, failure.Findings, limit.Token);
         Report(verdict);
         if (!IsUsage(failure.Finding)) Keep(evidence, verdict);
     }
 
-    /// <summary>Says why a step ended as it did, where that is known: its own output has been in the log.</summary>
+    /// <summary>
+    /// Says why a step ended as it did, where that is known: its own output has been in the log. Never throws.
+    /// </summary>
     public async Task SayOfStepAsync(string pod, JsonObject step)
     {
-        JsonObject evidence = await DescribeAsync(pod) ?? [];
+        using CancellationTokenSource limit = Limit();
+        JsonObject evidence = await DescribeAsync(pod, limit.Token) ?? [];
         EvidenceForm.Add(evidence, "exec", step);
-        Verdict verdict = await Inquiry.JudgeAsync(() => context.Engine, evidence, [], context.Terminate);
+        Verdict verdict = await JudgeAsync(evidence, [], limit.Token);
         if (verdict.Findings.Count == 0) return;
         Report(verdict);
         Keep(evidence, verdict);
@@ -68,14 +84,49 @@ public sealed class FailureSpeech(HookContext context)
     /// <summary>What is known of a pod; null when the engine does not say.</summary>
     public async Task<JsonObject?> DescribeAsync(string pod)
     {
+        using CancellationTokenSource limit = Limit();
+        return await DescribeAsync(pod, limit.Token);
+    }
+
+    // Whatever fails while a failure is explained, the failure itself is what gets reported.
+#pragma warning disable CA1031
+    private async Task<JsonObject?> DescribeAsync(string pod, CancellationToken cancellationToken)
+    {
         try
         {
-            return await context.Engine.DescribeAsync(pod, context.Terminate);
+            return await context.Engine.DescribeAsync(pod, cancellationToken);
         }
-        catch (Exception e) when (e is BerthException or OperationCanceledException)
+        catch (Exception)
         {
             return null;
         }
+    }
+
+    /// <summary>Masks the evidence, too, before it is judged: rules cut what they quote, and half a secret is not known again.</summary>
+    private async Task<Verdict> JudgeAsync(JsonObject evidence, IReadOnlyList<Finding> findings, CancellationToken cancellationToken)
+    {
+        EvidenceMask mask = new(_secrets);
+        IReadOnlyList<Finding> stated = mask.Apply(new Verdict(Verdict.Unknown, findings, [])).Findings;
+        if (Asked is not null) evidence["manifest"] ??= Asked.DeepClone();
+        try
+        {
+            await Inquiry.AskAsync(() => context.Engine, evidence, cancellationToken);
+            mask.Apply(evidence);
+            return mask.Apply(Diagnostician.Judge(EvidenceForm.Read(evidence), stated));
+        }
+        catch (Exception)
+        {
+            mask.Apply(evidence);
+            return new Verdict(stated is [var first, ..] ? first.Cause : Verdict.Unknown, stated, []);
+        }
+    }
+#pragma warning restore CA1031
+
+    private CancellationTokenSource Limit()
+    {
+        CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(context.Terminate);
+        limit.CancelAfter(_longest);
+        return limit;
     }
 
     private void Report(Verdict verdict)
@@ -87,12 +138,10 @@ public sealed class FailureSpeech(HookContext context)
 
     private void Keep(JsonObject evidence, Verdict verdict)
     {
-        EvidenceMask mask = new(_secrets);
-        mask.Apply(evidence);
         try
         {
             KeptFailure kept = FailureStore.Of(context.Settings.Directories).Keep(
-                evidence, mask.Apply(verdict), context.Settings.RunnerName, context.Settings.Job,
+                evidence, verdict, context.Settings.RunnerName, context.Settings.Job,
                 (string?)evidence["pod"]?["metadata"]?["name"] ?? (string?)evidence["manifest"]?["metadata"]?["name"],
                 context.Time.GetUtcNow());
             context.Log.Info($"Berth: kept for later: berth diagnose {kept.Id}");

@@ -26,7 +26,7 @@ public static class HookProgram
                 case HookCommand.RunScriptStep:
                     return await RunScriptStep.RunAsync(context, speech, command);
                 case HookCommand.RunContainerStep:
-                    return await RunContainerStep.RunAsync(context, command);
+                    return await RunContainerStep.RunAsync(context, speech, command);
                 default:
                     await CleanupJob.RunAsync(context, command);
                     return 0;

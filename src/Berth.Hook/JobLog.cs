@@ -8,7 +8,10 @@ namespace Berth.Hook;
 /// anywhere, for commands; text from elsewhere is written so that it is not. Images are pulled side by side and containers
 /// made side by side, so it takes lines from several threads.
 /// </summary>
-public sealed class JobLog(TextWriter output, bool debug) : IJobLog
+/// <param name="output">The hook's standard output.</param>
+/// <param name="debug">Whether debug lines are written.</param>
+/// <param name="steps">What a step writes to the same output; its last line need not have ended.</param>
+public sealed class JobLog(TextWriter output, bool debug, StepOutput? steps = null) : IJobLog
 {
     private readonly Lock _lock = new();
 
@@ -46,6 +49,7 @@ public sealed class JobLog(TextWriter output, bool debug) : IJobLog
     {
         lock (_lock)
         {
+            if (steps?.TakeOpenLine() == true) output.WriteLine();
             foreach (string line in lines)
             {
                 output.WriteLine(line);

@@ -51,6 +51,7 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
         _phases.End("images");
 
         JobPlan plan = Checked(JobPlanner.Plan(request), log: false);
+        speech.Hide(plan.Pod!);
         speech.Asked = EvidenceForm.Manifest(plan.Pod!);
         var catalog = ImageCatalog.In(Settings.Directories, context.Engine);
         if (context.Engine.Traits.SeesImages)

@@ -17,7 +17,7 @@ var engine = new Lazy<IPodEngine>(() => environment.GetValueOrDefault("BERTH_ENG
     ? new KubernetesEngine(KubernetesEngineOptions.From(environment))
     : new DockerEngine(DockerEngineOptions.From(environment)));
 var context = new HookContext(
-    settings, engine, new JobLog(text, settings.Debug), new StepOutput(output, error), TimeProvider.System, signals.Interrupt,
+    settings, engine, new JobLog(text, settings.Debug, steps), steps, TimeProvider.System, signals.Interrupt,
     signals.Terminate);
 int exitCode = await HookProgram.RunAsync(context, Console.OpenStandardInput());
 if (engine.IsValueCreated)

@@ -12,11 +12,15 @@ namespace Berth.Hook;
 public static class RunContainerStep
 {
     /// <summary>Returns the container's exit code.</summary>
-    public static async Task<int> RunAsync(HookContext context, HookCommand command)
+    public static async Task<int> RunAsync(HookContext context, FailureSpeech speech, HookCommand command)
     {
         ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(speech);
         ArgumentNullException.ThrowIfNull(command);
         HookContainer args = CommandReader.Arguments(command, HookJson.Default.HookContainer);
+        speech.Hide(args.EnvironmentVariables, args.Registry);
+        // `with: args:` is as often a secret as a variable.
+        speech.Hide(args.EntryPointArgs ?? []);
         HookState state = CommandReader.State(command);
         HookSettings settings = context.Settings;
         if (!context.Engine.Traits.SharesRunnerFiles)
@@ -47,11 +51,21 @@ public static class RunContainerStep
         }
 
         Pod pod = plan.Pod ?? throw new BerthException(plan.Findings);
+        speech.Hide(pod);
+        speech.Asked = EvidenceForm.Manifest(pod);
         // What a hook that was killed in an earlier step of this runner's left: it would stand in this one's place.
         await context.Engine.RemoveAsync(new PodSelector { Name = pod.Metadata.Name }, context.Interrupt);
+        StepTail output = new(context.Output);
         int exitCode = await context.Engine.RunAsync(
-            pod, context.Output, context.Log, context.Interrupt, context.Terminate);
+            pod, output, context.Log, context.Interrupt, context.Terminate);
         ResponseFile.Write(command.ResponseFile, new HookResponse { State = state });
+        if (FailureSpeech.MayBeExplained(exitCode) && !context.Interrupt.IsCancellationRequested)
+        {
+            Container container = pod.Spec.Containers[0];
+            await speech.SayOfStepAsync(pod.Metadata.Name!, EvidenceForm.Step(
+                container.Name, [.. container.Command ?? [], .. container.Args ?? []], exitCode, output.Out, output.Error));
+        }
+
         return exitCode;
     }
 

@@ -44,7 +44,7 @@ public static class RunScriptStep
 
         travel?.Sent();
         ResponseFile.Write(command.ResponseFile, new HookResponse { State = state });
-        if (MayBeExplained(exitCode) && !context.Interrupt.IsCancellationRequested && state.Pod is not null)
+        if (FailureSpeech.MayBeExplained(exitCode) && !context.Interrupt.IsCancellationRequested && state.Pod is not null)
         {
             string[] run = [args.EntryPoint ?? "", .. args.EntryPointArgs ?? []];
             await speech.SayOfStepAsync(
@@ -53,7 +53,4 @@ public static class RunScriptStep
 
         return exitCode;
     }
-
-    /// <summary>It could not be started, or a signal ended it: not what a program decides to return.</summary>
-    private static bool MayBeExplained(int exitCode) => exitCode is 126 or 127 or > 128;
 }

@@ -46,5 +46,11 @@ internal sealed class StepTail(IStepOutput output) : IStepOutput
 
     private static byte[] Last(ArrayBufferWriter<byte> kept) => kept.WrittenSpan[^Math.Min(Length, kept.WrittenCount)..].ToArray();
 
-    private static string Text(ArrayBufferWriter<byte> kept) => Encoding.UTF8.GetString(Last(kept));
+    /// <summary>Whole lines: one that lost its beginning may hold the rest of a secret, which no mask knows.</summary>
+    private static string Text(ArrayBufferWriter<byte> kept)
+    {
+        ReadOnlySpan<byte> last = Last(kept);
+        if (last.Length == Length) last = last.IndexOf((byte)'\n') is >= 0 and var end ? last[(end + 1)..] : [];
+        return Encoding.UTF8.GetString(last);
+    }
 }

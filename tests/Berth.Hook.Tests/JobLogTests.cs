@@ -20,6 +20,23 @@ public sealed class JobLogTests
         });
     }
 
+    [Fact]
+    public async Task A_line_that_a_step_left_open_is_ended_first()
+    {
+        using var stream = new MemoryStream();
+        using var text = new StreamWriter(stream) { AutoFlush = true };
+        StepOutput steps = new(stream, Stream.Null);
+        var log = new JobLog(text, debug: false, steps);
+
+        await steps.WriteOutAsync("x"u8.ToArray(), TestContext.Current.CancellationToken);
+        log.Group("why", ["a"]);
+        await steps.WriteOutAsync("y\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        log.Error("b");
+
+        Assert.Equal(
+            "x\n::group::why\na\n::endgroup::\ny\n::error title=Berth::b\n", System.Text.Encoding.UTF8.GetString(stream.ToArray()));
+    }
+
     [Theory]
     [InlineData("::error::no", ": :error::no")]
     [InlineData("a\n  ::set-env name=A::b", "a\n  : :set-env name=A::b")]

@@ -12,6 +12,13 @@ public static class Inquiry
     public static async Task<Verdict> JudgeAsync(
         Func<IPodEngine> engine, JsonObject evidence, IReadOnlyList<Finding> stated, CancellationToken cancellationToken)
     {
+        await AskAsync(engine, evidence, cancellationToken);
+        return Diagnostician.Judge(EvidenceForm.Read(evidence), stated);
+    }
+
+    /// <summary>Only asks, for who judges later; <paramref name="evidence"/> gets the answers as <c>probes</c>.</summary>
+    public static async Task AskAsync(Func<IPodEngine> engine, JsonObject evidence, CancellationToken cancellationToken)
+    {
         ArgumentNullException.ThrowIfNull(engine);
         foreach (ProgramQuestion question in Diagnostician.Questions(EvidenceForm.Read(evidence)))
         {
@@ -20,12 +27,12 @@ public static class Inquiry
                 ProgramFacts facts = await engine().LookForProgramAsync(question.Search, cancellationToken);
                 EvidenceForm.Add(evidence, "probes", EvidenceForm.Probe(question, facts));
             }
-            catch (Exception e) when (e is BerthException or OperationCanceledException)
+#pragma warning disable CA1031 // An image may hold anything, and a question is never worth the answer that is there.
+            catch (Exception)
+#pragma warning restore CA1031
             {
                 // Not proved, then; the finding says so.
             }
         }
-
-        return Diagnostician.Judge(EvidenceForm.Read(evidence), stated);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Berth.Core.Diagnosis;
 using Berth.Core.Pods;
@@ -10,6 +9,8 @@ namespace Berth.Docker.Evidence;
 /// <summary>The end of a pod that did not come up: evidence first, then a word to who started it, then it is removed.</summary>
 internal sealed class FailedPod(DockerClient client, EngineErrors errors, PodCleanup cleanup)
 {
+    private static readonly TimeSpan _longest = TimeSpan.FromSeconds(15);
+
     /// <param name="created">The containers that were made of it.</param>
     /// <returns>What to throw instead of <paramref name="failure"/>; null to let that one pass.</returns>
     public async Task<BerthException?> EndAsync(
@@ -35,12 +36,15 @@ internal sealed class FailedPod(DockerClient client, EngineErrors errors, PodCle
     private async Task<JsonObject?> CollectAsync(Pod pod, Exception failure, bool taken)
     {
         JsonObject evidence;
+        using CancellationTokenSource limit = new(_longest);
         try
         {
             PodEvidence of = new(client);
-            evidence = (taken ? null : await of.CollectAsync(pod.Metadata.Name!, pod, CancellationToken.None)) ?? [];
+            evidence = (taken ? null : await of.CollectAsync(pod.Metadata.Name!, pod, limit.Token)) ?? [];
         }
-        catch (Exception e) when (errors.Explain(e, "Collecting evidence") is not null || e is JsonException)
+#pragma warning disable CA1031
+        catch (Exception)
+#pragma warning restore CA1031
         {
             // The failure itself is what gets reported; the engine may be what failed.
             evidence = [];

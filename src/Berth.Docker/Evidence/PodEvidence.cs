@@ -41,12 +41,22 @@ internal sealed class PodEvidence(DockerClient client)
         JsonObject logs = new();
         foreach ((string container, _, ContainerInspectResponse found) in containers)
         {
-            string log = string.Join('\n', await ContainerLog.TailAsync(client, found.ID, LogLines, cancellationToken));
-            logs[container] = log.Length > LogLength ? log[^LogLength..] : log;
+            logs[container] = LastOf(await ContainerLog.TailAsync(client, found, LogLines, cancellationToken));
         }
 
         evidence["logs"] = logs;
         return evidence;
+    }
+
+    /// <summary>As many whole lines of the end as there is room for.</summary>
+    private static string LastOf(IReadOnlyList<string> lines)
+    {
+        int first = lines.Count;
+        for (int length = 0; first > 0 && (length += lines[first - 1].Length + 1) <= LogLength; first--)
+        {
+        }
+
+        return string.Join('\n', lines.Skip(first));
     }
 
     private async Task<IReadOnlyList<(string, string, ContainerInspectResponse)>> ContainersAsync(

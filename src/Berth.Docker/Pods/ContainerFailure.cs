@@ -36,7 +36,7 @@ internal sealed class ContainerFailure(DockerClient client)
         if (state.Health is { Status: "unhealthy" or "starting", Log: { Count: > 0 } checks })
             evidence.AddRange(checks.TakeLast(3).Select(
                 c => string.Create(CultureInfo.InvariantCulture, $"health check exited with {c.ExitCode}: {c.Output.Trim()}")));
-        evidence.AddRange(await ContainerLog.TailAsync(client, id, LastLines, cancellationToken));
+        evidence.AddRange(await ContainerLog.TailAsync(client, container, LastLines, cancellationToken));
         return new Finding(
             cause, Certainty.Certain, $"{what} {(said is null ? Outcome(state) : "could not be started")}", evidence, fix);
     }

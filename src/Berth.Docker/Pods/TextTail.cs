@@ -3,10 +3,10 @@ using System.Text;
 namespace Berth.Docker.Pods;
 
 /// <summary>The last lines of an output, for evidence: never more than a few kilobytes, however much was written.</summary>
-internal sealed class TextTail(int mostLines = TextTail.MostLines)
+internal sealed class TextTail(int mostLines = TextTail.MostLines, int lineLength = TextTail.LineLength)
 {
     private const int MostLines = 20;
-    private const int MostLineLength = 500;
+    private const int LineLength = 500;
 
     private readonly Queue<string> _lines = new();
     private readonly StringBuilder _current = new();
@@ -20,7 +20,7 @@ internal sealed class TextTail(int mostLines = TextTail.MostLines)
         {
             if (c == '\n')
                 Complete(onLine);
-            else if (_current.Length < MostLineLength)
+            else if (_current.Length < lineLength)
                 _current.Append(c);
         }
     }

@@ -15,7 +15,11 @@ public sealed class EvidenceMask(IEnumerable<string> values)
 
     /// <summary>Fields that hold what was said or run, at any depth; below them everything is masked.</summary>
     private static readonly HashSet<string> _said =
-        ["logs", "exec", "message", "command", "args", "annotations", "apiError"];
+    [
+        "logs", "exec", "message", "command", "args", "annotations", "apiError",
+        // Of probes: what was looked for was said, and is found again by its name.
+        "program", "paths", "interpreter", "interpreterPaths",
+    ];
 
     // The longest first: one may contain another. A value of several lines is said line by line.
     private readonly string[] _values =
@@ -48,6 +52,13 @@ public sealed class EvidenceMask(IEnumerable<string> values)
             ],
             Observed = [.. verdict.Observed.Select(Masked)],
         };
+    }
+
+    /// <summary>A text that was said; before it is cut, since a part of a value is not known again.</summary>
+    public string Apply(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Masked(text);
     }
 
     private void Visit(JsonNode node, bool said)
