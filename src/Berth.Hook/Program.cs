@@ -13,6 +13,7 @@ using Stream output = Console.OpenStandardOutput();
 using Stream error = Console.OpenStandardError();
 using var text = new StreamWriter(output) { AutoFlush = true };
 using var signals = new Signals();
+var steps = new StepOutput(output, error);
 var engine = new Lazy<IPodEngine>(() => environment.GetValueOrDefault("BERTH_ENGINE") == "kubernetes"
     ? new KubernetesEngine(KubernetesEngineOptions.From(environment))
     : new DockerEngine(DockerEngineOptions.From(environment)));
