@@ -110,6 +110,10 @@ public sealed class OrderTests
     }
 
     [Fact]
+    public void A_service_that_ended_well_is_no_failure() =>
+        Assert.Equal(Verdict.Healthy, Judge(Ended("db", 0, "Completed")).Cause);
+
+    [Fact]
     public void An_agent_that_is_not_there_is_not_the_image_s_fault() =>
         Found(Waiting("job", "RunContainerError", "exec: \"/__berth/agent\": stat /__berth/agent: no such file or directory"), "agent-missing");
 
