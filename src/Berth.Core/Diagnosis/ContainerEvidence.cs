@@ -53,6 +53,9 @@ internal sealed class ContainerEvidence
     /// <summary>Null while it runs or has not begun.</summary>
     public Ending? Ended { get; }
 
+    /// <summary>A service that ended well and is not started again; one that is, over and over, should have stayed.</summary>
+    public bool HasDoneItsWork => Ended is { ExitCode: 0 } && Waiting.Length == 0;
+
     /// <summary>How it ended the time before, where it was started again.</summary>
     public Ending? Before { get; }
 

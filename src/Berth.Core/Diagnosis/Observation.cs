@@ -7,7 +7,7 @@ internal static class Observation
     public static bool IsHealthy(Evidence evidence) =>
         !evidence.Refusal.Exists
         && evidence.Phase == "Running"
-        && evidence.Containers.Where(c => !c.IsInit).All(c => c.IsRunning)
+        && evidence.Containers.Where(c => !c.IsInit).All(c => c.IsRunning || (!c.IsJob && c.HasDoneItsWork))
         && !evidence.Steps.Any(step => step.Failed);
 
     /// <summary>In the order of the pod's life.</summary>

@@ -61,6 +61,7 @@ internal static class ContainerRules
 
         if (!container.IsJob)
         {
+            if (container.HasDoneItsWork) return null;
             return Finding.Certain(
                 "service-container-failed", $"The service container \"{container.Name}\" ended with exit code {end.ExitCode}{last}",
                 $"Mend what its last lines say: its image {container.Image}, env: and options: decide how it starts", evidence);
