@@ -44,6 +44,14 @@ internal static class ClusterCauses
             "It would be a pod of its own, without the job's files.",
             "Run it in the job's container, or on the Docker engine."),
         new(
+            "config-extension-invalid", "The official hook could not run a job with this extension",
+            "Its merge appends lists and replaces fields: a name or path comes twice, or an init container is lost.",
+            "Change the extension at the place named, or use 'hook: berth'."),
+        new(
+            "config-incomplete", "A scale set needs what this runner does not say",
+            "It has no repository, organisation or enterprise, or no credentials.",
+            "Add the field named to berth.yaml."),
+        new(
             "image-build-not-supported", "A cluster builds no images",
             "The action comes as a Dockerfile.",
             "Use an action with a published image, or the Docker engine."),
