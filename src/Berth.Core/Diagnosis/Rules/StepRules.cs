@@ -106,7 +106,7 @@ internal static partial class StepRules
 
         Finding? missing = ProgramRules.Missing(container, program, othersRun, lines);
         // A script may search a PATH of its own, which a look at the image's does not.
-        if (missing?.Cause == "image-lacks-command" && othersRun && !program.Contains('/', StringComparison.Ordinal))
+        if (missing is not null && othersRun && !program.Contains('/', StringComparison.Ordinal))
             missing = missing with { Certainty = Certainty.Likely };
         // The hook gives a shell its commands; a user's come in a file.
         return missing?.Cause == "image-lacks-command" && _hookTools.Contains(program)
