@@ -114,42 +114,6 @@ public sealed class OrderTests
         Assert.Equal(Verdict.Healthy, Judge(Ended("db", 0, "Completed")).Cause);
 
     [Fact]
-    public void A_script_may_search_elsewhere_than_the_image()
-    {
-        OrderTests pod = Step(127, "sh: 1: vite: not found", "vite build");
-        pod._root["probes"] = new JsonArray(new JsonObject { ["container"] = "job", ["program"] = "vite", ["paths"] = new JsonArray() });
-        Assert.Equal(("image-lacks-command", Certainty.Likely), First(pod));
-    }
-
-    [Fact]
-    public void What_the_image_has_is_not_said_to_be_missing()
-    {
-        OrderTests pod = Step(127, "sh: 1: vite: not found", "vite build");
-        pod._root["probes"] = new JsonArray(new JsonObject
-        {
-            ["container"] = "job", ["program"] = "vite", ["paths"] = new JsonArray("/usr/bin/vite"), ["executable"] = true,
-        });
-        Assert.Empty(Judge(pod).Findings);
-    }
-
-    [Theory]
-    [InlineData("", 127)]
-    [InlineData("npm ERR! code 127", 127)]
-    [InlineData("", 126)]
-    [InlineData("log: exec format error", 134)]
-    [InlineData("warning: no space left on device", 255)]
-    public void What_no_one_named_is_not_guessed(string error, int code) =>
-        Assert.Empty(Judge(Step(code, error, "bash -e /__w/_temp/a.sh")).Findings);
-
-    [Fact]
-    public void A_user_s_own_tool_is_not_the_hook_s()
-    {
-        OrderTests pod = Step(127, "/__w/_temp/a.sh: line 3: awk: command not found", "x");
-        pod._root["exec"]![0]!["command"] = new JsonArray("bash", "-e", "/__w/_temp/a.sh");
-        Assert.Equal(("image-lacks-command", Certainty.Likely), First(pod));
-    }
-
-    [Fact]
     public void An_agent_that_is_not_there_is_not_the_image_s_fault() =>
         Found(Waiting("job", "RunContainerError", "exec: \"/__berth/agent\": stat /__berth/agent: no such file or directory"), "agent-missing");
 

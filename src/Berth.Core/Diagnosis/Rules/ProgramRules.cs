@@ -47,11 +47,9 @@ internal static partial class ProgramRules
     /// <param name="program">As it was called; empty when the container has none.</param>
     /// <param name="othersRun">Another program of the image ran in it: it does not keep them all in a store that is hidden.</param>
     /// <param name="evidence">What was said.</param>
-    /// <returns>Null when a look at the image shows that it is not the image's fault.</returns>
-    public static Finding? Missing(ContainerEvidence container, string program, bool othersRun, params string[] evidence) =>
-        ProofRules.IsLookedAt(container, program)
-            ? ProofRules.Find(container, program, evidence)
-            : Asking(container, program, Guess(container, program, othersRun, evidence));
+    public static Finding Missing(ContainerEvidence container, string program, bool othersRun, params string[] evidence) =>
+        ProofRules.Find(container, program, evidence)
+            ?? Asking(container, program, Guess(container, program, othersRun, evidence));
 
     private static Finding Guess(ContainerEvidence container, string program, bool othersRun, string[] evidence)
     {
@@ -75,13 +73,10 @@ internal static partial class ProgramRules
     }
 
     /// <summary>The command is there, what starts or links it is not.</summary>
-    /// <returns>Null as <see cref="Missing"/>; a look tells of loaders, not of the libraries that they load.</returns>
-    public static Finding? LoaderMissing(
+    public static Finding LoaderMissing(
         ContainerEvidence container, string program, Certainty certainty, bool othersRun, params string[] evidence) =>
         ProofRules.Find(container, program, evidence)
-            ?? (ProofRules.IsLookedAt(container, program) && !evidence.Any(LibraryMissing)
-                ? null
-                : Asking(container, program, GuessLoader(container, program, certainty, othersRun, evidence)));
+            ?? Asking(container, program, GuessLoader(container, program, certainty, othersRun, evidence));
 
     /// <summary>With the question that a look at the image answers: not of what Berth or a working directory brings.</summary>
     private static Finding Asking(ContainerEvidence container, string program, Finding finding) =>

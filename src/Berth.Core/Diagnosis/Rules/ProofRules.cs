@@ -3,10 +3,6 @@ namespace Berth.Core.Diagnosis.Rules;
 /// <summary>Why a program cannot be run, where the image's own files were looked at: nothing here is guessed.</summary>
 internal static class ProofRules
 {
-    /// <summary>True where a guess is no longer needed.</summary>
-    public static bool IsLookedAt(ContainerEvidence container, string program) =>
-        container.Probes.Any(probe => probe.Program == program);
-
     /// <summary>Null when the look tells nothing: the image has all of it, or a volume was to bring it.</summary>
     public static Finding? Find(ContainerEvidence container, string program, IReadOnlyList<string> evidence)
     {

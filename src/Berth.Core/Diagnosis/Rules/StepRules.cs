@@ -28,28 +28,23 @@ internal static partial class StepRules
         string said = step.Error.Trim().Length > 0 ? step.Error : step.Output;
         string[] lines = [step.ToString(), .. said.Split('\n').Where(line => line.Trim().Length > 0).TakeLast(5)];
         if (AgentWords.Find(container, said, lines) is { } agent) return agent;
-        // Programs say "not found" and "Permission denied" of their own files too, and end with other codes then.
-        bool denied = step.ExitCode == 126 || step.NotStarted;
-        string? program = ProgramOf(step, said);
-        if (denied && said.Says("exec format error")) return ProgramRules.WrongPlatform(container, lines);
-        if (program is not null && said.Says("cannot execute: required file not found"))
-            return ProgramRules.LoaderMissing(container, program, Certainty.Certain, true, lines);
+        if (said.Says("exec format error")) return ProgramRules.WrongPlatform(container, lines);
+        if (said.Says("cannot execute: required file not found"))
+            return ProgramRules.LoaderMissing(container, ProgramOf(step, said), Certainty.Certain, true, lines);
         if (ProgramRules.LibraryMissing(said) && ProgramRules.Find(container, said) is { } library) return library with { Evidence = lines };
         if (step.ExitCode == 137) return Killed(evidence, container, lines);
         if (step.NotStarted && said.Says("chdir to")) return StartRules.Find(container, [said]);
-        if (denied && said.Says("no space left on device"))
+        if (said.Says("no space left on device"))
         {
             return Finding.Certain("disk-full", $"No space is left for a step in {container.Title}", "Free space on the node, or raise the volume's size", lines);
         }
 
+        // Programs say "not found" and "Permission denied" of their own files too, and end with other codes then.
         bool absent = step.ExitCode == 127 || (step.NotStarted && NotFound().IsMatch(said));
-        if (program is not null)
-        {
-            if (denied && Denied().IsMatch(said)) return ProgramRules.NotExecutable(container, program, lines);
-            if (absent) return NotFoundOf(evidence, container, step, program, lines);
-            if (step.ExitCode == 126) return ProgramRules.NotExecutable(container, program, lines);
-        }
-
+        bool denied = step.ExitCode == 126 || step.NotStarted;
+        if (denied && Denied().IsMatch(said)) return ProgramRules.NotExecutable(container, ProgramOf(step, said), lines);
+        if (absent) return NotFoundOf(evidence, container, step, ProgramOf(step, said), lines);
+        if (step.ExitCode == 126) return ProgramRules.NotExecutable(container, ProgramOf(step, said), lines);
         return AskedFor(step) is { } tool ? NotFoundOf(evidence, container, step, tool, lines) : null;
     }
 
@@ -83,7 +78,7 @@ internal static partial class StepRules
                 "Look in the node's kernel log (dmesg) for the OOM killer; else the step killed itself, or someone the container", lines);
     }
 
-    private static Finding? NotFoundOf(Evidence evidence, ContainerEvidence container, StepAttempt step, string program, string[] lines)
+    private static Finding NotFoundOf(Evidence evidence, ContainerEvidence container, StepAttempt step, string program, string[] lines)
     {
         bool othersRun = !step.NotStarted;
         bool listed = program.StartsWith('/') && evidence.Steps.Any(other => ListsProgram(other.Output, program));
@@ -104,16 +99,12 @@ internal static partial class StepRules
                 : ProgramRules.LoaderMissing(container, program, Certainty.Likely, othersRun, lines);
         }
 
-        Finding? missing = ProgramRules.Missing(container, program, othersRun, lines);
-        // A script may search a PATH of its own, which a look at the image's does not.
-        if (missing is not null && othersRun && !program.Contains('/', StringComparison.Ordinal))
-            missing = missing with { Certainty = Certainty.Likely };
-        // The hook gives a shell its commands; a user's come in a file.
-        return missing?.Cause == "image-lacks-command" && _hookTools.Contains(program)
-            && step.CommandText.Contains(program, StringComparison.Ordinal)
+        Finding missing = ProgramRules.Missing(container, program, othersRun, lines);
+        return missing.Cause == "image-lacks-command" && _hookTools.Contains(program)
             ? missing with
             {
                 Cause = "image-lacks-tools",
+                Certainty = Certainty.Certain,
                 Summary =
                     $"The image {container.Image.Brief()} has no \"{program}\", which the official hook needs in {container.Title}",
                 Fix = $"Add \"{program}\" to the image, or use Berth's hook, which needs nothing in it",
@@ -153,10 +144,8 @@ internal static partial class StepRules
         && !job.Spec["lifecycle"].Exists
         && !evidence.Containers.Any(c => c != job && c.Mounts.Any(m => m.Volume == mount.Volume));
 
-    /// <summary>
-    /// The program that a shell, a runtime or <c>env</c> names; null when none does: which of a script's commands it was is unknown.
-    /// </summary>
-    private static string? ProgramOf(StepAttempt step, string said)
+    /// <summary>The program that a shell, a runtime or <c>env</c> did not find; else the first word of what was to run.</summary>
+    private static string ProgramOf(StepAttempt step, string said)
     {
         if (Runtime().Match(said) is { Success: true } runtime) return ProgramRules.First(runtime);
         if (Interpreter().Match(said) is { Success: true } interpreter) return interpreter.Groups[1].Value;
@@ -175,7 +164,8 @@ internal static partial class StepRules
             }
         }
 
-        return step.NotStarted && step.Command is [var first, ..] ? first : null;
+        string run = step.Command is ["sh" or "bash" or "/bin/sh" or "/bin/bash", .., "-c" or "-ec" or "-e" or "-lc", var body] ? body : script;
+        return run.Split([' ', ';', '&', '|'], StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? "the command";
     }
 
     private static bool ListsProgram(string output, string program)
