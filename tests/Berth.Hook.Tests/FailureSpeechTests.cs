@@ -23,12 +23,12 @@ public sealed class FailureSpeechTests : IDisposable
     public async Task A_users_variable_is_neither_said_nor_kept(string name)
     {
         FailureSpeech speech = Speech();
-        speech.Hide(new Dictionary<string, string?> { [name] = Secret });
+        speech.Hide(new Dictionary<string, string?> { [name] = _secret });
 
-        await speech.SayAsync(Failure($"it said {Secret}"));
+        await speech.SayAsync(Failure($"it said {_secret}"));
 
         Assert.Contains("it said ***", _text.ToString(), StringComparison.Ordinal);
-        AssertNowhere(Secret[..20]);
+        AssertNowhere(_secret[..20]);
     }
 
     [Fact]
@@ -46,16 +46,16 @@ public sealed class FailureSpeechTests : IDisposable
                     {
                         Name = "job",
                         Image = "i",
-                        Env = [new EnvVar { Name = "KEY", Value = Secret }, new EnvVar { Name = "GITHUB_JOB", Value = "the-build" }],
+                        Env = [new EnvVar { Name = "KEY", Value = _secret }, new EnvVar { Name = "GITHUB_JOB", Value = "the-build" }],
                     },
                 ],
             },
         });
 
-        await speech.SayAsync(Failure($"{Secret} of the-build"));
+        await speech.SayAsync(Failure($"{_secret} of the-build"));
 
         Assert.Contains("*** of the-build", _text.ToString(), StringComparison.Ordinal);
-        AssertNowhere(Secret[..20]);
+        AssertNowhere(_secret[..20]);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class FailureSpeechTests : IDisposable
     }
 
     // Longer than a line of the report, so that it would be broken over two.
-    private static readonly string Secret = string.Concat(Enumerable.Range(0, 40).Select(i => $"s{i:00}"));
+    private static readonly string _secret = string.Concat(Enumerable.Range(0, 40).Select(i => $"s{i:00}"));
 
     private static BerthException Failure(string said) =>
         new(new Finding("test-cause", Certainty.Certain, "It failed", [said], "Mend it."));

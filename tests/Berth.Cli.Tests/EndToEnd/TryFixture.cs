@@ -63,7 +63,8 @@ internal sealed class TryFixture : IAsyncDisposable
 
     private static string FromThisFile([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", "..", ".."));
 
-    private static string Program => Path.Combine(AppContext.BaseDirectory, "berth");
+    // The native build, as a user has it. The managed one of this folder lacks what its neighbour's web framework brings along.
+    private string Program => Path.Combine(_dist, "berth");
 
     private void Configure(ProcessStartInfo start)
     {

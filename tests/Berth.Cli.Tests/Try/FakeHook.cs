@@ -36,6 +36,17 @@ internal sealed class FakeHook : IDisposable
 
     public string[] Commands => File.Exists(Path.Combine(Root, "commands")) ? File.ReadAllLines(Path.Combine(Root, "commands")) : [];
 
+    /// <summary>Engine, context and namespace that its last job was for.</summary>
+    public string Engine
+    {
+        get
+        {
+            string[] environment = File.ReadAllLines(Path.Combine(Root, "prepare_job.env"));
+            return string.Join(' ', new[] { "BERTH_ENGINE", "BERTH_CONTEXT", "BERTH_NAMESPACE" }.Select(
+                name => environment.FirstOrDefault(line => line.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..]));
+        }
+    }
+
     public string Read(string file) => File.ReadAllText(Path.Combine(Root, file));
 
     public void Dispose() => Directory.Delete(Root, recursive: true);

@@ -128,16 +128,28 @@ public sealed class TryCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_job_for_an_engine_that_is_not_there_yet_does_not_run_on_Docker_instead()
+    public async Task The_hook_is_told_which_engine_and_cluster_run_the_job()
     {
-        (int code, _, string error) = await _cli.RunAsync("try", "--engine", "kubernetes", "--image", "bb:1", "--", "x");
-        Assert.Equal((2, "berth: the engine 'kubernetes' runs no jobs yet; give --engine docker to run this one here\n"), (code, error));
-        _cli.Config = "apiVersion: berth/v1\nengine: kubernetes\nrunners: { desk: { image: 'bb:1', caches: [/a] } }\n";
-        Assert.Equal(2, (await _cli.RunAsync("try", "desk", "--", "x")).ExitCode);
-        Assert.Equal(2, (await _cli.RunAsync("cache", "warm", "desk")).ExitCode);
-        Assert.Empty(_hook.Commands);
+        string[] job = ["--image", "bb:1", "--", "x"];
+        Assert.Equal(0, (await _cli.RunAsync(["try", .. job])).ExitCode);
+        Assert.Equal("docker  ", _hook.Engine);
+        Assert.Equal(0, (await _cli.RunAsync(["try", "--engine", "kubernetes", "--context", "c", "--namespace", "n", .. job])).ExitCode);
+        Assert.Equal("kubernetes c n", _hook.Engine);
+        _cli.Config = "apiVersion: berth/v1\nengine: kubernetes\nrunners: { desk: { image: 'bb:1' } }\n";
+        Assert.Equal(0, (await _cli.RunAsync("try", "desk", "--", "x")).ExitCode);
+        Assert.Equal("kubernetes  ", _hook.Engine);
         Assert.Equal(0, (await _cli.RunAsync("try", "desk", "--engine", "docker", "--", "x")).ExitCode);
+        Assert.Equal("docker  ", _hook.Engine);
+    }
+
+    [Fact]
+    public async Task An_engine_that_does_not_fit_runs_nothing()
+    {
+        _cli.Config = "apiVersion: berth/v1\nengine: kubernetes\nrunners: { desk: { image: 'bb:1', caches: [/a] } }\n";
+        Assert.Equal(2, (await _cli.RunAsync("cache", "warm", "desk")).ExitCode);
         Assert.Contains("--engine: must be one of", (await _cli.RunAsync("try", "--engine", "dokcer", "--", "x")).Error, StringComparison.Ordinal);
+        Assert.Equal(2, (await _cli.RunAsync("try", "--engine", "docker", "--context", "c", "--image", "bb:1", "--", "x")).ExitCode);
+        Assert.Empty(_hook.Commands);
     }
 
     [Theory]
