@@ -6,12 +6,16 @@ namespace Berth.Kubernetes.Api;
 /// <param name="IsNamespaced">Whether its objects belong to a namespace.</param>
 internal sealed record ApiResource(string Group, string Version, string Plural, string Kind, bool IsNamespaced = true)
 {
+    private const string Rbac = "rbac.authorization.k8s.io";
     private const string Arc = "actions.github.com";
 
     public static readonly ApiResource Namespaces = new("", "v1", "namespaces", "Namespace", IsNamespaced: false);
     public static readonly ApiResource Secrets = new("", "v1", "secrets", "Secret");
     public static readonly ApiResource ConfigMaps = new("", "v1", "configmaps", "ConfigMap");
     public static readonly ApiResource Claims = new("", "v1", "persistentvolumeclaims", "PersistentVolumeClaim");
+    public static readonly ApiResource Accounts = new("", "v1", "serviceaccounts", "ServiceAccount");
+    public static readonly ApiResource Roles = new(Rbac, "v1", "roles", "Role");
+    public static readonly ApiResource Bindings = new(Rbac, "v1", "rolebindings", "RoleBinding");
     public static readonly ApiResource Pods = new("", "v1", "pods", "Pod");
     public static readonly ApiResource Deployments = new("apps", "v1", "deployments", "Deployment");
     public static readonly ApiResource Leases = new("coordination.k8s.io", "v1", "leases", "Lease");

@@ -12,7 +12,7 @@ public sealed class DesiredCluster
     private readonly ClusterDefinition _cluster;
 
     /// <param name="credentials">
-    /// The data of Secrets by the name of a credential, as the controller reads it (<c>github_token</c>, or the three of an app).
+    /// The data of its Secret by the name of a scale set, as the controller reads it (<c>github_token</c>, or the three of an app).
     /// </param>
     /// <param name="isWhole">Whether it is all that <c>berth.yaml</c> has: then Berth's other scale sets are to go.</param>
     /// <exception cref="Core.Diagnosis.BerthException">The charts are not where <c>berth.yaml</c> says.</exception>
@@ -46,10 +46,10 @@ public sealed class DesiredCluster
     private static JsonObject Filled(
         JsonObject manifest, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> credentials)
     {
-        if (ClusterState.Annotation(manifest, ScaleSetNames.CredentialAnnotation) is not { } name) return manifest;
+        if (ClusterState.Annotation(manifest, ScaleSetNames.CredentialAnnotation) is null) return manifest;
         JsonObject filled = manifest.DeepClone().AsObject();
         JsonObject data = [];
-        foreach ((string key, string value) in credentials[name].OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        foreach ((string key, string value) in credentials[ClusterState.Label(manifest, ScaleSetNames.Label)!].OrderBy(entry => entry.Key, StringComparer.Ordinal))
             data[key] = Convert.ToBase64String(Encoding.UTF8.GetBytes(value));
         filled["data"] = data;
         return filled;
