@@ -143,7 +143,8 @@ public sealed class ClusterDown
             {
                 string name = ClusterState.Name(item);
                 bool goes = changes.Any(change => change.Subject == resource.Kind && change.Namespace == ns && change.Name == name)
-                    || name == "kube-root-ca.crt" || IsHelms(item, changes, ns) || IsArcs(item, resource)
+                    // Every namespace gets the authority's certificate from the cluster.
+                    || (resource == ApiResource.ConfigMaps && name.EndsWith("ca.crt", StringComparison.Ordinal)) || IsHelms(item, changes, ns) || IsArcs(item, resource)
                     || (controllerGoes && resource == ApiResource.Deployments && ClusterState.Annotation(item, "meta.helm.sh/release-name")
                         == ControllerValues.Release);
                 if (!goes) return false;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Berth.Core.Diagnosis;
-using Berth.Core.Pods;
 using Berth.Core.Runners;
 using Berth.Kubernetes.Api;
 using Berth.Kubernetes.Processes;
@@ -80,14 +79,8 @@ public sealed class ClusterUp
 
     private async Task<bool> NamespacesAsync(DesiredCluster desired, CancellationToken cancellationToken)
     {
-        foreach (JsonObject ns in desired.Rendering.Namespaces)
-        {
-            JsonObject? there = await Objects.GetAsync(ApiResource.Namespaces, null, ClusterState.Name(ns), cancellationToken);
-            if (there is null) _progress.Say($"makes Namespace {ClusterState.Name(ns)}");
-            if (there is null || ClusterState.Label(there, PodLabels.ManagedBy) == PodLabels.ManagedByValue)
-                await Objects.ApplyAsync(ns, cancellationToken);
-        }
-
+        NamespaceSetup setup = new(Objects, _session.Time, _progress);
+        foreach (JsonObject ns in desired.Rendering.Namespaces) await setup.ApplyAsync(ns, cancellationToken);
         return true;
     }
 

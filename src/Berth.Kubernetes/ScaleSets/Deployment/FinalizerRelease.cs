@@ -33,10 +33,15 @@ internal sealed class FinalizerRelease(ObjectsApi objects, string controllerName
             await DropAsync(ApiResource.Runners, ns, ClusterState.Name(runner), delete: true, cancellationToken);
         await DropAsync(ApiResource.RunnerSets, ns, name, delete: true, cancellationToken);
         await DropAsync(ApiResource.ScaleSets, ns, name, delete: true, cancellationToken);
+        if (before is not null) await ReleaseProtectedAsync(ns, before, cancellationToken);
+    }
+
+    /// <summary>Only what the chart protects until the controller lets it go: Helm has asked for its deletion.</summary>
+    public async Task ReleaseProtectedAsync(string ns, JsonObject scaleSet, CancellationToken cancellationToken)
+    {
         foreach ((string annotation, ApiResource resource) in _protected)
         {
-            // Helm has asked for their deletion.
-            if (before is not null && ClusterState.Annotation(before, annotation) is { } held)
+            if (ClusterState.Annotation(scaleSet, annotation) is { } held)
                 await DropAsync(resource, ns, held, delete: false, cancellationToken);
         }
     }

@@ -20,7 +20,7 @@ internal static class JsonDifference
     /// <summary>Differences in what is wanted alone: what others added to an object is theirs.</summary>
     public static IEnumerable<FieldChange> Wanted(JsonNode? there, JsonNode? wanted, string path) => (there, wanted) switch
     {
-        (JsonObject old, JsonObject now) => now.SelectMany(field => Wanted(old[field.Key], field.Value, $"{path}.{field.Key}")),
+        (null or JsonObject, JsonObject now) => now.SelectMany(field => Wanted(there?[field.Key], field.Value, $"{path}.{field.Key}")),
         _ => Between(there, wanted, path),
     };
 

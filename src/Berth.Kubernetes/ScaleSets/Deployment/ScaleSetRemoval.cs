@@ -29,7 +29,11 @@ internal sealed class ScaleSetRemoval(ClusterSession session, Helm helm, string 
         JsonObject? before = await session.Objects.GetAsync(ApiResource.ScaleSets, ns, name, cancellationToken);
         await helm.UninstallAsync(name, ns, cancellationToken);
         if (Now) await EndRunnersAsync(ns, name, cancellationToken);
-        if (Force) await new FinalizerRelease(session.Objects, controllerNamespace).ReleaseAsync(ns, name, before, cancellationToken);
+        FinalizerRelease release = new(session.Objects, controllerNamespace);
+        if (Force) await release.ReleaseAsync(ns, name, before, cancellationToken);
+        // The chart protects its roles until the controller lets them go, and one that never saw the scale set never will.
+        else if (before is not null && before["metadata"]?["finalizers"] is null)
+            await release.ReleaseProtectedAsync(ns, before, cancellationToken);
         DateTimeOffset since = session.Time.GetUtcNow();
         string said = "";
         while (await session.Objects.GetAsync(ApiResource.ScaleSets, ns, name, cancellationToken) is { } there)
