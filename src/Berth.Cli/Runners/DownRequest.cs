@@ -1,0 +1,17 @@
+namespace Berth.Cli.Runners;
+
+/// <summary>What <c>berth down</c> is asked for.</summary>
+internal sealed record DownRequest
+{
+    /// <summary>Only this runner, or one of its instances; null for all.</summary>
+    public string? Runner { get; init; }
+
+    /// <summary>Show what would be, and change nothing.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>End busy runners as well, with their jobs.</summary>
+    public bool Now { get; init; }
+
+    /// <summary>Delete the scale sets on GitHub, too: jobs that wait for them wait for ever.</summary>
+    public bool DeleteScaleSets { get; init; }
+}

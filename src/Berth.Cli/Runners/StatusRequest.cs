@@ -1,0 +1,5 @@
+namespace Berth.Cli.Runners;
+
+/// <summary>What <c>berth status</c> is asked for.</summary>
+/// <param name="Runner">Only this runner, or one of its instances; null for all.</param>
+internal sealed record StatusRequest(string? Runner);
