@@ -10,6 +10,10 @@ public sealed record ClusterStatus(
     public IEnumerable<Finding> Findings =>
     [
         .. Controller.Findings,
+        // What all of them wait for is said once.
+        .. Controller.Findings.Count > 0
+            ? []
+            : ScaleSets.Where(scaleSet => scaleSet.State.IsOfController).Select(scaleSet => scaleSet.State.Finding).OfType<Finding>().Take(1),
         .. ScaleSets.SelectMany(scaleSet => scaleSet.AllFindings),
     ];
 }

@@ -129,6 +129,8 @@ public sealed class ClusterStatusReader(ClusterSession session, ClusterDefinitio
         string word = PodHealth.Word(pod);
         bool starts = word is "Pending" or "PodInitializing" && PodHealth.CreatedAt(pod) + _starts > session.Time.GetUtcNow();
         if (starts || word is "Running" or "Succeeded" or "Completed" or "Terminating") return [];
+        // What went wrong before an image was asked for is over.
+        if (PodHealth.ImageTrouble(pod, who) is { } image) return [image];
         JsonObject? evidence = await new PodEvidence(session.PodsIn(ClusterState.Namespace(pod)), session.Time)
             .DescribeAsync(ClusterState.Name(pod), cancellationToken);
         return evidence is null

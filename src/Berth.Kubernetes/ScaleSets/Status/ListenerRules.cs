@@ -81,13 +81,13 @@ internal static class ListenerRules
         if (seen.Controllers.Count == 0)
             return new ListenerState(false, "waits for the controller", Finding.Of(
                 "controller-not-running", Certainty.Likely, "no controller runs in the cluster: nothing becomes of scale sets",
-                "Run 'berth up'; if it did, see the Deployment's events."));
+                "Run 'berth up'; if it did, see the Deployment's events.")) { IsOfController = true };
         var pod = seen.Controllers[0];
         Finding? finding = PodHealth.ImageTrouble(pod, Who) ?? (PodHealth.Word(pod) is "Pending" or "Running" or "Terminating"
             ? null
             : Finding.Of("controller-not-running", Certainty.Likely, $"the controller's pod is {PodHealth.Word(pod)}",
                 $"See 'kubectl logs -n {ClusterState.Namespace(pod)} {ClusterState.Name(pod)}'."));
-        return new ListenerState(false, $"controller: {PodHealth.Word(pod)}", finding);
+        return new ListenerState(false, $"controller: {PodHealth.Word(pod)}", finding) { IsOfController = true };
     }
 
     private static bool IsListening(string line) => line.Contains("Getting next message", StringComparison.Ordinal)

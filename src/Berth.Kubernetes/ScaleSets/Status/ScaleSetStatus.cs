@@ -9,9 +9,10 @@ public sealed record ScaleSetStatus(
     string Namespace, string Name, ListenerState State, PodView? Listener, DateTimeOffset? Created, int Min, int Max,
     IReadOnlyList<RunnerStatus> Runners, IReadOnlyList<CacheView> Caches)
 {
+    /// <summary>Of its own, without what is the controller's.</summary>
     public IEnumerable<Finding> AllFindings =>
     [
-        .. State.Finding is { } finding ? [finding] : Array.Empty<Finding>(),
+        .. State is { Finding: { } finding, IsOfController: false } ? [finding] : Array.Empty<Finding>(),
         .. Runners.SelectMany(runner => runner.Findings.Concat(runner.Pods.SelectMany(pod => pod.Findings))),
         .. Caches.SelectMany(cache => cache.Findings),
     ];
