@@ -11,6 +11,7 @@ public static class Causes
         (PodCauses.Title, PodCauses.All),
         (HookCauses.Title, HookCauses.All),
         (ClusterCauses.Title, ClusterCauses.All),
+        (ScaleSetCauses.Title, ScaleSetCauses.All),
         (GitHubCauses.Title, GitHubCauses.All),
     ];
 
