@@ -29,6 +29,7 @@ public static class RunScriptStep
         StepTail output = new(context.Output);
         WorkTravel? travel = StepTravel.Of(context.Settings, state);
         StepRequest request = StepPlanner.Plan(args, travel?.Changed(), travel?.ResultFiles(StepTravel.FileCommands));
+        DateTimeOffset startedAt = context.Time.GetUtcNow();
         int exitCode;
         try
         {
@@ -46,9 +47,9 @@ public static class RunScriptStep
         ResponseFile.Write(command.ResponseFile, new HookResponse { State = state });
         if (FailureSpeech.MayBeExplained(exitCode) && !context.Interrupt.IsCancellationRequested && state.Pod is not null)
         {
-            string[] run = [args.EntryPoint ?? "", .. args.EntryPointArgs ?? []];
             await speech.SayOfStepAsync(
-                state.Pod, EvidenceForm.Step(JobPlanner.JobContainer, run, exitCode, output.Out, output.Error));
+                state.Pod,
+                EvidenceForm.Step(JobPlanner.JobContainer, request, startedAt, exitCode, output.Out, output.Error));
         }
 
         return exitCode;

@@ -244,6 +244,11 @@ internal static class HookCauses
             "Its entry point or image.",
             "Check the entry point and with:."),
         new(
+            "step-file-missing", "A step runs a file that is not there",
+            "Its path is in the work directory, or relative to it, and nothing has put the file there: no checkout, another "
+                + "working-directory, a build that made it elsewhere. Shells say \"not found\" of a script whose interpreter is missing, too.",
+            "Check it out or build it before, or correct the path, the step's working-directory or the #! line."),
+        new(
             "step-file-not-written", "A file for a step could not be written",
             "Rights or space in the container.",
             "See to that path."),
