@@ -228,6 +228,10 @@ internal static class HookCauses
             "Space or rights.",
             "Free space, or give another directory."),
         new(
+            "runner-not-found", "There is no runner in that directory",
+            "berth doctor looks for bin/Runner.Listener in what --runner-dir names.",
+            "Name the directory in which the runner was unpacked."),
+        new(
             "runs-as-root", "The container would run as root",
             "runAsNonRoot forbids it.",
             "Set runAsUser to a number other than 0."),

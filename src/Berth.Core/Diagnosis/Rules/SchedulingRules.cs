@@ -53,7 +53,7 @@ internal static partial class SchedulingRules
 
     private static Finding Unbound(Evidence evidence) => Diagnosis.Finding.Of(
         "volume-claim-pending", Certainty.Likely,
-        $"The pod has no node yet and nothing says why; its PersistentVolumeClaim {Claims(evidence)} is probably not bound",
+        $"The PersistentVolumeClaim {Claims(evidence)} is probably not bound: the pod has no node yet, and nothing says why",
         "See kubectl describe pvc: its storage class needs a provisioner that makes the volume", "pod: Pending, not scheduled, no events");
 
     private static bool IsRejection(string reason) =>
