@@ -15,7 +15,7 @@ public sealed partial class JobSummary(TextWriter writer, bool colour)
     /// <summary>Parts of a phase that took less are not worth a reader's time.</summary>
     private const double LeastMilliseconds = 1;
 
-    private const int MaxReason = 200;
+    private const int MaxReason = 80;
 
     private readonly Paint _paint = new(colour);
 
@@ -47,8 +47,8 @@ public sealed partial class JobSummary(TextWriter writer, bool colour)
 
     /// <summary>The log has the reason already, whole: here its cause's code, or its beginning.</summary>
     private static string Brief(string reason) =>
-        CauseCode().Match(reason) is { Success: true } cause ? $"{cause.Groups[1].Value} (see above)"
-        : reason.Length <= MaxReason ? reason
+        reason.Length <= MaxReason ? reason
+        : CauseCode().Match(reason) is { Success: true } cause ? $"{cause.Groups[1].Value} (see above)"
         : $"{reason[..(MaxReason - 1)]}…";
 
     private void WriteTimes(JobResult result, JobReport? report)
