@@ -71,11 +71,14 @@ public static class BerthCli
         root.Add(CacheCommands.Group(host));
         root.Add(ImportCommands.Group(host));
         root.Options.Remove(root.Options.OfType<HelpOption>().Single());
-        root.Add(new HelpOption("--help", "-h"));
+        root.Add(new HelpOption("--help", "-h") { Action = Help(host) });
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction(host.Out);
-        root.SetAction(result => new HelpAction().Invoke(result));
+        root.SetAction(result => Help(host).Invoke(result));
         return root;
     }
+
+    /// <summary>A pipe has no width of its own; what reads it is a pager or a page.</summary>
+    private static HelpAction Help(CliHost host) => new() { MaxWidth = host.OutWidth ?? 100 };
 
     private static bool IsCompletion(IReadOnlyList<string> arguments) =>
         arguments.Count > 0 && arguments[0].StartsWith("[suggest", StringComparison.Ordinal);

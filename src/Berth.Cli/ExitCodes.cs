@@ -28,6 +28,8 @@ public static class ExitCodes
         ArgumentNullException.ThrowIfNull(finding);
         return finding.Cause switch
         {
+            // Of the pod, not of Berth: a Secret or ConfigMap that it names.
+            "config-missing" => Failed,
             _ when finding.Cause.StartsWith("config-", StringComparison.Ordinal) => Usage,
             // What a workflow or the flags that choose of it get wrong.
             "workflow-invalid" or "event-invalid" or "job-not-found" or "no-image" => Usage,

@@ -12,7 +12,7 @@ internal static class ImageRules
     public static Finding? OfMessage(Evidence evidence, string message) =>
         evidence.Containers.FirstOrDefault(c => c.Image.Length > 0 && message.Contains(c.Image, StringComparison.Ordinal)) is { } named
             ? Of(evidence, named, [message])
-            : evidence.Job is { } job ? Of(evidence, job, [message]) : null;
+            : evidence.Refused is { } refused ? Of(evidence, refused, [message]) : null;
 
     private static Finding? Of(Evidence evidence, ContainerEvidence container, IReadOnlyList<string> messages)
     {
