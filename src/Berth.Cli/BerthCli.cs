@@ -52,6 +52,7 @@ public static class BerthCli
         new DownCommand(host),
         new StatusCommand(host),
         new LogsCommand(host),
+        new DiffCommand(host),
         new RenderCommand(host),
         new DiagnoseCommand(host),
         new ExplainCommand(host),

@@ -36,6 +36,8 @@ public static class ExitCodes
             // A name that there is not.
             "cache-not-found" => Usage,
             _ when finding.Cause.StartsWith("not-authorised", StringComparison.Ordinal) => NotAuthorised,
+            // The same of a cluster.
+            "cluster-not-authenticated" or "permission-denied" => NotAuthorised,
             _ => Failed,
         };
     }

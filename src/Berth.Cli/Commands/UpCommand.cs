@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Berth.Cli.Configuration;
+using Berth.Cli.Output;
 using Berth.Cli.Runners;
 
 namespace Berth.Cli.Commands;
@@ -10,6 +11,7 @@ internal sealed class UpCommand : BerthCommand
     private readonly Argument<string?> _runner;
     private readonly Option<bool> _detach;
     private readonly Option<bool> _adopt;
+    private readonly Option<TimeSpan?> _timeout;
     private readonly Option<bool> _dryRun;
 
     public UpCommand(CliHost host)
@@ -21,6 +23,8 @@ internal sealed class UpCommand : BerthCommand
         {
             Description = "Take over scale sets of these names that are there already and that Berth has not made",
         });
+        _timeout = Add(ParsedOption.Create<TimeSpan>(
+            "--timeout", "TIME", "On a cluster: how long to wait for the listeners. Default: 5m", Durations.TryParse, Durations.Allowed));
         _dryRun = Add(DryRun.Option());
     }
 
@@ -31,6 +35,7 @@ internal sealed class UpCommand : BerthCommand
                 Runner = options.GetValue(_runner),
                 Detach = options.GetValue(_detach),
                 Adopt = options.GetValue(_adopt),
+                Patience = options.GetValue(_timeout) ?? TimeSpan.FromMinutes(5),
                 DryRun = options.GetValue(_dryRun),
             },
             cancellation);
