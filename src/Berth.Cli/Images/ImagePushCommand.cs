@@ -12,9 +12,6 @@ namespace Berth.Cli.Images;
 /// <summary><c>berth image push</c>: the image into a registry that a cluster's nodes pull from.</summary>
 internal sealed class ImagePushCommand : BerthCommand
 {
-    // Nobody pulls from it: images of this name are only loaded.
-    private const string NoRegistry = "berth.local";
-
     private readonly Argument<string?> _name;
     private readonly ImageOptions _image;
     private readonly Option<bool> _dryRun;
@@ -61,7 +58,7 @@ internal sealed class ImagePushCommand : BerthCommand
         string? given = options.GetValue(_name);
         string text = given ?? ImageOptions.DefaultName(Config(options));
         ImageReference name = ImageOptions.Name(text, given is null ? "the configuration's hookImage" : "the image");
-        if (name.Domain == NoRegistry)
+        if (name.Domain == OwnImage.Domain)
             throw new UsageException($"berth: {text} is in no registry; name one, such as ghcr.io/OWNER/berth, or use 'berth image load'");
         return text.EndsWith($":{name.Version}", StringComparison.Ordinal) ? name : ImageOptions.Name($"{text}:{ImageTag.Default}", "the image");
     }
