@@ -5,6 +5,7 @@ using Berth.Cli.Caches;
 using Berth.Cli.Clusters;
 using Berth.Cli.Commands;
 using Berth.Cli.Configuration;
+using Berth.Cli.Images;
 using Berth.Cli.Import;
 using Berth.Cli.Output;
 
@@ -70,6 +71,8 @@ public static class BerthCli
         foreach (BerthCommand command in Commands(host)) root.Add(command.Build());
         root.Add(AuthCommands.Group(host));
         root.Add(CacheCommands.Group(host));
+        root.Add(ClusterCommands.Group(host));
+        root.Add(ImageCommands.Group(host));
         root.Add(ImportCommands.Group(host));
         root.Options.Remove(root.Options.OfType<HelpOption>().Single());
         root.Add(new HelpOption("--help", "-h") { Action = Help(host) });
