@@ -5,6 +5,7 @@ using Berth.Cli.Caches;
 using Berth.Cli.Clusters;
 using Berth.Cli.Commands;
 using Berth.Cli.Configuration;
+using Berth.Cli.History;
 using Berth.Cli.Import;
 using Berth.Cli.Output;
 
@@ -52,6 +53,7 @@ public static class BerthCli
         new DownCommand(host),
         new StatusCommand(host),
         new LogsCommand(host),
+        new JobsCommand(host),
         new RenderCommand(host),
         new DiagnoseCommand(host),
         new ExplainCommand(host),
