@@ -5,6 +5,7 @@ using Berth.Cli.Caches;
 using Berth.Cli.Clusters;
 using Berth.Cli.Commands;
 using Berth.Cli.Configuration;
+using Berth.Cli.History;
 using Berth.Cli.Images;
 using Berth.Cli.Import;
 using Berth.Cli.Output;
@@ -54,6 +55,7 @@ public static class BerthCli
         new StatusCommand(host),
         new LogsCommand(host),
         new DiffCommand(host),
+        new JobsCommand(host),
         new RenderCommand(host),
         new DiagnoseCommand(host),
         new ExplainCommand(host),

@@ -34,7 +34,7 @@ public static class ExitCodes
             // What a workflow or the flags that choose of it get wrong.
             "workflow-invalid" or "event-invalid" or "job-not-found" or "no-image" => Usage,
             // A name that there is not.
-            "cache-not-found" => Usage,
+            "cache-not-found" or "history-job-not-found" => Usage,
             _ when finding.Cause.StartsWith("not-authorised", StringComparison.Ordinal) => NotAuthorised,
             // The same of a cluster.
             "cluster-not-authenticated" or "permission-denied" => NotAuthorised,
