@@ -30,6 +30,7 @@ public static class RunScriptStep
         StepTail output = new(context.Output);
         WorkTravel? travel = StepTravel.Of(context.Settings, state);
         StepRequest request = StepPlanner.Plan(args, travel?.Changed(), travel?.ResultFiles(StepTravel.FileCommands));
+        DateTimeOffset startedAt = context.Time.GetUtcNow();
         int exitCode;
         try
         {
@@ -50,9 +51,8 @@ public static class RunScriptStep
             return exitCode;
         }
 
-        string[] run = [args.EntryPoint ?? "", .. args.EntryPointArgs ?? []];
         JsonObject? step = FailureSpeech.MayBeExplained(exitCode)
-            ? EvidenceForm.Step(JobPlanner.JobContainer, run, exitCode, output.Out, output.Error)
+            ? EvidenceForm.Step(JobPlanner.JobContainer, request, startedAt, exitCode, output.Out, output.Error)
             : null;
         if (await new ServiceWatch(context, speech).SayDeathsAsync(state, step))
         {

@@ -13,6 +13,7 @@ public static class Causes
         (ClusterCauses.Title, ClusterCauses.All),
         (ScaleSetCauses.Title, ScaleSetCauses.All),
         (GitHubCauses.Title, GitHubCauses.All),
+        (HistoryCauses.Title, HistoryCauses.All),
     ];
 
     public static IReadOnlyList<Cause> All { get; } = [.. _families.SelectMany(family => family.Causes)];

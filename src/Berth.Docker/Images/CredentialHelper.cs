@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Text.Json;
 using Berth.Core.Diagnosis;
+using Berth.Core.Registries;
 
 namespace Berth.Docker.Images;
 
@@ -9,16 +9,15 @@ namespace Berth.Docker.Images;
 /// A program <c>docker-credential-NAME</c> that keeps logins for the docker command: it reads a server on its input and writes the
 /// login as JSON (docker/docker-credential-helpers).
 /// </summary>
-internal sealed class CredentialHelper(string name, TimeProvider time)
+/// <param name="cause">Of the finding when it fails.</param>
+internal sealed class CredentialHelper(string program, TimeProvider time, string cause)
 {
     private const string NotFound = "credentials not found";
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
 
-    private string Program => $"docker-credential-{name}";
-
     /// <summary>Null when it has no login for that server.</summary>
-    /// <exception cref="BerthException"><c>image-pull-failed</c>: it is not there, fails, or does not answer.</exception>
-    public async Task<(string Username, string Secret)?> GetAsync(string server, CancellationToken cancellationToken)
+    /// <exception cref="BerthException">It is not there, fails, or does not answer.</exception>
+    public async Task<RegistryLogin?> GetAsync(string server, CancellationToken cancellationToken)
     {
         using CancellationTokenSource late = new(_patience, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
@@ -41,7 +40,9 @@ internal sealed class CredentialHelper(string name, TimeProvider time)
             throw Failed($"gave no answer within {_patience.TotalSeconds:0} seconds");
         }
 
-        if (process.ExitCode == 0) return Read(output);
+        // Not quoted where it is no login: what it printed may be half a secret.
+        if (process.ExitCode == 0)
+            return DockerLogins.ReadHelper(output) ?? throw Failed("printed something that is no login");
         // By the protocol an error is on its output; nothing of a login is there then.
         return output.Contains(NotFound, StringComparison.OrdinalIgnoreCase) ? null
             : throw Failed($"ended with exit code {process.ExitCode}", output, said);
@@ -56,9 +57,9 @@ internal sealed class CredentialHelper(string name, TimeProvider time)
             RedirectStandardError = true,
         };
         // By PATH alone: of itself .NET would look into the working directory first, which is a job's.
-        string[] directories = name.Contains('/', StringComparison.Ordinal) ? []
+        string[] directories = program.Contains('/', StringComparison.Ordinal) ? []
             : (start.Environment.TryGetValue("PATH", out string? path) ? path ?? "" : "").Split(':');
-        start.FileName = directories.Where(Path.IsPathRooted).Select(directory => Path.Combine(directory, Program))
+        start.FileName = directories.Where(Path.IsPathRooted).Select(directory => Path.Combine(directory, program))
             .FirstOrDefault(File.Exists) ?? throw Failed("is not in PATH");
         start.ArgumentList.Add("get");
         try
@@ -84,24 +85,8 @@ internal sealed class CredentialHelper(string name, TimeProvider time)
         }
     }
 
-    private (string Username, string Secret)? Read(string output)
-    {
-        try
-        {
-            using JsonDocument login = JsonDocument.Parse(output);
-            string user = login.RootElement.GetProperty("Username").GetString() ?? "";
-            string secret = login.RootElement.GetProperty("Secret").GetString() ?? "";
-            return user.Length + secret.Length == 0 ? null : (user, secret);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
-        {
-            // Not quoted: what it printed may be half a secret.
-            throw Failed("printed something that is no login");
-        }
-    }
-
     private BerthException Failed(string what, params string[] evidence) => new(Finding.Certain(
-        "image-pull-failed", $"The credential helper {Program}, which docker's config.json names, {what}",
+        cause, $"The credential helper {program}, which docker's config.json names, {what}",
         "Mend or install it, or take it out of credHelpers or credsStore and log in again: docker login.",
         [.. evidence.Select(line => line.Trim()).Where(line => line.Length > 0)]));
 }
