@@ -149,6 +149,23 @@ public sealed class ScaleSetTests : IClusterProgress, IAsyncLifetime
         Assert.Contains("somebody@elsewhere", refused.Finding.Summary, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_namespace_that_would_refuse_every_runner_is_said_before_anything_is_made()
+    {
+        var ns = JsonNode.Parse($$"""
+            {"apiVersion":"v1","kind":"Namespace","metadata":{"name":"berth-test-strict","labels":{"{{ClusterNamespace.EnforceLabel}}":"restricted"} } }
+            """)!.AsObject();
+        await _cluster.Session.Objects.ApplyAsync(ns, Cancellation);
+
+        BerthException refused = await Assert.ThrowsAsync<BerthException>(
+            () => UpAsync("runners: { berth-test-a: { repository: acme/shop, namespace: berth-test-strict } }"));
+
+        Assert.Contains("runner berth-test-a: its pod would be refused", refused.Finding.Summary, StringComparison.Ordinal);
+        Assert.Contains(refused.Finding.Evidence, line => line.Contains("restricted", StringComparison.Ordinal));
+        Assert.Empty(await _cluster.Session.Objects.ListAsync(ApiResource.Secrets, "berth-test-strict", null, Cancellation));
+        await _cluster.Session.Objects.DeleteAsync(ApiResource.Namespaces, null, "berth-test-strict", Cancellation);
+    }
+
     private ClusterUp Up() => new(_cluster.Session, _cluster.Definition, _cluster.Processes, this);
 
     private Task<ClusterUpResult> UpAsync(string runners) =>
