@@ -1,11 +1,9 @@
 using System.CommandLine;
 using Berth.Cli.Commands;
 using Berth.Core.Engines;
-using Berth.Core.Registries;
 using Berth.Docker;
 using Berth.Images.Building;
 using Berth.Images.Registries;
-using Berth.Kubernetes.Processes;
 
 namespace Berth.Cli.Images;
 
@@ -36,16 +34,14 @@ internal sealed class ImagePushCommand : BerthCommand
         string done = $"pushed to {name.Domain}";
         if (!dryRun)
         {
-            LoginSearch logins = new(
-                DockerLogins.In(DockerEngineOptions.From(Host.Environment).DockerConfigDirectory),
-                new CredentialHelper(new SystemProcesses(Host.Environment)));
+            DockerLogins logins = new(DockerEngineOptions.From(Host.Environment));
             // An upload takes what it takes; each request has a limit of its own.
             using HttpClient http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(15) })
             {
                 Timeout = Timeout.InfiniteTimeSpan,
             };
             PushResult result = await new ImagePush(http, Host.Time).RunAsync(
-                image, name, await logins.FindAsync(name.Domain, cancellation), new Lines(Host.Error), cancellation);
+                image, name, await logins.FindAsync(name, cancellation), new Lines(Host.Error), cancellation);
             done = $"pushed to {name.Domain}: {result.Uploaded} parts, {result.Present} were there; "
                 + $"hookImage: {name.FromImage}@{result.Digest} names exactly this one";
         }
