@@ -146,10 +146,15 @@ internal sealed class KubernetesBench : IAsyncDisposable
         (long Changed, long Size)[] files = [.. listing.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split(' ')).Select(words => (
                 long.Parse(words[0], CultureInfo.InvariantCulture), long.Parse(words[1], CultureInfo.InvariantCulture)))];
-        // A pod without externals has copied nothing, and is of no use.
-        long copied = files.Length > 0 ? files.Where(file => file.Changed >= made).Sum(file => file.Size) : long.MaxValue;
+        const string figure = "bytes copied for externals by a second job on the node";
+        if (files.Length == 0)
+        {
+            _table.Missed(figure, "0 bytes", "there are no externals in the pod");
+            return;
+        }
+
         _table.Value(
-            "bytes copied for externals by a second job on the node", 0, copied, "bytes",
+            figure, 0, files.Where(file => file.Changed >= made).Sum(file => file.Size), "bytes",
             $"{files.Length} files of {files.Sum(file => file.Size) / 1e6:F0} MB at /__e");
     }
 
