@@ -71,8 +71,8 @@ internal sealed class BareCluster(ClusterConnection connection) : IDisposable
         }
     }
 
-    /// <summary>Runs a command in a container on a connection of its own, as a hook's process has to.</summary>
-    public async Task ExecAsync(string pod, string container, string command)
+    /// <summary>Runs a command in a container on a connection of its own, as a hook's process has to; returns its output.</summary>
+    public async Task<string> ExecAsync(string pod, string container, params string[] command)
     {
         using var invoker = new HttpMessageInvoker(Handler(connection));
         using var socket = new ClientWebSocket();
@@ -82,24 +82,30 @@ internal sealed class BareCluster(ClusterConnection connection) : IDisposable
             socket.Options.SetRequestHeader("Authorization", $"Bearer {await token.GetAsync(false, CancellationToken.None)}");
         }
 
-        var address = new UriBuilder(Address($"{Pods}/{pod}/exec?stdin=true&stdout=true&stderr=true&container={container}&command={command}"));
+        string words = string.Concat(command.Select(word => $"&command={Uri.EscapeDataString(word)}"));
+        var address = new UriBuilder(Address($"{Pods}/{pod}/exec?stdin=true&stdout=true&stderr=true&container={container}{words}"));
         address.Scheme = address.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs;
         await socket.ConnectAsync(address.Uri, invoker, CancellationToken.None);
         byte[] buffer = new byte[32 * 1024];
-        string status = "";
+        var channels = new StringBuilder[] { new(), new(), new(), new() };
+        int channel = -1;
         ValueWebSocketReceiveResult read;
         while ((read = await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None)).MessageType != WebSocketMessageType.Close)
         {
-            if (read.Count > 0 && buffer[0] == 3)
+            // The first byte of a message is its channel; a long message comes in parts.
+            int from = channel < 0 && read.Count > 0 ? 1 : 0;
+            channel = from == 1 ? buffer[0] : channel;
+            if (channel is >= 0 and < 4)
             {
-                status = Encoding.UTF8.GetString(buffer, 1, read.Count - 1);
+                channels[channel].Append(Encoding.UTF8.GetString(buffer, from, read.Count - from));
             }
+
+            channel = read.EndOfMessage ? -1 : channel;
         }
 
-        if ((string?)JsonNode.Parse(status)?["status"] != "Success")
-        {
-            throw new InvalidOperationException($"{command} in {pod} failed: {status}");
-        }
+        string status = channels[3].ToString();
+        return status.Length > 0 && (string?)JsonNode.Parse(status)?["status"] == "Success" ? channels[1].ToString()
+            : throw new InvalidOperationException($"{command[0]} in {pod} failed: {status}{channels[2]}");
     }
 
     public void Dispose() => _client.Dispose();
