@@ -45,7 +45,7 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
         using RunnerTurn turn = await RunnerTurn.TakeAsync(
             Settings.Directories, Settings.RunnerName, context.Log, context.Time, context.Interrupt);
 
-        Task<IReadOnlyDictionary<string, ImageFacts>> images = LookAtImagesAsync(args);
+        Task<IReadOnlyDictionary<string, ImageFacts>> images = LookAtImagesAsync(args, runner);
         await CollectLeftoversAsync();
         JobPlanRequest request = Request(runner, args, await images);
         _phases.End("images");
@@ -59,7 +59,7 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
             await RefuseHiddenProgramsAsync(plan.Pod!, request.Images, catalog);
         }
 
-        using JobCaches caches = args.Container?.Image is { } image
+        await using JobCaches caches = args.Container?.Image is { } image
             ? await JobCaches.LeaseAsync(context, runner, plan.Pod!, request.Images[image], catalog)
             : new JobCaches();
         plan = Checked(JobPlanner.Plan(request with { Caches = caches.Grants }), log: true);
@@ -69,7 +69,7 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
         RunningPod running = await context.Engine.StartAsync(plan.Pod!, options, context.Log, context.Interrupt);
         _phases.End(running.Phases);
 
-        IReadOnlyList<CacheReport> hits = caches.RecordUse(context.Log);
+        IReadOnlyList<CacheReport> hits = await caches.RecordUseAsync(running, context.Log, context.Interrupt);
         StepTravel.Forget(Settings);
         ResponseFile.Write(command.ResponseFile, Respond(args, plan, running));
         Report(running, plan, hits);
@@ -101,12 +101,15 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
         }
     }
 
-    private async Task<IReadOnlyDictionary<string, ImageFacts>> LookAtImagesAsync(PrepareJobArgs args)
+    private async Task<IReadOnlyDictionary<string, ImageFacts>> LookAtImagesAsync(PrepareJobArgs args, RunnerDefinition runner)
     {
         ImageRequest[] requests =
         [
             .. Containers(args)
-                .Select(container => new ImageRequest(container.Image ?? "", container.Registry))
+                .Select(container => new ImageRequest(container.Image ?? "", container.Registry)
+                {
+                    Paths = container == args.Container ? [.. runner.Caches.Select(cache => cache.Path)] : [],
+                })
                 .DistinctBy(request => request.Image),
         ];
         ImageFacts[] facts = await Task.WhenAll(

@@ -82,6 +82,7 @@ public static class JobPlanner
                 Containers = [.. containers.Select(container => container.Container)],
                 Volumes = volumes.Volumes.Count > 0 ? volumes.Volumes : null,
                 HostAliases = HostAliases(containers, aliases),
+                Other = WarmNodes.Fields(request.Caches),
             },
         };
     }

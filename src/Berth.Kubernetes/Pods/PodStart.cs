@@ -50,7 +50,13 @@ internal sealed class PodStart(PodsApi pods, KubernetesEngineOptions options)
                     container => new RunningContainer(
                         new ContainerId(space, state.Metadata.Name, container.Name).ToString(), Ports(container))),
                 _phases,
-                alpine.Value);
+                alpine.Value)
+            {
+                Node = state.Spec.NodeName,
+                Uid = state.Metadata.Uid,
+                ImageIds = state.Status.ContainerStatuses.Where(container => container.ImageID is { Length: > 0 })
+                    .ToDictionary(container => container.Name, container => container.ImageID!, StringComparer.Ordinal),
+            };
         }
         catch (BerthException e) when (start.Failed is not null)
         {
