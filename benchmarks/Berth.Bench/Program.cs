@@ -3,15 +3,22 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Berth.Bench;
+using Berth.Bench.Cluster;
+using Berth.Kubernetes;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 
-// Usage: Berth.Bench DIST IMAGE [ROUNDS]. Prints the table of figures; exit code 1 when a target is missed.
+// Usage: Berth.Bench DIST IMAGE [ROUNDS] [--engine kubernetes [--kubeconfig FILE] [--namespace NAME]]. Prints the table of figures; exit code 1 when a target is missed.
 string dist = Path.GetFullPath(args[0]);
 string image = args[1];
-int rounds = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 15;
+int rounds = args.Length > 2 && int.TryParse(args[2], CultureInfo.InvariantCulture, out int wanted) ? wanted : 15;
 
 string scratch = Directory.CreateTempSubdirectory("berth-bench-").FullName;
+if (Option("--engine") == "kubernetes")
+{
+    return await ClusterAsync();
+}
+
 using DockerClient client = new DockerClientBuilder().WithEndpoint(new Uri("unix:///var/run/docker.sock")).Build();
 var bare = new BareEngine(client, image);
 var table = new Table(Console.Out);
@@ -28,6 +35,31 @@ try
 finally
 {
     Directory.Delete(scratch, recursive: true);
+}
+
+string? Option(string name) => args.SkipWhile(word => word != name).Skip(1).FirstOrDefault();
+
+async Task<int> ClusterAsync()
+{
+    var environment = new Dictionary<string, string>
+    {
+        ["KUBECONFIG"] = Path.GetFullPath(Option("--kubeconfig") ?? Environment.GetEnvironmentVariable("KUBECONFIG")
+            ?? throw new InvalidOperationException("no cluster: give --kubeconfig FILE, or set KUBECONFIG")),
+        ["BERTH_HOOK_IMAGE"] = Environment.GetEnvironmentVariable("BERTH_HOOK_IMAGE")
+            ?? throw new InvalidOperationException("set BERTH_HOOK_IMAGE to Berth's image, as the nodes have it"),
+        ["BERTH_NAMESPACE"] = Option("--namespace") ?? "default",
+    };
+    var figures = new Table(Console.Out);
+    try
+    {
+        figures.Start();
+        await new ClusterBench(dist, image, rounds, figures).RunAsync(scratch, KubernetesEngineOptions.From(environment), environment);
+        return figures.AllMet ? 0 : 1;
+    }
+    finally
+    {
+        Directory.Delete(scratch, recursive: true);
+    }
 }
 
 HookDriver Driver(string name, JsonObject? definition = null)

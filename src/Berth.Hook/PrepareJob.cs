@@ -62,11 +62,23 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
         await using JobCaches caches = args.Container?.Image is { } image
             ? await JobCaches.LeaseAsync(context, runner, plan.Pod!, request.Images[image], catalog)
             : new JobCaches();
-        plan = Checked(JobPlanner.Plan(request with { Caches = caches.Grants }), log: true);
+        request = request with { Caches = caches.Grants };
+        plan = Checked(JobPlanner.Plan(request), log: true);
         _phases.End("caches");
 
         var options = new StartOptions(plan.JobContainer, Registries(args), speech.SayAsync);
-        RunningPod running = await context.Engine.StartAsync(plan.Pod!, options, context.Log, context.Interrupt);
+        RunningPod running;
+        try
+        {
+            running = await context.Engine.StartAsync(plan.Pod!, options, context.Log, context.Interrupt);
+        }
+        catch (BerthException e) when (NarrowerRequest.After(e, request) is { } narrower)
+        {
+            context.Log.Warning(narrower.Note);
+            plan = Checked(JobPlanner.Plan(narrower.Request), log: false);
+            running = await context.Engine.StartAsync(plan.Pod!, options, context.Log, context.Interrupt);
+        }
+
         _phases.End(running.Phases);
 
         IReadOnlyList<CacheReport> hits = await caches.RecordUseAsync(running, context.Log, context.Interrupt);
@@ -145,6 +157,9 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
             Images = images,
             Engine = traits,
             AgentFile = Settings.AgentFile,
+            ExternalsKey = traits.ExternalsDirectory is not null && ExternalsDirectory(args) is { } directory
+                ? ExternalsIdentity.Of(directory)
+                : null,
             LibraryDirectory = externals?.LibDirectory,
             PatchedPrograms = externals?.PatchedNodes ?? new Dictionary<string, string>(),
             EngineSocketIsThere = File.Exists(JobPaths.EngineSocket),
@@ -155,11 +170,13 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
 
     private PreparedExternals? PrepareExternals(PrepareJobArgs args)
     {
-        string? directory = args.Container?.SystemMountVolumes?
-            .FirstOrDefault(mount => mount.TargetVolumePath == JobPaths.Externals)?.SourceVolumePath;
+        string? directory = ExternalsDirectory(args);
         var store = new ExternalsStore(Path.Combine(Settings.Directories.Cache, "externals"), new LibrarySearch());
         return directory is null ? null : store.Prepare(directory);
     }
+
+    private static string? ExternalsDirectory(PrepareJobArgs args) => args.Container?.SystemMountVolumes?
+        .FirstOrDefault(mount => mount.TargetVolumePath == JobPaths.Externals)?.SourceVolumePath;
 
     private JobPlan Checked(JobPlan plan, bool log)
     {

@@ -8,6 +8,7 @@ using Berth.Kubernetes.Api;
 using Berth.Kubernetes.Caches;
 using Berth.Kubernetes.Images;
 using Berth.Kubernetes.Pods;
+using Berth.Kubernetes.ScaleSets.Rendering;
 using Berth.Kubernetes.Streams;
 
 namespace Berth.Kubernetes;
@@ -35,7 +36,12 @@ public sealed class KubernetesEngine : IPodEngine
         _locks = new SlotLocks(leases, _pods, options.Time, options.RunnerPod);
         _images = new ClusterImages(new ImageMemory(leases, options.Time), new ImageLook(_pods, options), options.Time);
         Caches = new ClusterCaches(leases, new ClaimsApi(_client), _locks, _errors, options.Time);
-        Traits = new EngineTraits { SharesRunnerFiles = false, SeesImages = false, AgentImage = options.AgentImage };
+        Traits = new EngineTraits
+        {
+            SharesRunnerFiles = false, SeesImages = false, AgentImage = options.AgentImage,
+            // Outside of a cluster no node has the runner's image with its externals.
+            ExternalsDirectory = options.RunnerPod is null ? null : ClusterPaths.Externals,
+        };
     }
 
     /// <inheritdoc/>

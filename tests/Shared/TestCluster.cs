@@ -36,7 +36,7 @@ internal static class TestCluster
     public static async Task ApplyAsync(string yaml)
     {
         Tool.Result result = await Tool.TryAsync(
-            "kubectl", ["--kubeconfig", Kubeconfig!, "-n", Namespace, "apply", "-f", "-"], input: System.Text.Encoding.UTF8.GetBytes(yaml));
+            "kubectl", ["--kubeconfig", Kubeconfig!, "apply", "-f", "-"], input: System.Text.Encoding.UTF8.GetBytes(yaml));
         Assert.True(result.ExitCode == 0, result.Error);
     }
 

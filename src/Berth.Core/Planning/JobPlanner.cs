@@ -47,7 +47,11 @@ public static class JobPlanner
         }
 
         Pod pod = Build(
-            request, containers, volumes, [.. AgentPlanner.InitContainers(request, volumes), .. SeedPlanner.InitContainers(request, volumes)],
+            request, containers, volumes,
+            [
+                .. AgentPlanner.InitContainers(request, volumes), .. ExternalsPlanner.InitContainers(request, volumes),
+                .. SeedPlanner.InitContainers(request, volumes),
+            ],
             ServiceAliases(services, options, names));
         if (request.Extension is { } extension)
         {
@@ -59,6 +63,11 @@ public static class JobPlanner
             }
 
             pod = merged.Pod ?? pod;
+        }
+
+        if (request.IsRestricted)
+        {
+            pod = RestrictedPod.Of(pod);
         }
 
         return new JobPlan(findings.Count > 0 ? null : pod, jobName, names, warnings, findings);

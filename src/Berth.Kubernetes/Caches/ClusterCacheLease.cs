@@ -24,7 +24,7 @@ internal sealed class ClusterCacheLease(
         {
             // The pod runs: whatever fails from here on, its slot must not go to another job.
             _isHandedOver = true;
-            await locks.HandOverAsync(held, pod, cancellationToken);
+            await locks.HandOverAsync(held, pod.Name, pod.Uid ?? "", cancellationToken);
             string? node = request.Size is null ? pod.Node : null;
             SlotUse? before = known.FirstOrDefault(use => use.Slot == slot && use.Node == node && (use.Node is null) == (request.Size is not null));
             bool hit = before is { Uses: > 0 };

@@ -75,15 +75,15 @@ internal sealed class SlotLocks(LeasesApi leases, PodsApi pods, TimeProvider tim
     }
 
     /// <summary>Makes the job's pod the owner: from now on the slot is its own until it is gone.</summary>
-    public async Task HandOverAsync(LeaseObject held, RunningPod pod, CancellationToken cancellationToken)
+    public async Task HandOverAsync(LeaseObject held, string pod, string uid, CancellationToken cancellationToken)
     {
         JsonObject lease = held.Copy();
         lease["metadata"]!["ownerReferences"] = new JsonArray(new JsonObject
         {
             ["apiVersion"] = "v1",
             ["kind"] = "Pod",
-            ["name"] = pod.Name,
-            ["uid"] = pod.Uid,
+            ["name"] = pod,
+            ["uid"] = uid,
         });
         await leases.UpdateAsync(held.Metadata.Name, lease, cancellationToken);
     }
@@ -101,7 +101,10 @@ internal sealed class SlotLocks(LeasesApi leases, PodsApi pods, TimeProvider tim
         }
     }
 
-    /// <summary>Locks that a runner has left, or whose process has ended: of pods that are not there.</summary>
+    /// <summary>
+    /// Locks that a runner has left, or whose process has ended. One whose pod is still there, were it only ending, becomes that pod's,
+    /// and goes with it.
+    /// </summary>
     /// <param name="runner">Null for any.</param>
     public async Task CollectAsync(string? runner, CancellationToken cancellationToken)
     {
@@ -111,15 +114,24 @@ internal sealed class SlotLocks(LeasesApi leases, PodsApi pods, TimeProvider tim
             foreach (LeaseObject held in LeaseObject.All(await leases.ListAsync(selector, cancellationToken)))
             {
                 bool isLeft = runner is not null || HasEnded(held) == true;
-                if (isLeft && !IsHeldByPod(held) && await FindPodAsync(held, cancellationToken) is null)
+                if (!isLeft || IsHeldByPod(held))
+                {
+                    continue;
+                }
+
+                if (await FindPodAsync(held, cancellationToken) is { } pod)
+                {
+                    await HandOverAsync(held, pod.Metadata.Name, pod.Metadata.Uid, cancellationToken);
+                }
+                else
                 {
                     await ReleaseAsync(held, cancellationToken);
                 }
             }
         }
-        catch (ApiException e) when (e.Code is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
+        catch (ApiException e) when (e.Code is HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.Conflict)
         {
-            // Who may not see leases has made none.
+            // Who may not see leases has made none; or the cluster was faster.
         }
     }
 

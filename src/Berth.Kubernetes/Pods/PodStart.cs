@@ -77,8 +77,9 @@ internal sealed class PodStart(PodsApi pods, KubernetesEngineOptions options)
     public async Task<(Pod Manifest, PodState Created)> CreateAsync(
         Pod pod, IReadOnlyDictionary<string, Core.Jobs.HookRegistry> registries, IJobLog log, CancellationToken cancellationToken)
     {
-        JsonArray? owners = await new RunnerPod(pods, options.RunnerPod).OwnersAsync(log, cancellationToken);
-        Pod manifest = ClusterPod.Of(pod, owners, registries.Count > 0 ? RegistrySecret.NameOf(pod.Metadata.Name!) : null);
+        (JsonArray Owners, string? Image)? runner = await new RunnerPod(pods, options.RunnerPod).ReadAsync(log, cancellationToken);
+        JsonArray? owners = runner?.Owners;
+        Pod manifest = ClusterPod.Of(ClusterPod.WithRunnerImage(pod, runner?.Image), owners, registries.Count > 0 ? RegistrySecret.NameOf(pod.Metadata.Name!) : null);
         if (registries.Count > 0)
         {
             await CreateSecretAsync(pod, RegistrySecret.Of(pod, registries, owners), cancellationToken);
