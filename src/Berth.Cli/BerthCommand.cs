@@ -35,6 +35,9 @@ public abstract class BerthCommand
     /// <summary>The configuration that the command line asks for.</summary>
     protected ConfigAccess Config(ParseResult options) => new(Host, options);
 
+    /// <summary>Shows a result before the last one, as a command that watches something does.</summary>
+    protected void Present(CommandResult result, ParseResult options) => new ResultWriter(Host).Write(result, Format(options));
+
     protected T Add<T>(T symbol)
         where T : Symbol
     {

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Berth.Cli.Configuration;
+using Berth.Cli.Output;
+using Berth.Cli.Runners;
+
+namespace Berth.Cli.Commands;
+
+/// <summary><c>berth up</c>: the configuration's runners, there and ready for GitHub's jobs.</summary>
+internal sealed class UpCommand : BerthCommand
+{
+    private readonly Argument<string?> _runner;
+    private readonly Option<bool> _detach;
+    private readonly Option<bool> _adopt;
+    private readonly Option<TimeSpan?> _timeout;
+    private readonly Option<bool> _dryRun;
+
+    public UpCommand(CliHost host)
+        : base(host, "up", "Start the runners of the configuration: they take the jobs that GitHub has queued for them")
+    {
+        _runner = Add(OptionalRunner.Argument(host, "Only this runner, or one of its instances"));
+        _detach = Add(new Option<bool>("--detach", "-d") { Description = "Go on in the background" });
+        _adopt = Add(new Option<bool>("--adopt")
+        {
+            Description = "Take over scale sets of these names that are there already and that Berth has not made",
+        });
+        _timeout = Add(ParsedOption.Create<TimeSpan>(
+            "--timeout", "TIME", "On a cluster: how long to wait for the listeners. Default: 5m", Durations.TryParse, Durations.Allowed));
+        _dryRun = Add(DryRun.Option());
+    }
+
+    protected override Task<CommandResult> RunAsync(ParseResult options, CancellationToken cancellation) =>
+        RunnerServices.For(Host, Config(options)).UpAsync(
+            new UpRequest
+            {
+                Runner = options.GetValue(_runner),
+                Detach = options.GetValue(_detach),
+                Adopt = options.GetValue(_adopt),
+                Patience = options.GetValue(_timeout) ?? TimeSpan.FromMinutes(5),
+                DryRun = options.GetValue(_dryRun),
+            },
+            cancellation);
+}

@@ -1,0 +1,17 @@
+using Berth.Cli.Clusters;
+using Berth.Cli.Configuration;
+using Berth.Core.Configuration;
+
+namespace Berth.Cli.Runners;
+
+/// <summary>The one place where the kind of engine decides who keeps the runners.</summary>
+internal static class RunnerServices
+{
+    /// <exception cref="UsageException">The configuration is not valid, or its engine cannot do this.</exception>
+    public static IRunnerService For(CliHost host, ConfigAccess config) => config.Read().Engine switch
+    {
+        EngineKind.Kubernetes => new ClusterRunnerService(host, config),
+        EngineKind kind => throw new UsageException(
+            $"berth: the engine '{kind.ToString().ToLowerInvariant()}' cannot keep runners yet"),
+    };
+}
