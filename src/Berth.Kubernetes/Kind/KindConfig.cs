@@ -33,7 +33,7 @@ public static class KindConfig
         if (image is not null) node["image"] = image;
         // A kubelet may not give its own node labels below kubernetes.io.
         node["labels"] = new JsonObject { [$"{PodLabels.Prefix}cluster"] = PodLabels.ManagedByValue };
-        JsonArray list = [Mount(mounts.Caches, ClusterPaths.Caches, readOnly: false)];
+        JsonArray list = new(Mount(mounts.Caches, ClusterPaths.Caches, readOnly: false));
         if (mounts.DockerSocket is { } docker) list.Add((JsonNode)Mount(docker, "/var/run/docker.sock", readOnly: false));
         if (mounts.NixStore is { } store) list.Add((JsonNode)Mount(store, "/nix/store", readOnly: true));
         if (mounts.NixDaemon is { } daemon) list.Add((JsonNode)Mount(daemon, "/nix/var/nix/daemon-socket", readOnly: false));
