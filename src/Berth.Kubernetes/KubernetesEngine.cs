@@ -39,7 +39,9 @@ public sealed class KubernetesEngine : IPodEngine
         Caches = new ClusterCaches(leases, new ClaimsApi(_client), _locks, _errors, options.Time);
         Traits = new EngineTraits
         {
-            SharesRunnerFiles = false, SeesImages = false, AgentImage = options.AgentImage,
+            SharesRunnerFiles = false,
+            SeesImages = false,
+            AgentImage = options.AgentImage,
             // Outside of a cluster no node has the runner's image with its externals.
             ExternalsDirectory = options.RunnerPod is null ? null : ClusterPaths.Externals,
         };
