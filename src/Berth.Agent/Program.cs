@@ -2,6 +2,8 @@ using System.Reflection;
 using Berth.Agent;
 using Berth.Agent.Install;
 using Berth.Agent.Linux;
+using Berth.Agent.Look;
+using Berth.Agent.Publish;
 using Berth.Agent.Run;
 using Berth.Agent.Seed;
 using Berth.Agent.Step;
@@ -13,9 +15,11 @@ try
         ["run", .. var rest] => RunCommand.Execute(RunOptions.Parse(rest)),
         ["seed", .. var rest] => SeedCommand.Execute(SeedOptions.Parse(rest)),
         ["install", .. var rest] => InstallCommand.Execute(InstallOptions.Parse(rest)),
+        ["look", .. var rest] => LookCommand.Execute(rest),
+        ["publish", .. var rest] => PublishCommand.Execute(PublishOptions.Parse(rest)),
         ["step"] => StepCommand.Execute(),
         ["version"] => Version(),
-        _ => throw new UsageException("allowed are: run, seed, install, step, version"),
+        _ => throw new UsageException("allowed are: run, seed, install, look, publish, step, version"),
     };
 }
 catch (UsageException exception)

@@ -42,6 +42,9 @@ public sealed record HookSettings
 
     public required BerthDirectories Directories { get; init; }
 
+    /// <summary><c>BERTH_ENGINE=kubernetes</c>: jobs are pods of a cluster.</summary>
+    public bool OnCluster => Environment.GetValueOrDefault("BERTH_ENGINE") == "kubernetes";
+
     /// <summary>The whole environment, for what finds the engine.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 

@@ -8,10 +8,10 @@ using Berth.Core.Runners;
 
 namespace Berth.Hook;
 
-/// <summary>Claims a slot for each cache of a job. Disposing lets go of the claims; the agent holds the leases by then.</summary>
-public sealed class JobCaches : IDisposable
+/// <summary>Leases a slot for each cache of a job. Disposing lets go of those whose pod does not run.</summary>
+public sealed class JobCaches : IAsyncDisposable
 {
-    private readonly List<CacheLease> _leases = [];
+    private readonly List<ICacheLease> _leases = [];
 
     public IReadOnlyList<CacheGrant> Grants => [.. _leases.Select(lease => lease.Grant)];
 
@@ -29,17 +29,32 @@ public sealed class JobCaches : IDisposable
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(catalog);
-        var caches = new JobCaches();
         if (runner.Caches.Count == 0)
         {
-            return caches;
+            return new JobCaches();
         }
 
-        var store = new CacheStore(CacheStore.RootOf(context.Settings.Directories), context.Time);
-        string? appArmor = HostAppArmor.Profile();
+        try
+        {
+            return await DecideAndLeaseAsync(context, runner, plan, image, catalog);
+        }
+        catch (BerthException e) when (context.Engine.Caches is not null && e.Finding.Cause == "permission-denied")
+        {
+            context.Log.Warning($"Berth: this job runs without its caches: {e.Finding.Summary}. {e.Finding.Fix}");
+            return new JobCaches();
+        }
+    }
+
+    private static async Task<JobCaches> DecideAndLeaseAsync(
+        HookContext context, RunnerDefinition runner, Pod plan, ImageFacts image, ImageCatalog catalog)
+    {
+        var caches = new JobCaches();
+        ICacheKeeper keeper = context.Engine.Caches
+            ?? new CacheStore(CacheStore.RootOf(context.Settings.Directories), context.Time);
+        string? appArmor = keeper.AppArmorProfile;
         JobUser? owner = JobRights.Of(plan, image, appArmor).User;
         IReadOnlyList<(CacheDefinition Cache, CacheDecision Decision)> decisions = await CacheDecisions.DecideAsync(
-            runner, plan, image, catalog, store.FileSystemOf, appArmor, context.Interrupt);
+            runner, plan, image, catalog, keeper.FileSystemOf, appArmor, context.Interrupt);
         foreach ((CacheDefinition cache, CacheDecision decision) in decisions)
         {
             if (decision.Note is { } note)
@@ -59,8 +74,15 @@ public sealed class JobCaches : IDisposable
             string holder = $"job {context.Settings.Job} of runner {context.Settings.RunnerName}";
             foreach ((CacheDefinition cache, CacheDecision decision) in decisions)
             {
-                CacheLease lease = store.Lease(new CacheLeaseRequest(
-                    runner.Name, cache, decision.Strategy, Math.Max(1, runner.Max), holder, image.Id, owner));
+                ICacheLease lease = await keeper.LeaseAsync(
+                    new CacheLeaseRequest(
+                        runner.Name, cache, decision.Strategy, Math.Max(1, runner.Max), holder, image.Id, owner)
+                    {
+                        Pod = plan.Metadata,
+                        Size = runner.CacheSize,
+                        StorageClass = runner.StorageClass,
+                    },
+                    context.Log, context.Interrupt);
                 caches._leases.Add(lease);
                 foreach (string note in lease.Notes)
                 {
@@ -70,7 +92,7 @@ public sealed class JobCaches : IDisposable
         }
         catch
         {
-            caches.Dispose();
+            await caches.DisposeAsync();
             throw;
         }
 
@@ -78,15 +100,18 @@ public sealed class JobCaches : IDisposable
     }
 
     /// <summary>Counts the uses and says in the job's log what was hit. To be called when the pod is ready.</summary>
-    public IReadOnlyList<CacheReport> RecordUse(JobLog log)
+    public async Task<IReadOnlyList<CacheReport>> RecordUseAsync(
+        RunningPod pod, JobLog log, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(log);
         var reports = new List<CacheReport>();
-        foreach (CacheLease lease in _leases)
+        foreach (ICacheLease lease in _leases)
         {
+            CacheGrant grant = lease.Grant;
+            bool hit = grant.Warm;
             try
             {
-                lease.RecordUse();
+                hit = await lease.RecordUseAsync(pod, cancellationToken);
             }
             catch (BerthException e)
             {
@@ -94,20 +119,20 @@ public sealed class JobCaches : IDisposable
                 log.Warning($"{e.Finding.Summary}; this use of the cache is not counted");
             }
 
-            CacheGrant grant = lease.Grant;
+            string node = pod.Node is null ? "" : $", node {pod.Node}";
             log.Info(
-                $"Berth: cache {grant.Cache.Path}: {(grant.Warm ? "hit" : "miss")} ({Name(grant.Strategy)}, slot {grant.Slot})");
-            reports.Add(new CacheReport(grant.Cache.Path, grant.Strategy, grant.Slot, grant.Warm));
+                $"Berth: cache {grant.Cache.Path}: {(hit ? "hit" : "miss")} ({Name(grant.Strategy)}, slot {grant.Slot}{node})");
+            reports.Add(new CacheReport(grant.Cache.Path, grant.Strategy, grant.Slot, hit));
         }
 
         return reports;
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        foreach (CacheLease lease in _leases)
+        foreach (ICacheLease lease in _leases)
         {
-            lease.Dispose();
+            await lease.DisposeAsync();
         }
     }
 

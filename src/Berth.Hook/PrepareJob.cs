@@ -45,7 +45,7 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
         using RunnerTurn turn = await RunnerTurn.TakeAsync(
             Settings.Directories, Settings.RunnerName, context.Log, context.Time, context.Interrupt);
 
-        Task<IReadOnlyDictionary<string, ImageFacts>> images = LookAtImagesAsync(args);
+        Task<IReadOnlyDictionary<string, ImageFacts>> images = LookAtImagesAsync(args, runner);
         await CollectLeftoversAsync();
         JobPlanRequest request = Request(runner, args, await images);
         _phases.End("images");
@@ -59,17 +59,29 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
             await RefuseHiddenProgramsAsync(plan.Pod!, request.Images, catalog);
         }
 
-        using JobCaches caches = args.Container?.Image is { } image
+        await using JobCaches caches = args.Container?.Image is { } image
             ? await JobCaches.LeaseAsync(context, runner, plan.Pod!, request.Images[image], catalog)
             : new JobCaches();
-        plan = Checked(JobPlanner.Plan(request with { Caches = caches.Grants }), log: true);
+        request = request with { Caches = caches.Grants };
+        plan = Checked(JobPlanner.Plan(request), log: true);
         _phases.End("caches");
 
         var options = new StartOptions(plan.JobContainer, Registries(args), speech.SayAsync);
-        RunningPod running = await context.Engine.StartAsync(plan.Pod!, options, context.Log, context.Interrupt);
+        RunningPod running;
+        try
+        {
+            running = await context.Engine.StartAsync(plan.Pod!, options, context.Log, context.Interrupt);
+        }
+        catch (BerthException e) when (NarrowerRequest.After(e, request) is { } narrower)
+        {
+            context.Log.Warning(narrower.Note);
+            plan = Checked(JobPlanner.Plan(narrower.Request), log: false);
+            running = await context.Engine.StartAsync(plan.Pod!, options, context.Log, context.Interrupt);
+        }
+
         _phases.End(running.Phases);
 
-        IReadOnlyList<CacheReport> hits = caches.RecordUse(context.Log);
+        IReadOnlyList<CacheReport> hits = await caches.RecordUseAsync(running, context.Log, context.Interrupt);
         StepTravel.Forget(Settings);
         ServiceWatch.Forget(Settings);
         ResponseFile.Write(command.ResponseFile, Respond(args, plan, running));
@@ -102,12 +114,15 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
         }
     }
 
-    private async Task<IReadOnlyDictionary<string, ImageFacts>> LookAtImagesAsync(PrepareJobArgs args)
+    private async Task<IReadOnlyDictionary<string, ImageFacts>> LookAtImagesAsync(PrepareJobArgs args, RunnerDefinition runner)
     {
         ImageRequest[] requests =
         [
             .. Containers(args)
-                .Select(container => new ImageRequest(container.Image ?? "", container.Registry))
+                .Select(container => new ImageRequest(container.Image ?? "", container.Registry)
+                {
+                    Paths = container == args.Container ? [.. runner.Caches.Select(cache => cache.Path)] : [],
+                })
                 .DistinctBy(request => request.Image),
         ];
         ImageFacts[] facts = await Task.WhenAll(
@@ -143,6 +158,9 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
             Images = images,
             Engine = traits,
             AgentFile = Settings.AgentFile,
+            ExternalsKey = traits.ExternalsDirectory is not null && ExternalsDirectory(args) is { } directory
+                ? ExternalsIdentity.Of(directory)
+                : null,
             LibraryDirectory = externals?.LibDirectory,
             PatchedPrograms = externals?.PatchedNodes ?? new Dictionary<string, string>(),
             EngineSocketIsThere = File.Exists(JobPaths.EngineSocket),
@@ -153,11 +171,13 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
 
     private PreparedExternals? PrepareExternals(PrepareJobArgs args)
     {
-        string? directory = args.Container?.SystemMountVolumes?
-            .FirstOrDefault(mount => mount.TargetVolumePath == JobPaths.Externals)?.SourceVolumePath;
+        string? directory = ExternalsDirectory(args);
         var store = new ExternalsStore(Path.Combine(Settings.Directories.Cache, "externals"), new LibrarySearch());
         return directory is null ? null : store.Prepare(directory);
     }
+
+    private static string? ExternalsDirectory(PrepareJobArgs args) => args.Container?.SystemMountVolumes?
+        .FirstOrDefault(mount => mount.TargetVolumePath == JobPaths.Externals)?.SourceVolumePath;
 
     private JobPlan Checked(JobPlan plan, bool log)
     {

@@ -14,7 +14,7 @@ using Stream error = Console.OpenStandardError();
 using var text = new StreamWriter(output) { AutoFlush = true };
 using var signals = new Signals();
 var steps = new StepOutput(output, error);
-var engine = new Lazy<IPodEngine>(() => environment.GetValueOrDefault("BERTH_ENGINE") == "kubernetes"
+var engine = new Lazy<IPodEngine>(() => settings.OnCluster
     ? Cluster()
     : new DockerEngine(DockerEngineOptions.From(environment)));
 var context = new HookContext(

@@ -45,9 +45,10 @@ public static class RunnerSource
             throw Invalid($"{location.Path} is not valid", [.. result.Problems.Select(problem => problem.ToString())]);
         }
 
-        if (config.Engine == EngineKind.Kubernetes)
+        if (config.Engine == EngineKind.Kubernetes && !settings.OnCluster)
         {
-            throw Invalid($"{location.Path} has engine: kubernetes, which this hook cannot run jobs on yet", []);
+            throw Invalid(
+                $"{location.Path} has engine: kubernetes, and this hook was started for the Docker engine: set BERTH_ENGINE=kubernetes", []);
         }
 
         string[] known = [.. config.Instances().Select(runner => runner.Name)];

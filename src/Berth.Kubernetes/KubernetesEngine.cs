@@ -1,11 +1,15 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Berth.Core.Caches;
 using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
 using Berth.Core.Pods;
 using Berth.Kubernetes.Api;
+using Berth.Kubernetes.Caches;
+using Berth.Kubernetes.Images;
 using Berth.Kubernetes.Pods;
+using Berth.Kubernetes.ScaleSets.Rendering;
 using Berth.Kubernetes.Streams;
 
 namespace Berth.Kubernetes;
@@ -18,6 +22,8 @@ public sealed class KubernetesEngine : IPodEngine
     private readonly ApiErrors _errors;
     private readonly PodsApi _pods;
     private readonly PodCleanup _cleanup;
+    private readonly SlotLocks _locks;
+    private readonly ClusterImages _images;
 
     public KubernetesEngine(KubernetesEngineOptions options)
     {
@@ -27,11 +33,25 @@ public sealed class KubernetesEngine : IPodEngine
         _errors = new ApiErrors(options.Connection);
         _pods = new PodsApi(_client);
         _cleanup = new PodCleanup(_pods, options.Time);
-        Traits = new EngineTraits { SharesRunnerFiles = false, SeesImages = false, AgentImage = options.AgentImage };
+        var leases = new LeasesApi(_client);
+        _locks = new SlotLocks(leases, _pods, options.Time, options.RunnerPod);
+        _images = new ClusterImages(new ImageMemory(leases, options.Time), new ImageLook(_pods, options), options.Time);
+        Caches = new ClusterCaches(leases, new ClaimsApi(_client), _locks, _errors, options.Time);
+        Traits = new EngineTraits
+        {
+            SharesRunnerFiles = false,
+            SeesImages = false,
+            AgentImage = options.AgentImage,
+            // Outside of a cluster no node has the runner's image with its externals.
+            ExternalsDirectory = options.RunnerPod is null ? null : ClusterPaths.Externals,
+        };
     }
 
     /// <inheritdoc/>
     public EngineTraits Traits { get; }
+
+    /// <inheritdoc/>
+    public ICacheKeeper Caches { get; }
 
     /// <inheritdoc/>
     public Task<EngineInfo> GetInfoAsync(CancellationToken cancellationToken) =>
@@ -41,14 +61,21 @@ public sealed class KubernetesEngine : IPodEngine
             return new EngineInfo($"Kubernetes {version.GetProperty("gitVersion").GetString()} at {_options.Connection}", SeesHostFiles: false);
         });
 
-    /// <summary>Nothing but the reference is known of an image before a node has it, and nothing is asked of a registry.</summary>
+    /// <summary>
+    /// Nothing but the reference is known of an image before a node has it, and nothing is asked of a registry; where its files are
+    /// wanted, a pod of it looks.
+    /// </summary>
     public Task<ImageFacts> GetImageAsync(ImageRequest request, IJobLog log, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         return ImageReference.Parse(request.Image) is null
             ? throw new BerthException(Finding.Certain(
                 "image-name-invalid", $"'{request.Image}' is no image's name", "Write it as [registry/]path[:tag][@digest], in lower case."))
-            : Task.FromResult(new ImageFacts(request.Image, request.Image, null, [], [], [], null));
+            : _errors.GuardAsync("Looking into the job's image", async () =>
+            {
+                ImageKnowledge? known = request.Paths.Count > 0 ? await _images.KnowAsync(request, log, cancellationToken) : null;
+                return new ImageFacts(request.Image, known?.Id ?? request.Image, known?.User, [], [], [], null);
+            });
     }
 
     /// <summary>What a cluster refuses, it says when it is asked for the pod.</summary>
@@ -64,11 +91,23 @@ public sealed class KubernetesEngine : IPodEngine
 
     /// <inheritdoc/>
     public Task<ImagePathFacts> LookIntoImageAsync(string imageId, string path, CancellationToken cancellationToken) =>
-        throw NotVisible(imageId, path);
+        _errors.GuardAsync("Looking into the job's image", () => Task.FromResult(_images.Facts(imageId, path)));
 
     /// <inheritdoc/>
     public Task<RunningPod> StartAsync(Pod pod, StartOptions options, IJobLog log, CancellationToken cancellationToken) =>
-        _errors.GuardAsync("Starting the pod", () => new PodStart(_pods, _options).StartAsync(pod, options, log, cancellationToken));
+        _errors.GuardAsync("Starting the pod", async () =>
+        {
+            RunningPod running = await new PodStart(_pods, _options).StartAsync(pod, options, log, cancellationToken);
+            foreach (Container container in pod.Spec.Containers.Where(container => container.Image is not null))
+            {
+                if (running.ImageIds.TryGetValue(container.Name, out string? id))
+                {
+                    await _images.CompareAsync(container.Image!, id, log, cancellationToken);
+                }
+            }
+
+            return running;
+        });
 
     /// <inheritdoc/>
     public Task<int> RunAsync(
@@ -105,7 +144,16 @@ public sealed class KubernetesEngine : IPodEngine
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> RemoveAsync(PodSelector selector, CancellationToken cancellationToken) =>
-        _errors.GuardAsync("Removing pods", () => _cleanup.RemoveAsync(selector, cancellationToken));
+        _errors.GuardAsync("Removing pods", async () =>
+        {
+            IReadOnlyList<string> removed = await _cleanup.RemoveAsync(selector, cancellationToken);
+            if (selector.Name is null)
+            {
+                await _locks.CollectAsync(selector.Runner, cancellationToken);
+            }
+
+            return removed;
+        });
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
@@ -129,5 +177,5 @@ public sealed class KubernetesEngine : IPodEngine
     /// <summary>See <see cref="EngineTraits.SeesImages"/>: only what cannot do without asks all the same.</summary>
     private static BerthException NotVisible(string image, string path) => new(Finding.Certain(
         "image-not-visible", $"A cluster does not show what the image {image} holds at {path} before a pod runs it",
-        "Leave the runner's caches out on a cluster: Berth keeps none there yet."));
+        ""));
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using System.Text;
 using Berth.Kubernetes.Connections;
 
@@ -32,6 +33,12 @@ internal sealed class FakeApiServer : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>The protocol that an exec is answered with; null refuses the upgrade with the answer of the test.</summary>
+    public string? ExecProtocol { get; init; }
+
+    /// <summary>The far side of an exec.</summary>
+    public Func<WebSocket, Task>? Exec { get; init; }
+
     /// <summary>What was asked, in order: method, path and whether it was a watch.</summary>
     public IReadOnlyList<string> Calls => [.. _calls];
 
@@ -58,6 +65,13 @@ internal sealed class FakeApiServer : IAsyncDisposable
                 string call = $"{context.Request.HttpMethod} {context.Request.Url!.AbsolutePath}"
                     + (context.Request.QueryString["watch"] is null ? "" : " watch");
                 _calls.Enqueue(call);
+                if (context.Request.IsWebSocketRequest && ExecProtocol is { } protocol)
+                {
+                    using WebSocket socket = (await context.AcceptWebSocketAsync(protocol)).WebSocket;
+                    await Exec!(socket);
+                    continue;
+                }
+
                 FakeAnswer answer = _answer(context.Request, _counts.AddOrUpdate(call, 0, (_, count) => count + 1));
                 context.Response.StatusCode = answer.Code;
                 if (answer.RetryAfter is { } seconds)

@@ -4,7 +4,7 @@ namespace Berth.Agent.Install;
 
 /// <summary>
 /// Puts a copy of this very program, or of one that is beside it, where other containers of the pod can mount it, and makes
-/// directories for whatever user they run as.
+/// directories for whatever user they run as, and the inside of caches' slots.
 /// </summary>
 internal static class InstallCommand
 {
@@ -20,6 +20,8 @@ internal static class InstallCommand
             {
                 Open(directory);
             }
+
+            foreach (SlotOption slot in options.Slots) SlotLayout.Make(slot);
 
             return ExitCodes.Ok;
         }

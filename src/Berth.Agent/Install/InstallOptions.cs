@@ -3,7 +3,7 @@ namespace Berth.Agent.Install;
 /// <summary>The command line of <c>agent install</c>.</summary>
 /// <param name="Files">What to copy where, in order.</param>
 internal sealed record InstallOptions(
-    IReadOnlyList<(string From, string To)> Files, IReadOnlyList<string> Directories)
+    IReadOnlyList<(string From, string To)> Files, IReadOnlyList<string> Directories, IReadOnlyList<SlotOption> Slots)
 {
     private const string OwnProgram = "/proc/self/exe";
 
@@ -12,6 +12,7 @@ internal sealed record InstallOptions(
         string from = OwnProgram;
         List<(string, string)> files = [];
         List<string> directories = [];
+        List<SlotOption> slots = [];
         for (int i = 0; i < args.Length; i += 2)
         {
             string? value = i + 1 < args.Length ? args[i + 1] : null;
@@ -27,6 +28,9 @@ internal sealed record InstallOptions(
                 case ("--directory", ['/', ..]):
                     directories.Add(value);
                     break;
+                case ("--slot", not null) when SlotOption.Parse(value) is { } slot:
+                    slots.Add(slot);
+                    break;
                 default:
                     throw Wrong($"what to do with '{args[i]} {value}'?");
             }
@@ -34,10 +38,10 @@ internal sealed record InstallOptions(
 
         return files.Count == 0 || from != OwnProgram
             ? throw Wrong("something is missing.")
-            : new InstallOptions(files, directories);
+            : new InstallOptions(files, directories, slots);
     }
 
     private static UsageException Wrong(string what) =>
         new($"install: {what} Needed is --to FILE, with --from FILE before it for another program than the agent; " +
-        "both and --directory DIR may be repeated (absolute paths)");
+        "both, --directory DIR and --slot overlay=DIR, data=DIR or data:USER:GROUP=DIR may be repeated (absolute paths)");
 }

@@ -1,3 +1,4 @@
+using Berth.Core.Engines;
 using Berth.Core.Files;
 
 namespace Berth.Core.Caches;
@@ -6,7 +7,7 @@ namespace Berth.Core.Caches;
 /// A claim on a slot, held while a job is made ready. Disposing lets go of the claim; by then the agent in the job's container
 /// holds the slot's <c>lease</c>, or there is no job.
 /// </summary>
-public sealed class CacheLease : IDisposable
+public sealed class CacheLease : ICacheLease, IDisposable
 {
     private readonly FileLock _claim;
     private readonly string _recordFile;
@@ -37,6 +38,20 @@ public sealed class CacheLease : IDisposable
             Hits = _record.Hits + (Grant.Warm ? 1 : 0),
         };
         CacheFailures.Guard(_recordFile, () => CacheJson.Write(_recordFile, used, CacheJson.Default.SlotRecord));
+    }
+
+    /// <inheritdoc/>
+    Task<bool> ICacheLease.RecordUseAsync(RunningPod pod, CancellationToken cancellationToken)
+    {
+        RecordUse();
+        return Task.FromResult(Grant.Warm);
+    }
+
+    /// <inheritdoc/>
+    ValueTask IAsyncDisposable.DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>Lets go of the claim.</summary>

@@ -1,3 +1,4 @@
+using Berth.Core.Pods;
 using Berth.Core.Runners;
 
 namespace Berth.Core.Caches;
@@ -12,4 +13,14 @@ namespace Berth.Core.Caches;
 /// </param>
 public sealed record CacheLeaseRequest(
     string Runner, CacheDefinition Cache, CacheStrategy Strategy, int Slots, string Holder, string? ImageId =
-        null, JobUser? Owner = null);
+        null, JobUser? Owner = null)
+{
+    /// <summary>The pod that shall hold the slot: its name, and labels and annotations that say whose it is.</summary>
+    public PodMetadata Pod { get; init => field = value ?? new(); } = new();
+
+    /// <summary>The size of a cache's volume; null for directories of the node. As of the runner's definition.</summary>
+    public string? Size { get; init; }
+
+    /// <summary>Of such a volume; null for the cluster's default.</summary>
+    public string? StorageClass { get; init; }
+}

@@ -1,4 +1,5 @@
 using Berth.Core.Diagnosis;
+using Berth.Core.Engines;
 using Berth.Core.Files;
 using Berth.Core.Runners;
 
@@ -10,7 +11,7 @@ namespace Berth.Core.Caches;
 /// Both are flocks, so a crash of either frees what it held, and nothing has to be cleaned up before the next job.
 /// </summary>
 /// <param name="root">Where caches without a source of their own are, see <see cref="RootOf"/>.</param>
-public sealed class CacheStore(string root, TimeProvider clock)
+public sealed class CacheStore(string root, TimeProvider clock) : ICacheKeeper
 {
     // Others claim a slot for a moment to look whether it is in use: so long a refused claim is tried again, in milliseconds.
     private const int ClaimAttempts = 5;
@@ -22,7 +23,10 @@ public sealed class CacheStore(string root, TimeProvider clock)
     /// <summary>The root below Berth's cache directory.</summary>
     public static string RootOf(BerthDirectories directories) => Path.Combine(directories.Cache, "caches");
 
-    /// <summary>The file system of a cache's slots.</summary>
+    /// <inheritdoc/>
+    public string? AppArmorProfile => HostAppArmor.Profile();
+
+    /// <inheritdoc/>
     public FileSystemFacts FileSystemOf(CacheDefinition cache) => FileSystemFacts.Of(cache.Source ?? root);
 
     /// <summary>Claims the warmest free slot, or a new one. Dispose the lease when the pod runs or has failed.</summary>
@@ -50,6 +54,10 @@ public sealed class CacheStore(string root, TimeProvider clock)
             }
         });
     }
+
+    /// <inheritdoc/>
+    Task<ICacheLease> ICacheKeeper.LeaseAsync(CacheLeaseRequest request, IJobLog log, CancellationToken cancellationToken) =>
+        Task.FromResult<ICacheLease>(Lease(request));
 
     private CacheLease LeaseIn(CacheDirectory cache, CacheLeaseRequest request)
     {

@@ -17,4 +17,10 @@ public sealed record EngineTraits
     /// runner's machine.
     /// </summary>
     public string? AgentImage { get; init; }
+
+    /// <summary>
+    /// A directory of the nodes that gets the runner's externals, once per version; null where a pod mounts the runner's own, or
+    /// gets none.
+    /// </summary>
+    public string? ExternalsDirectory { get; init; }
 }

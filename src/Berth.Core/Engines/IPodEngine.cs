@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Berth.Core.Caches;
 using Berth.Core.Diagnosis;
 using Berth.Core.Pods;
 
@@ -12,6 +13,9 @@ public interface IPodEngine : IAsyncDisposable
 {
     /// <summary>What a plan has to know of the engine.</summary>
     EngineTraits Traits { get; }
+
+    /// <summary>Keeps the caches of its jobs; null where the hook sees the engine's disk and keeps them there itself.</summary>
+    ICacheKeeper? Caches => null;
 
     /// <summary>What the engine is and can do.</summary>
     Task<EngineInfo> GetInfoAsync(CancellationToken cancellationToken);

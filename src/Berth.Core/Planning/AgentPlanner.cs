@@ -20,8 +20,8 @@ internal static class AgentPlanner
     };
 
     /// <summary>
-    /// Copies the agent into a volume of the pod's, and makes the directories that the runner would have made: what the
-    /// container's runtime makes in their place belongs to root, and a job may run as another user.
+    /// Copies the agent into a volume of the pod's, and makes the directories that the runner would have made (what the
+    /// container's runtime makes in their place belongs to root, and a job may run as another user) and the inside of new slots.
     /// </summary>
     public static IEnumerable<Container> InitContainers(JobPlanRequest request, VolumeSet volumes)
     {
@@ -39,11 +39,14 @@ internal static class AgentPlanner
             [
                 JobPaths.AgentInImage, "install", "--to", $"{InstallDirectory}/{Path.GetFileName(JobPaths.Agent)}",
                 .. directories.SelectMany(directory => new[] { "--directory", PodText.Literal(directory) }),
+                .. CacheMounts.LayoutArguments(request.Caches),
             ],
             SecurityContext = new SecurityContext { RunAsUser = 0, RunAsGroup = 0 },
             VolumeMounts =
             [
                 new VolumeMount { Name = Volume(volumes), MountPath = InstallDirectory },
+                .. request.Caches.Index().Where(cache => cache.Item.NeedsLayout).Select(cache => CacheMounts.SlotMount(
+                    cache.Index, cache.Item, CacheMounts.VolumeOf(cache.Index, cache.Item, volumes))),
                 .. directories.Length > 0 ? [HookMounts.WorkMount(JobPaths.Work, "", volumes)] : Array.Empty<VolumeMount>(),
             ],
         };

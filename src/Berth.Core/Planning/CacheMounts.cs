@@ -1,3 +1,4 @@
+using System.Globalization;
 using Berth.Core.Caches;
 using Berth.Core.Pods;
 using Berth.Core.Runners;
@@ -16,10 +17,10 @@ internal static class CacheMounts
         {
             CacheGrant grant = grants[i];
             string volume = VolumeOf(i, grant, volumes);
-            yield return new VolumeMount { Name = volume, MountPath = JobPaths.CacheSlot(i) };
+            yield return SlotMount(i, grant, volume);
             if (grant.Strategy != CacheStrategy.Overlay)
             {
-                yield return new VolumeMount { Name = volume, MountPath = grant.Cache.Path, SubPath = CacheGrant.DataDirectory };
+                yield return new VolumeMount { Name = volume, MountPath = grant.Cache.Path, SubPath = DataIn(grant) };
             }
         }
     }
@@ -39,6 +40,27 @@ internal static class CacheMounts
         }
     }
 
-    public static string VolumeOf(int index, CacheGrant grant, VolumeSet volumes) =>
-        volumes.AddHostPath($"berth-cache-{index}", grant.SlotDirectory, HostPathType.Directory);
+    /// <summary>The whole slot, where the agent finds it.</summary>
+    public static VolumeMount SlotMount(int index, CacheGrant grant, string volume) =>
+        new() { Name = volume, MountPath = JobPaths.CacheSlot(index), SubPath = grant.SubPath };
+
+    /// <summary>What an init container does that makes the inside of slots which nobody has seen before the pod.</summary>
+    public static IEnumerable<string> LayoutArguments(IReadOnlyList<CacheGrant> grants) =>
+        grants.Index().Where(grant => grant.Item.NeedsLayout).SelectMany(grant =>
+        {
+            string layout = grant.Item switch
+            {
+                { Strategy: CacheStrategy.Overlay } => "overlay",
+                { Owner: { } owner } => string.Create(CultureInfo.InvariantCulture, $"data:{owner.User}:{owner.Group}"),
+                _ => "data",
+            };
+            return new[] { "--slot", $"{layout}={JobPaths.CacheSlot(grant.Index)}" };
+        });
+
+    private static string DataIn(CacheGrant grant) =>
+        grant.SubPath is null ? CacheGrant.DataDirectory : $"{grant.SubPath}/{CacheGrant.DataDirectory}";
+
+    public static string VolumeOf(int index, CacheGrant grant, VolumeSet volumes) => grant.Volume is { } volume
+        ? volumes.Add($"berth-cache-{index}", volume)
+        : volumes.AddHostPath($"berth-cache-{index}", grant.SlotDirectory, HostPathType.Directory);
 }

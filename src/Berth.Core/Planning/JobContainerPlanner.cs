@@ -24,6 +24,7 @@ internal static class JobContainerPlanner
             .. container.VolumeMounts ?? [],
             AgentPlanner.Mount(request, volumes),
             .. ExternalsMounts(request, job, volumes),
+            .. ExternalsPlanner.Mounts(request, volumes),
             .. request.Runner.Mounts.Select(mount => DefinedMount(mount, volumes)),
             .. CacheMounts.Of(request.Caches, volumes),
             .. privileged ? Privileged(volumes) : [],

@@ -13,6 +13,8 @@ public static class JobPaths
 
     /// <summary>Where Berth's own image has the agent.</summary>
     public const string AgentInImage = "/berth-agent";
+    /// <summary>Where an init container puts the runner's externals.</summary>
+    public const string Published = "/__berth/externals";
     public const string Library = "/__berth/lib";
 
     /// <summary>The engine's socket as the runner asks for it in every container job, whatever engine runs the pod.</summary>

@@ -33,6 +33,18 @@ public sealed record JobPlanRequest : PodPlanRequest
     /// <summary>Programs of the externals that have a copy for every image: path in the container to file on the node.</summary>
     public IReadOnlyDictionary<string, string> PatchedPrograms { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// The version of the runner's externals, where the pod has to get them by <see cref="EngineTraits.ExternalsDirectory"/>; null
+    /// for none.
+    /// </summary>
+    public string? ExternalsKey { get; init; }
+
+    /// <summary>The pod may have directories of the node. Where it may not, what Berth would put there lives as long as the pod.</summary>
+    public bool MayMountNode { get; init; } = true;
+
+    /// <summary>The pod has to be one that the level <c>restricted</c> of Pod Security allows.</summary>
+    public bool IsRestricted { get; init; }
+
     internal RunnerSide RunnerSide => new(Engine.SharesRunnerFiles, Engine.SharesRunnerFiles && EngineSocketIsThere);
 
     /// <summary>A hook extension (PodTemplate), and the file that it came from.</summary>

@@ -47,7 +47,11 @@ public static class JobPlanner
         }
 
         Pod pod = Build(
-            request, containers, volumes, [.. AgentPlanner.InitContainers(request, volumes), .. SeedPlanner.InitContainers(request, volumes)],
+            request, containers, volumes,
+            [
+                .. AgentPlanner.InitContainers(request, volumes), .. ExternalsPlanner.InitContainers(request, volumes),
+                .. SeedPlanner.InitContainers(request, volumes),
+            ],
             ServiceAliases(services, options, names));
         if (request.Extension is { } extension)
         {
@@ -59,6 +63,11 @@ public static class JobPlanner
             }
 
             pod = merged.Pod ?? pod;
+        }
+
+        if (request.IsRestricted)
+        {
+            pod = RestrictedPod.Of(pod);
         }
 
         return new JobPlan(findings.Count > 0 ? null : pod, jobName, names, warnings, findings);
@@ -82,6 +91,7 @@ public static class JobPlanner
                 Containers = [.. containers.Select(container => container.Container)],
                 Volumes = volumes.Volumes.Count > 0 ? volumes.Volumes : null,
                 HostAliases = HostAliases(containers, aliases),
+                Other = WarmNodes.Fields(request.Caches),
             },
         };
     }

@@ -36,11 +36,8 @@ internal static class SeedPlanner
                 VolumeMounts =
                 [
                     AgentPlanner.Mount(request, volumes),
-                    new VolumeMount
-                    {
-                        Name = CacheMounts.VolumeOf(cache.Index, cache.Item, volumes),
-                        MountPath = JobPaths.CacheSlot(cache.Index),
-                    },
+                    CacheMounts.SlotMount(
+                        cache.Index, cache.Item, CacheMounts.VolumeOf(cache.Index, cache.Item, volumes)),
                 ],
             }),
         ];

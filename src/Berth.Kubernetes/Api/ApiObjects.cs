@@ -12,6 +12,21 @@ internal sealed record ObjectMetadata
     public DateTimeOffset? DeletionTimestamp { get; init; }
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
+    public IReadOnlyList<OwnerReference> OwnerReferences { get; init => field = value ?? []; } = [];
+
+    /// <summary>An annotation's value; null without.</summary>
+    public string? Annotation(string key) => Annotations is not null && Annotations.TryGetValue(key, out string? value) ? value : null;
+
+    /// <summary>A label's value; null without.</summary>
+    public string? Label(string key) => Labels is not null && Labels.TryGetValue(key, out string? value) ? value : null;
+}
+
+/// <summary>The object with which another one goes.</summary>
+internal sealed record OwnerReference
+{
+    public string Kind { get; init => field = value ?? ""; } = "";
+    public string Name { get; init => field = value ?? ""; } = "";
+    public string Uid { get; init => field = value ?? ""; } = "";
 }
 
 /// <summary>A container's status.</summary>
@@ -51,6 +66,7 @@ internal sealed record PodStatus
 /// <summary>What Berth reads of a pod's specification.</summary>
 internal sealed record PodSpecView
 {
+    public string? NodeName { get; init; }
     public IReadOnlyList<NamedObject> ImagePullSecrets { get; init => field = value ?? []; } = [];
     public IReadOnlyList<NamedObject> Containers { get; init => field = value ?? []; } = [];
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Berth.Core.Engines;
+using Berth.Core.Planning;
 using Berth.Core.Pods;
 
 namespace Berth.Kubernetes.Pods;
@@ -41,6 +42,19 @@ internal static class ClusterPod
             },
         };
     }
+
+    /// <summary>What comes of the runner's image comes of the one that the runner's pod has.</summary>
+    public static Pod WithRunnerImage(Pod pod, string? image) => image is null || pod.Spec.InitContainers is not { } init ? pod : pod with
+    {
+        Spec = pod.Spec with
+        {
+            InitContainers =
+            [
+                .. init.Select(container =>
+                    container.Name == ExternalsPlanner.Publisher ? container with { Image = image } : container),
+            ],
+        },
+    };
 
     /// <summary>Options of docker create that a pod has no word for.</summary>
     public static void WarnOfDockerOptions(Pod pod, IJobLog log)

@@ -50,7 +50,13 @@ internal sealed class PodStart(PodsApi pods, KubernetesEngineOptions options)
                     container => new RunningContainer(
                         new ContainerId(space, state.Metadata.Name, container.Name).ToString(), Ports(container))),
                 _phases,
-                alpine.Value);
+                alpine.Value)
+            {
+                Node = state.Spec.NodeName,
+                Uid = state.Metadata.Uid,
+                ImageIds = state.Status.ContainerStatuses.Where(container => container.ImageID is { Length: > 0 })
+                    .ToDictionary(container => container.Name, container => container.ImageID!, StringComparer.Ordinal),
+            };
         }
         catch (BerthException e) when (start.Failed is not null)
         {
@@ -71,8 +77,9 @@ internal sealed class PodStart(PodsApi pods, KubernetesEngineOptions options)
     public async Task<(Pod Manifest, PodState Created)> CreateAsync(
         Pod pod, IReadOnlyDictionary<string, Core.Jobs.HookRegistry> registries, IJobLog log, CancellationToken cancellationToken)
     {
-        JsonArray? owners = await new RunnerPod(pods, options.RunnerPod).OwnersAsync(log, cancellationToken);
-        Pod manifest = ClusterPod.Of(pod, owners, registries.Count > 0 ? RegistrySecret.NameOf(pod.Metadata.Name!) : null);
+        (JsonArray Owners, string? Image)? runner = await new RunnerPod(pods, options.RunnerPod).ReadAsync(log, cancellationToken);
+        JsonArray? owners = runner?.Owners;
+        Pod manifest = ClusterPod.Of(ClusterPod.WithRunnerImage(pod, runner?.Image), owners, registries.Count > 0 ? RegistrySecret.NameOf(pod.Metadata.Name!) : null);
         if (registries.Count > 0)
         {
             await CreateSecretAsync(pod, RegistrySecret.Of(pod, registries, owners), cancellationToken);

@@ -8,8 +8,14 @@ namespace Berth.Kubernetes.Pods;
 /// <summary>The pod in which the runner itself runs: it owns what is made for its job, so that a runner that dies takes it along.</summary>
 internal sealed class RunnerPod(PodsApi pods, string? name)
 {
+    private const string RunnerContainer = "runner";
+
     /// <summary>Owner references for what is made; null outside of a cluster.</summary>
-    public async Task<JsonArray?> OwnersAsync(IJobLog log, CancellationToken cancellationToken)
+    public async Task<JsonArray?> OwnersAsync(IJobLog log, CancellationToken cancellationToken) =>
+        (await ReadAsync(log, cancellationToken))?.Owners;
+
+    /// <summary>What the runner's pod gives to its job's: owner references, and its image. Null outside of a cluster.</summary>
+    public async Task<(JsonArray Owners, string? Image)?> ReadAsync(IJobLog log, CancellationToken cancellationToken)
     {
         if (name is null)
         {
@@ -19,13 +25,13 @@ internal sealed class RunnerPod(PodsApi pods, string? name)
         try
         {
             PodState pod = PodState.Of(await pods.GetAsync(name, cancellationToken));
-            return new JsonArray(new JsonObject
+            return (new JsonArray(new JsonObject
             {
                 ["apiVersion"] = "v1",
                 ["kind"] = "Pod",
                 ["name"] = pod.Metadata.Name,
                 ["uid"] = pod.Metadata.Uid,
-            });
+            }), ImageOf(pod));
         }
         catch (ApiException e) when (e.Code is HttpStatusCode.NotFound or HttpStatusCode.Forbidden)
         {
@@ -34,4 +40,11 @@ internal sealed class RunnerPod(PodsApi pods, string? name)
             return null;
         }
     }
+
+    /// <summary>By its digest where a registry gave it one: the very same, and no node has to ask the registry again.</summary>
+    private static string? ImageOf(PodState pod) =>
+        pod.Status.ContainerStatuses.FirstOrDefault(container => container.Name == RunnerContainer)?.ImageID is { } id
+            && id.Contains("@sha256:", StringComparison.Ordinal) && !id.Contains("://", StringComparison.Ordinal)
+                ? id
+                : pod.Spec.Containers.FirstOrDefault(container => container.Name == RunnerContainer)?.Image;
 }

@@ -9,6 +9,9 @@ public static class ClusterPaths
     /// <summary>Caches of runners that name no directory for them, on the node.</summary>
     public const string Caches = "/var/lib/berth/caches";
 
+    /// <summary>Externals of runners, one directory per version, on the node.</summary>
+    public const string Externals = "/var/lib/berth/externals";
+
     /// <summary>Hook and agent in a runner's pod; and where they are in Berth's image.</summary>
     public const string Programs = "/opt/berth";
 

@@ -16,6 +16,10 @@ public static class ScaleSetNames
 
     public static string HookFiles(string scaleSet) => $"{scaleSet}-hook";
 
+    /// <summary>The claim of one slot of a cache.</summary>
+    public static string Claim(string scaleSet, CacheDefinition cache, int slot) =>
+        $"{Claim(scaleSet, cache)}-{slot.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+
     /// <summary>A cache's claim. By its path, not by its place in the list, which changes.</summary>
     public static string Claim(string scaleSet, CacheDefinition cache) =>
         $"{scaleSet}-{CacheKey.OfPath(cache.Path).ToLowerInvariant().Replace('_', '-').Replace('.', '-')}";

@@ -1,0 +1,102 @@
+using System.Globalization;
+using Berth.Agent.Linux;
+using Berth.Agent.Seed;
+using Berth.Core.Externals;
+
+namespace Berth.Agent.Publish;
+
+/// <summary>
+/// Puts the runner's externals on a node, once per version: copied beside their place, node made to run in any image, then renamed.
+/// Jobs mount them read-only, and never see half of them.
+/// </summary>
+internal static class PublishCommand
+{
+    private const string Making = ".making-";
+    private const uint DirectoryMode = 0x1ED; // 0755
+    private const uint LockMode = 0x180; // 0600
+    private const int Exclusive = 2; // LOCK_EX
+
+    // Longer than a job may run (35 days for a workflow): what no job has begun with for so long, none has mounted.
+    private static readonly TimeSpan _longestUnused = TimeSpan.FromDays(36);
+
+    public static int Execute(PublishOptions options)
+    {
+        string place = $"{options.Root}/{options.Key}";
+        try
+        {
+            if (!Directory.Exists(place) && !Publish(options, place)) Say.Line("publish current");
+            Touch(place);
+            return ExitCodes.Ok;
+        }
+        catch (Exception exception) when (exception is LinuxException or IOException or UnauthorizedAccessException or ElfException)
+        {
+            throw new AgentFailure(
+                "externals-not-prepared", $"the runner's externals could not be put on the node: {exception.Message}");
+        }
+    }
+
+    /// <summary>False where another job was faster.</summary>
+    private static bool Publish(PublishOptions options, string place)
+    {
+        if (ExternalsIdentity.Of(options.From) != options.Key)
+        {
+            throw new AgentFailure(
+                "externals-not-prepared",
+                $"the externals at {options.From} of the runner's image are not those of the runner: on this node its name is another image");
+        }
+
+        Directories.Make(options.Root, DirectoryMode);
+        using FileDescriptor turn = FileDescriptor.Open(
+            new PathBytes($"{options.Root}/.lock"), FileDescriptor.ReadWrite | FileDescriptor.Create, LockMode);
+        if (Libc.flock(turn.Number, Exclusive) != 0) throw LinuxException.Last("wait for another job that publishes externals");
+        if (Directory.Exists(place)) return false;
+
+        // Whoever began these has ended: it would have the lock.
+        foreach (string left in Directory.GetDirectories(options.Root, Making + "*")) Directory.Delete(left, recursive: true);
+        RemoveUnused(options.Root);
+        string making = $"{options.Root}/{Making}{options.Key}";
+        var copy = new TreeCopy();
+        copy.Copy(new PathBytes(options.From), new PathBytes(making));
+        Status.SetMode(new PathBytes(making), DirectoryMode);
+        MakeNodeRun(options, making);
+        Directory.Move(making, place);
+        Say.Line(string.Create(CultureInfo.InvariantCulture, $"published {copy.Files} files {copy.Bytes} bytes"));
+        return true;
+    }
+
+    private static void MakeNodeRun(PublishOptions options, string making)
+    {
+        List<NodeProgram> nodes = NodeProgram.FindAll(options.From);
+        if (nodes.Count == 0) return;
+        string library = $"{making}/lib";
+        Directories.Make(library, DirectoryMode);
+        foreach ((string name, string path) in new LibrarySearch().Closure([.. nodes.Select(node => node.HostPath)]))
+        {
+            File.Copy(path, $"{library}/{name}");
+            Status.SetMode(new PathBytes($"{library}/{name}"), DirectoryMode);
+        }
+
+        foreach (NodeProgram node in nodes)
+        {
+            string target = $"{making}/{node.Name}/bin/node";
+            File.Delete(target);
+            ElfPatcher.Patch(node.HostPath, target, $"{options.SeenAt}/lib/{Path.GetFileName(node.Interpreter)}", $"{options.SeenAt}/lib");
+            Status.SetMode(new PathBytes(target), DirectoryMode);
+        }
+    }
+
+    private static void RemoveUnused(string root)
+    {
+        foreach (string version in Directory.GetDirectories(root))
+        {
+            if (DateTime.UtcNow - Directory.GetLastWriteTimeUtc(version) > _longestUnused) Directory.Delete(version, recursive: true);
+        }
+    }
+
+    /// <summary>A job begins with it: see <see cref="RemoveUnused"/>.</summary>
+    private static void Touch(string place)
+    {
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        Status.SetTimes(new PathBytes(place), new FileTime { Seconds = now.ToUnixTimeSeconds() });
+    }
+}

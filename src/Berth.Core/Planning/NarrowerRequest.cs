@@ -1,0 +1,41 @@
+using Berth.Core.Diagnosis;
+
+namespace Berth.Core.Planning;
+
+/// <summary>
+/// What can still be asked for where the cluster's Pod Security refused a pod only for Berth's own sake: its directories of the node, or
+/// the root of its init containers. What the job itself needs is not given up.
+/// </summary>
+/// <param name="Note">For the job's log: what is different, and what it costs.</param>
+public sealed record NarrowerRequest(JobPlanRequest Request, string Note)
+{
+    private const string Refused = "violates PodSecurity";
+
+    /// <summary>Null where the refusal is another, or there is nothing left to do without.</summary>
+    public static NarrowerRequest? After(BerthException refusal, JobPlanRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        ArgumentNullException.ThrowIfNull(request);
+        string? said = refusal.Finding.Cause == "policy-denied"
+            ? refusal.Finding.Evidence.FirstOrDefault(line => line.Contains(Refused, StringComparison.Ordinal))
+            : null;
+        if (said is null || !request.MayMountNode || request.Caches.Any(cache => cache.Volume?.HostPath is not null)
+            || request.Runner.Mounts.Count > 0 || request.Runner.Mode != Runners.RunnerMode.Container)
+        {
+            return null;
+        }
+
+        bool restricted = said.Contains($"{Refused} \"restricted", StringComparison.Ordinal);
+        string level = restricted ? "restricted" : "baseline";
+        string externals = request.ExternalsKey is null
+            ? ""
+            : " The runner's externals cannot stay on the node, so every job copies them anew.";
+        string user = restricted
+            ? $" Everything in the pod runs as user {RestrictedPod.User} unless the job or its extension names another."
+            : "";
+        return new NarrowerRequest(
+            request with { MayMountNode = false, IsRestricted = restricted },
+            $"Berth: Pod Security ({level}) of this namespace allows no directories of the node.{externals}{user} "
+            + "A namespace with the level privileged (pod-security.kubernetes.io/enforce) starts jobs faster.");
+    }
+}

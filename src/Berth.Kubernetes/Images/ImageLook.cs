@@ -1,0 +1,115 @@
+using Berth.Core.Diagnosis;
+using Berth.Core.Engines;
+using Berth.Core.Jobs;
+using Berth.Core.Planning;
+using Berth.Core.Pods;
+using Berth.Kubernetes.Api;
+using Berth.Kubernetes.Pods;
+
+namespace Berth.Kubernetes.Images;
+
+/// <summary>
+/// Sees into an image by a short-lived pod of it that has no mount but the agent's, which looks (docs/agent-protocol.md).
+/// </summary>
+internal sealed class ImageLook(PodsApi pods, KubernetesEngineOptions options)
+{
+    private const string Look = "look";
+    private const string Volume = "berth-agent";
+    private const string User = "berth-agent: user ";
+    private const string Said = "berth-agent: ";
+    private readonly PodStart _start = new(pods, options);
+
+    public async Task<ImageKnowledge> LookAsync(
+        ImageRequest request, IReadOnlyList<string> paths, IJobLog log, CancellationToken cancellationToken)
+    {
+        Dictionary<string, HookRegistry> registries = new(StringComparer.Ordinal);
+        if (request.Credentials is { } credentials)
+        {
+            registries[request.Image] = credentials;
+        }
+
+        (Pod manifest, PodState state) = await _start.CreateAsync(PodOf(request.Image, paths), registries, log, cancellationToken);
+        try
+        {
+            state = await _start.WaitAsync(
+                manifest, state, s => s.Container(Look)?.State.Terminated is not null, s => state = s, log, cancellationToken);
+            string[] lines = await ReadAsync(state, cancellationToken);
+            return state.Container(Look) is { State.Terminated.ExitCode: 0, ImageID: { Length: > 0 } id }
+                && lines.FirstOrDefault(line => line.StartsWith(User, StringComparison.Ordinal)) is { } user
+                && lines.Length == paths.Count + 1
+                    ? new ImageKnowledge(
+                        request.Image, id, user[User.Length..],
+                        paths.Zip(lines.Skip(1), Facts).ToDictionary(facts => facts.Path, StringComparer.Ordinal))
+                    : throw await _start.FailureAsync(manifest, state);
+        }
+        finally
+        {
+            await _start.RemoveAsync(state);
+        }
+    }
+
+    private Pod PodOf(string image, IReadOnlyList<string> paths) => new()
+    {
+        Metadata = new PodMetadata
+        {
+            Name = $"berth-look-{Guid.NewGuid():N}"[..23],
+            Labels = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                [PodLabels.ManagedBy] = PodLabels.ManagedByValue,
+                [PodLabels.Runner] = "berth-look",
+            },
+            // Collected with the leftovers should this process be killed; in a cluster the runner's pod owns it as well.
+            Annotations = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                [PodLabels.Owner] = ProcessIdentity.Of(Environment.ProcessId)?.ToString() ?? "",
+            },
+        },
+        Spec = new PodSpec
+        {
+            RestartPolicy = "Never",
+            InitContainers =
+            [
+                new Container
+                {
+                    Name = Volume,
+                    Image = options.AgentImage,
+                    Command = [JobPaths.AgentInImage, "install", "--to", "/berth/agent"],
+                    VolumeMounts = [new VolumeMount { Name = Volume, MountPath = "/berth" }],
+                },
+            ],
+            Containers =
+            [
+                new Container
+                {
+                    Name = Look,
+                    Image = image,
+                    Command = [JobPaths.Agent, "look", .. paths.Select(path => path.Replace("$", "$$", StringComparison.Ordinal))],
+                    VolumeMounts = [new VolumeMount { Name = Volume, MountPath = JobPaths.Agent, SubPath = "agent", ReadOnly = true }],
+                },
+            ],
+            Volumes = [new Volume { Name = Volume, EmptyDir = new EmptyDirVolume() }],
+        },
+    };
+
+    private async Task<string[]> ReadAsync(PodState state, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await pods.LogAsync(state.Metadata.Name, Look, follow: true, null, cancellationToken);
+        string log = await response.Content.ReadAsStringAsync(cancellationToken);
+        return [.. log.Split('\n').Where(line => line.StartsWith(Said, StringComparison.Ordinal))];
+    }
+
+    private static ImagePathFacts Facts(string path, string line)
+    {
+        string[] words = line[Said.Length..].Split(' ', 2);
+        return words switch
+        {
+            ["absent"] => new ImagePathFacts(path, Exists: false, HasFiles: false, Executable: null),
+            ["empty"] => new ImagePathFacts(path, Exists: true, HasFiles: false, Executable: null),
+            ["files"] => new ImagePathFacts(path, Exists: true, HasFiles: true, Executable: null),
+            ["program", var program] => new ImagePathFacts(path, Exists: true, HasFiles: true, program),
+            _ => throw new BerthException(Finding.Certain(
+                "agent-protocol-error", $"The agent said something that this hook does not know: {line}",
+                "Use hook and agent of one version: BERTH_HOOK_IMAGE names another image than the hook came from.")),
+        };
+    }
+}

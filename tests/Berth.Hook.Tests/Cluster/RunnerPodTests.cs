@@ -1,0 +1,94 @@
+using Berth.Tests.Shared;
+
+namespace Berth.Hook.Tests.Cluster;
+
+/// <summary>The hook where it runs on a cluster: in a runner's pod, with the service account of its scale set.</summary>
+public sealed class RunnerPodTests
+{
+    private const string Node = "/__e/node20/bin/node";
+
+    [Fact]
+    public async Task A_job_runs_with_what_render_writes_and_dies_with_its_runner()
+    {
+        await using TestRunner machine = await TestCluster.RunnerAsync();
+        await using RunnerPod runner = await RunnerPod.StartAsync(machine.Dist, "mode: privileged, caches: [/nix/store, '/var/lib/docker:bind']");
+
+        Tool.Result prepared = await runner.PrepareAsync(TestImages.Nix);
+        Assert.True(prepared.ExitCode == 0, prepared.Output + prepared.Error);
+        Assert.Contains("cache /nix/store: miss (overlay", prepared.Output, StringComparison.Ordinal);
+        Tool.Result node = await runner.StepAsync(Node, "-p", "6*7");
+        Assert.True((node.ExitCode, node.Output) == (0, "42\n"), node.Output + node.Error);
+        Tool.Result write = await runner.StepAsync("touch", "/nix/store/warm");
+        Assert.Equal(0, write.ExitCode);
+        Assert.Equal(0, (await runner.HookAsync("cleanup_job", [])).ExitCode);
+
+        Tool.Result warm = await runner.PrepareAsync(TestImages.Nix);
+        Assert.True(warm.ExitCode == 0, warm.Output + warm.Error);
+        Assert.Contains("cache /nix/store: hit (overlay", warm.Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await runner.StepAsync("ls", "/nix/store/warm")).ExitCode);
+
+        string job = $"{runner.Name}-workflow";
+        await runner.DieAsync();
+        await runner.KubectlAsync("wait", "--for=delete", $"pod/{job}", "--timeout=60s");
+        // The lock goes with the pod that had it.
+        await Eventually.IsAsync("", () => runner.KubectlAsync("get", "leases", "-l", $"berth.dev/lease=slot-lock,berth.dev/runner={runner.Name}", "-o", "name"));
+    }
+
+    [Fact]
+    public async Task Externals_are_put_on_the_node_once()
+    {
+        await using TestRunner machine = await TestCluster.RunnerAsync();
+        await using RunnerPod runner = await RunnerPod.StartAsync(machine.Dist, "mode: container");
+        List<string> said = [];
+        for (int job = 0; job < 2; job++)
+        {
+            Tool.Result prepared = await runner.PrepareAsync(TestImages.Busybox);
+            Assert.True(prepared.ExitCode == 0, prepared.Output + prepared.Error);
+            said.Add(await runner.KubectlAsync("logs", $"{runner.Name}-workflow", "-c", "berth-externals"));
+            Tool.Result step = await runner.StepAsync(Node, "-p", "process.execPath");
+            Assert.True((step.ExitCode, step.Output) == (0, $"{Node}\n"), step.Output + step.Error);
+            Assert.NotEqual(0, (await runner.StepAsync("touch", "/__e/x")).ExitCode);
+            await runner.HookAsync("cleanup_job", []);
+        }
+
+        // An earlier run of these tests on this node may have been the first.
+        Assert.Equal("", said[1]);
+    }
+
+    [Theory]
+    [InlineData("leases", "runs without its caches: Looking into the job's image: not allowed to get leases")]
+    [InlineData("events", "is ready")]
+    public async Task A_right_that_is_missing_is_named_and_done_without(string resource, string said)
+    {
+        await using TestRunner machine = await TestCluster.RunnerAsync();
+        await using RunnerPod runner = await RunnerPod.StartAsync(machine.Dist, "mode: container, caches: ['/opt/x:bind']", without: resource);
+
+        Tool.Result prepared = await runner.PrepareAsync(TestImages.Busybox);
+
+        Assert.True(prepared.ExitCode == 0, prepared.Output + prepared.Error);
+        Assert.Contains(said, prepared.Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await runner.StepAsync("true")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_restricted_namespace_gets_a_pod_that_it_allows()
+    {
+        await using TestRunner machine = await TestCluster.RunnerAsync();
+        const string restricted = "berth-tests-restricted";
+        await TestCluster.ApplyAsync($$"""
+            apiVersion: v1
+            kind: Namespace
+            metadata:
+              name: {{restricted}}
+              labels: { pod-security.kubernetes.io/enforce: restricted }
+            """);
+        await using RunnerPod runner = await RunnerPod.StartAsync(machine.Dist, "mode: container", ofNamespace: restricted);
+
+        Tool.Result prepared = await runner.PrepareAsync(TestImages.Busybox);
+
+        Assert.True(prepared.ExitCode == 0, prepared.Output + prepared.Error);
+        Assert.Contains("Pod Security (restricted)", prepared.Output, StringComparison.Ordinal);
+        Tool.Result node = await runner.StepAsync(Node, "-p", "process.getuid()");
+        Assert.True((node.ExitCode, node.Output) == (0, "1001\n"), node.Output + node.Error);
+    }
+}
