@@ -11,6 +11,9 @@ namespace Berth.Bench.Kubernetes;
 /// <summary>The floor: bare calls of the cluster's API, nothing else.</summary>
 internal sealed class BareCluster(ClusterConnection connection) : IDisposable
 {
+    /// <summary>The pod that stands for the runner's.</summary>
+    public const string RunnerPod = "bench-runner";
+
     private readonly HttpClient _client = new(Handler(connection)) { Timeout = TimeSpan.FromMinutes(5) };
 
     private string Pods => $"/api/v1/namespaces/{connection.Namespace}/pods";
@@ -52,17 +55,38 @@ internal sealed class BareCluster(ClusterConnection connection) : IDisposable
         throw new InvalidOperationException($"the watch of {labels} ended before a pod was ready");
     }
 
-    /// <summary>Waits until no pod is there any more: the next start must not share the node with the last end.</summary>
+    /// <summary>A pod that stands for the runner's: it owns the job's pods, and its image has the externals.</summary>
+    public async Task StartRunnerAsync(string image)
+    {
+        await CreateAsync(new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["name"] = RunnerPod, ["labels"] = new JsonObject { ["app"] = RunnerPod } },
+            ["spec"] = new JsonObject
+            {
+                ["containers"] = new JsonArray(new JsonObject
+                {
+                    ["name"] = "runner",
+                    ["image"] = image,
+                    ["command"] = new JsonArray("sleep", "86400"),
+                }),
+                ["terminationGracePeriodSeconds"] = 0,
+            },
+        });
+        await ReadyAsync($"app={RunnerPod}");
+    }
+
+    /// <summary>Waits until no job's pod is there any more: the next start must not share the node with the last end.</summary>
     public async Task EmptyAsync()
     {
-        JsonObject list = await CallAsync(HttpMethod.Get, Pods, null);
+        const string jobs = $"app!={RunnerPod}";
+        JsonObject list = await CallAsync(HttpMethod.Get, $"{Pods}?labelSelector={Uri.EscapeDataString(jobs)}", null);
         int left = list["items"]!.AsArray().Count;
         if (left == 0)
         {
             return;
         }
 
-        await foreach (JsonNode change in WatchAsync(Pods, null, null, (string?)list["metadata"]?["resourceVersion"]))
+        await foreach (JsonNode change in WatchAsync(Pods, null, jobs, (string?)list["metadata"]?["resourceVersion"]))
         {
             if ((string?)change["type"] == "DELETED" && --left == 0)
             {

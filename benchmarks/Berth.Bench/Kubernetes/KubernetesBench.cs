@@ -39,7 +39,21 @@ internal sealed class KubernetesBench : IAsyncDisposable
     {
         var bench = new KubernetesBench(options, scratch, table);
         await bench._cluster.CreateNamespaceAsync();
-        return bench;
+        try
+        {
+            if (options.RunnerImage is { } image)
+            {
+                await bench._cluster.StartRunnerAsync(image);
+                bench._environment["ACTIONS_RUNNER_POD_NAME"] = BareCluster.RunnerPod;
+            }
+
+            return bench;
+        }
+        catch
+        {
+            await bench.DisposeAsync();
+            throw;
+        }
     }
 
     public async Task RunAsync()
