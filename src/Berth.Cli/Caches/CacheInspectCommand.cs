@@ -19,6 +19,7 @@ internal sealed class CacheInspectCommand : BerthCommand
 
     protected override Task<CommandResult> RunAsync(ParseResult options, CancellationToken cancellation)
     {
+        Config(options).RequireDocker();
         CacheAccess caches = new(Host, Config(options));
         CacheFilter filter = new(options.GetRequiredValue(_runner), CacheAccess.PathOf(options.GetRequiredValue(_path)));
         CacheSummary cache = caches.Catalog().List(filter, measure: true, cancellation) switch

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Berth.Cli.Configuration;
 using Berth.Core.Caches;
+using Berth.Core.Configuration;
 using Berth.Core.Files;
 
 namespace Berth.Cli.Caches;
@@ -23,8 +24,11 @@ internal sealed class CacheListCommand : BerthCommand
         return runner;
     }
 
-    protected override Task<CommandResult> RunAsync(ParseResult options, CancellationToken cancellation)
+    protected override async Task<CommandResult> RunAsync(ParseResult options, CancellationToken cancellation)
     {
+        if (Config(options).Engine() == EngineKind.Kubernetes)
+            return await new ClusterCaches(Host, Config(options)).ListAsync(options.GetValue(_runner), cancellation);
+
         CacheAccess caches = new(Host, Config(options));
         string? runner = options.GetValue(_runner);
         IReadOnlyList<CacheSummary> found = caches.Catalog().List(new CacheFilter(runner), measure: true, cancellation);
@@ -32,9 +36,9 @@ internal sealed class CacheListCommand : BerthCommand
         JsonArray data = new([.. found.Select(CacheView.Json)]);
         string[] notes = [.. found.SelectMany(cache => cache.Notes).Select(note => $"berth: {note}")];
         string of = runner is null ? "" : $" of runner {runner}";
-        return Task.FromResult(found.Count == 0
+        return found.Count == 0
             ? CommandResult.Show(data, null, ExitCodes.Ok, $"there are no caches{of} in {caches.Root}")
             : CommandResult.Show(data, CacheView.Caches(found, Host.Time.GetUtcNow()), ExitCodes.Ok,
-                [.. notes, $"{ByteSize.Text(found.Sum(cache => cache.Bytes ?? 0))} in all"]));
+                [.. notes, $"{ByteSize.Text(found.Sum(cache => cache.Bytes ?? 0))} in all"]);
     }
 }

@@ -30,6 +30,7 @@ internal sealed class CachePruneCommand : BerthCommand
 
     protected override Task<CommandResult> RunAsync(ParseResult options, CancellationToken cancellation)
     {
+        Config(options).RequireDocker();
         CachePruneLimits limits = new(options.GetValue(_age), options.GetValue(_size));
         if (limits is { MaxAge: null, MaxBytes: null })
             throw new UsageException("berth: give --max-age, --max-size or both; 'berth cache rm' removes whole caches");

@@ -32,6 +32,7 @@ internal sealed class CacheRemoveCommand : BerthCommand
 
     protected override async Task<CommandResult> RunAsync(ParseResult options, CancellationToken cancellation)
     {
+        Config(options).RequireDocker();
         CacheAccess caches = new(Host, Config(options));
         CacheCatalog catalog = caches.Catalog();
         CacheFilter[] filters = Filters(options);

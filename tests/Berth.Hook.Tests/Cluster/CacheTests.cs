@@ -63,7 +63,7 @@ public sealed class CacheTests
 
         Assert.Contains("cache /opt/data: hit (bind, slot 0", warm.Output, StringComparison.Ordinal);
         Assert.Equal((0, "one\ntwo\n"), (read.ExitCode, read.Output));
-        await TestCluster.KubectlAsync("delete", "pvc", "-l", $"berth.dev/scale-set={runner.Name}", "--wait=false");
+        await TestCluster.KubectlAsync("delete", "pvc,leases", "-l", $"berth.dev/scale-set={runner.Name}", "--wait=false");
     }
 
     [Fact]
