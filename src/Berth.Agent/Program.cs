@@ -2,6 +2,7 @@ using System.Reflection;
 using Berth.Agent;
 using Berth.Agent.Install;
 using Berth.Agent.Linux;
+using Berth.Agent.Relay;
 using Berth.Agent.Run;
 using Berth.Agent.Seed;
 using Berth.Agent.Step;
@@ -14,8 +15,9 @@ try
         ["seed", .. var rest] => SeedCommand.Execute(SeedOptions.Parse(rest)),
         ["install", .. var rest] => InstallCommand.Execute(InstallOptions.Parse(rest)),
         ["step"] => StepCommand.Execute(),
+        ["relay", var socket] => RelayCommand.Execute(socket),
         ["version"] => Version(),
-        _ => throw new UsageException("allowed are: run, seed, install, step, version"),
+        _ => throw new UsageException("allowed are: run, seed, install, step, relay SOCKET, version"),
     };
 }
 catch (UsageException exception)
