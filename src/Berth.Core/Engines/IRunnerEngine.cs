@@ -14,8 +14,14 @@ public interface IRunnerEngine : IAsyncDisposable
     /// </summary>
     Task<RunnerImage> PrepareAsync(string image, IJobLog log, CancellationToken cancellationToken);
 
-    /// <summary>Makes a runner's container and its work volume; neither is started.</summary>
-    Task<MadeRunner> CreateAsync(RunnerSpec spec, CancellationToken cancellationToken);
+    /// <summary>
+    /// Makes a runner's work volume, which stands for its name until there is a container. Returns where it is on the engine's
+    /// machine.
+    /// </summary>
+    Task<string> ReserveAsync(RunnerSpec spec, CancellationToken cancellationToken);
+
+    /// <summary>Makes the runner's container, which is not started. Returns its id.</summary>
+    Task<string> CreateAsync(RunnerSpec spec, CancellationToken cancellationToken);
 
     /// <summary>
     /// Starts a runner with its one-job configuration, which goes through the container's standard input: it stands in no
@@ -23,14 +29,14 @@ public interface IRunnerEngine : IAsyncDisposable
     /// </summary>
     Task StartAsync(string id, string configuration, CancellationToken cancellationToken);
 
-    /// <summary>Every runner of a fleet, whatever its phase.</summary>
+    /// <summary>Every runner of a fleet, whatever its phase; one that has no container yet has an empty id.</summary>
     Task<IReadOnlyList<RunnerContainer>> ListAsync(string fleet, CancellationToken cancellationToken);
 
     /// <summary>Removes a runner's container, by force, and its work volume. Nothing there is no error.</summary>
     Task RemoveAsync(string name, CancellationToken cancellationToken);
 
-    /// <summary>Work volumes of a fleet without a container: a crash may leave one. Returns how many it removed.</summary>
-    Task<int> RemoveLooseVolumesAsync(string fleet, IReadOnlySet<string> except, CancellationToken cancellationToken);
+    /// <summary>Asks a runner to end, which cancels its job, and waits so long for it.</summary>
+    Task StopAsync(string id, TimeSpan patience, CancellationToken cancellationToken);
 
     /// <summary>The process of a running container, in the form of <see cref="Jobs.ProcessIdentity"/>; null when it has ended.</summary>
     Task<string?> ProcessAsync(string id, CancellationToken cancellationToken);

@@ -21,17 +21,21 @@ public sealed class DockerRunners(DockerEngineOptions options, string externals)
         () => new RunnerImages(_client, options, externals).PrepareAsync(image, log, cancellationToken));
 
     /// <inheritdoc/>
-    public Task<MadeRunner> CreateAsync(RunnerSpec spec, CancellationToken cancellationToken)
+    public Task<string> ReserveAsync(RunnerSpec spec, CancellationToken cancellationToken) =>
+        GuardAsync("Making the runner's work volume", async () =>
+            (await _client.Volumes.CreateAsync(RunnerMapping.Volume(spec), cancellationToken)).Mountpoint);
+
+    /// <inheritdoc/>
+    public Task<string> CreateAsync(RunnerSpec spec, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(spec);
         return GuardAsync("Making the runner's container", async () =>
         {
-            VolumeResponse volume = await _client.Volumes.CreateAsync(RunnerMapping.Volume(spec), cancellationToken);
             // Not cancelled half-way: the engine would make it all the same, and nobody would know before the next round.
             CreateContainerResponse made = await _client.Containers.CreateContainerAsync(
                 RunnerMapping.Container(spec), CancellationToken.None);
             if (spec.Image.User != 0) await GiveWorkAsync(made.ID, spec.Image, cancellationToken);
-            return new MadeRunner(made.ID, volume.Mountpoint);
+            return made.ID;
         });
     }
 
@@ -52,9 +56,18 @@ public sealed class DockerRunners(DockerEngineOptions options, string externals)
     public Task<IReadOnlyList<RunnerContainer>> ListAsync(string fleet, CancellationToken cancellationToken) =>
         GuardAsync<IReadOnlyList<RunnerContainer>>("Listing runners", async () =>
         {
+            // The volumes first: a runner that is being made has one before it has a container.
+            VolumesListResponse volumes = await _client.Volumes.ListAsync(
+                new VolumesListParameters { Filters = RunnerMapping.Filter(fleet) }, cancellationToken);
             IList<ContainerListResponse> found = await _client.Containers.ListContainersAsync(
                 new ContainersListParameters { All = true, Filters = RunnerMapping.Filter(fleet) }, cancellationToken);
-            return [.. found.Select(RunnerMapping.Read)];
+            RunnerContainer[] containers = [.. found.Select(RunnerMapping.Read)];
+            HashSet<string> names = [.. containers.Select(runner => runner.Name)];
+            return
+            [
+                .. containers,
+                .. (volumes.Volumes ?? []).Select(RunnerMapping.Read).Where(reserved => !names.Contains(reserved.Name)),
+            ];
         });
 
     /// <inheritdoc/>
@@ -67,20 +80,13 @@ public sealed class DockerRunners(DockerEngineOptions options, string externals)
     });
 
     /// <inheritdoc/>
-    public Task<int> RemoveLooseVolumesAsync(string fleet, IReadOnlySet<string> except, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(except);
-        return GuardAsync("Removing work volumes", async () =>
+    public Task StopAsync(string id, TimeSpan patience, CancellationToken cancellationToken) =>
+        GuardAsync("Stopping the runner", async () =>
         {
-            VolumesListResponse volumes = await _client.Volumes.ListAsync(
-                new VolumesListParameters { Filters = RunnerMapping.Filter(fleet) }, cancellationToken);
-            string[] loose = [.. (volumes.Volumes ?? []).Select(volume => volume.Labels[RunnerLabels.Name])
-                .Where(name => !except.Contains(name))];
-            foreach (string name in loose)
-                await IgnoreMissingAsync(() => _client.Volumes.RemoveAsync(RunnerMapping.VolumeOf(name), true, cancellationToken));
-            return loose.Length;
+            await IgnoreMissingAsync(() => _client.Containers.StopContainerAsync(
+                id, new ContainerStopParameters { WaitBeforeKillSeconds = (uint)patience.TotalSeconds }, cancellationToken));
+            return 0;
         });
-    }
 
     /// <inheritdoc/>
     public Task<string?> ProcessAsync(string id, CancellationToken cancellationToken) =>

@@ -49,19 +49,26 @@ internal static class RunnerMapping
         },
     };
 
-    public static RunnerContainer Read(ContainerListResponse container)
+    public static RunnerContainer Read(ContainerListResponse container) => Read(
+        container.ID,
+        container.Labels,
+        container.State switch
+        {
+            "created" => RunnerPhase.Created,
+            "running" or "paused" or "restarting" => RunnerPhase.Running,
+            _ => RunnerPhase.Ended,
+        },
+        new DateTimeOffset(DateTime.SpecifyKind(container.Created, DateTimeKind.Utc)));
+
+    /// <summary>A runner that has no more than its name yet.</summary>
+    public static RunnerContainer Read(VolumeResponse volume) => Read("", volume.Labels, RunnerPhase.Created, default);
+
+    private static RunnerContainer Read(string id, IDictionary<string, string> labels, RunnerPhase phase, DateTimeOffset created)
     {
         return new RunnerContainer(
-            container.ID, Label(RunnerLabels.Name), Label(RunnerLabels.ScaleSet), Label(RunnerLabels.Definition),
-            container.State switch
-            {
-                "created" => RunnerPhase.Created,
-                "running" or "paused" or "restarting" => RunnerPhase.Running,
-                _ => RunnerPhase.Ended,
-            },
-            new DateTimeOffset(DateTime.SpecifyKind(container.Created, DateTimeKind.Utc)));
+            id, Label(RunnerLabels.Name), Label(RunnerLabels.ScaleSet), Label(RunnerLabels.Definition), phase, created);
 
-        string Label(string key) => container.Labels.TryGetValue(key, out string? value) ? value : "";
+        string Label(string key) => labels.TryGetValue(key, out string? value) ? value : "";
     }
 
     private static Dictionary<string, string> Labels(RunnerSpec spec) => new()

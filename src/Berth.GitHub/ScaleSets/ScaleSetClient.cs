@@ -75,6 +75,10 @@ public sealed class ScaleSetClient : IDisposable
     public Task<MessageSession> OpenSessionAsync(long scaleSet, string owner, CancellationToken cancellation) =>
         MessageSession.OpenAsync(this, $"{ScaleSets}/{scaleSet}", owner, cancellation);
 
+    /// <summary>Ends a session of which only the number is left. One that is gone is ended.</summary>
+    public Task CloseSessionAsync(long scaleSet, Guid session, CancellationToken cancellation) =>
+        MessageSession.CloseAsync(this, $"{ScaleSets}/{scaleSet}", session, cancellation);
+
     /// <summary>Registers a runner for one job.</summary>
     /// <param name="name">No other runner's.</param>
     /// <param name="workFolder">Where it works, relative to its own directory.</param>
