@@ -3,10 +3,14 @@ using System.Text.Json.Nodes;
 
 namespace Berth.Bench;
 
-/// <summary>Starts the native hook as the runner does and keeps its state between commands.</summary>
-internal sealed class HookDriver(string hook, string directory, string runnerName, IReadOnlyDictionary<string, string> environment)
+/// <summary>Starts a hook as the runner does and keeps its state between commands.</summary>
+/// <param name="program">The hook's program and its arguments.</param>
+internal sealed class HookDriver(
+    IReadOnlyList<string> program, string directory, string runnerName, IReadOnlyDictionary<string, string> environment)
 {
     private JsonNode? _state;
+
+    public string RunnerName => runnerName;
 
     public string Work { get; } = Path.Combine(directory, "_work");
 
@@ -14,7 +18,9 @@ internal sealed class HookDriver(string hook, string directory, string runnerNam
 
     public async Task<TimeSpan> RunAsync(string command, JsonNode? args, Func<Process, Task>? meanwhile = null)
     {
-        Directory.CreateDirectory(Work);
+        // What the runner has made before it calls its hook.
+        Directory.CreateDirectory(Path.Combine(Work, "bench", "bench"));
+        Directory.CreateDirectory(Path.Combine(Work, "_temp", "_runner_file_commands"));
         string responseFile = Path.Combine(directory, "response.json");
         await File.WriteAllTextAsync(responseFile, "");
         var input = new JsonObject
@@ -25,7 +31,7 @@ internal sealed class HookDriver(string hook, string directory, string runnerNam
             ["state"] = _state?.DeepClone(),
         };
         byte[] json = System.Text.Encoding.UTF8.GetBytes(input.ToJsonString());
-        var start = new ProcessStartInfo(hook)
+        var start = new ProcessStartInfo(program[0], program.Skip(1))
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -34,6 +40,9 @@ internal sealed class HookDriver(string hook, string directory, string runnerNam
         };
         start.Environment["RUNNER_NAME"] = runnerName;
         start.Environment["GITHUB_JOB"] = "bench";
+        start.Environment["GITHUB_WORKSPACE"] = Path.Combine(Work, "bench", "bench");
+        start.Environment["RUNNER_WORKSPACE"] = Path.Combine(Work, "bench");
+        start.Environment["RUNNER_TEMP"] = Path.Combine(Work, "_temp");
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;
@@ -62,7 +71,9 @@ internal sealed class HookDriver(string hook, string directory, string runnerNam
 
         if (command == "prepare_job")
         {
-            _state = JsonNode.Parse(await File.ReadAllTextAsync(responseFile))?["state"];
+            string answer = await File.ReadAllTextAsync(responseFile);
+            _state = (answer.Length > 0 ? JsonNode.Parse(answer)?["state"] : null)
+                ?? throw new InvalidOperationException($"{command} ended well but answered nothing");
         }
 
         return elapsed;

@@ -22,6 +22,16 @@ internal sealed class Table(TextWriter output)
     public void Value(string figure, double target, double measured, string unit, string detail) =>
         Row(figure, $"≤ {Number(target)} {unit}", $"{Number(measured)} {unit}", detail, measured <= target);
 
+    /// <summary>How many times as long the other takes.</summary>
+    public void Gain(string figure, double target, double[] ours, double[] other)
+    {
+        double gain = Samples.Median(ours.Zip(other, (a, b) => b / a));
+        Row(figure, $"≥ {Number(target)}", Number(gain), $"{Milliseconds(ours)} against {Milliseconds(other)}", gain >= target);
+    }
+
+    /// <summary>What no target was set for.</summary>
+    public void Fact(string figure, string measured, string detail) => Row(figure, "–", measured, detail, met: true);
+
     public static string Milliseconds(double[] values) =>
         string.Create(CultureInfo.InvariantCulture, $"{Samples.Median(values):F0} ms ({values.Min():F0} to {values.Max():F0})");
 

@@ -5,6 +5,8 @@ using Berth.Cli.Caches;
 using Berth.Cli.Clusters;
 using Berth.Cli.Commands;
 using Berth.Cli.Configuration;
+using Berth.Cli.History;
+using Berth.Cli.Images;
 using Berth.Cli.Import;
 using Berth.Cli.Output;
 
@@ -52,6 +54,8 @@ public static class BerthCli
         new DownCommand(host),
         new StatusCommand(host),
         new LogsCommand(host),
+        new DiffCommand(host),
+        new JobsCommand(host),
         new RenderCommand(host),
         new DiagnoseCommand(host),
         new ExplainCommand(host),
@@ -69,13 +73,18 @@ public static class BerthCli
         foreach (BerthCommand command in Commands(host)) root.Add(command.Build());
         root.Add(AuthCommands.Group(host));
         root.Add(CacheCommands.Group(host));
+        root.Add(ClusterCommands.Group(host));
+        root.Add(ImageCommands.Group(host));
         root.Add(ImportCommands.Group(host));
         root.Options.Remove(root.Options.OfType<HelpOption>().Single());
-        root.Add(new HelpOption("--help", "-h"));
+        root.Add(new HelpOption("--help", "-h") { Action = Help(host) });
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction(host.Out);
-        root.SetAction(result => new HelpAction().Invoke(result));
+        root.SetAction(result => Help(host).Invoke(result));
         return root;
     }
+
+    /// <summary>A pipe has no width of its own; what reads it is a pager or a page.</summary>
+    private static HelpAction Help(CliHost host) => new() { MaxWidth = host.OutWidth ?? 100 };
 
     private static bool IsCompletion(IReadOnlyList<string> arguments) =>
         arguments.Count > 0 && arguments[0].StartsWith("[suggest", StringComparison.Ordinal);

@@ -28,12 +28,16 @@ public static class ExitCodes
         ArgumentNullException.ThrowIfNull(finding);
         return finding.Cause switch
         {
+            // Of the pod, not of Berth: a Secret or ConfigMap that it names.
+            "config-missing" => Failed,
             _ when finding.Cause.StartsWith("config-", StringComparison.Ordinal) => Usage,
             // What a workflow or the flags that choose of it get wrong.
             "workflow-invalid" or "event-invalid" or "job-not-found" or "no-image" => Usage,
             // A name that there is not.
-            "cache-not-found" => Usage,
+            "cache-not-found" or "history-job-not-found" => Usage,
             _ when finding.Cause.StartsWith("not-authorised", StringComparison.Ordinal) => NotAuthorised,
+            // The same of a cluster.
+            "cluster-not-authenticated" or "permission-denied" => NotAuthorised,
             _ => Failed,
         };
     }

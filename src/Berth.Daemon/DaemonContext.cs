@@ -1,6 +1,6 @@
 using Berth.Core.Engines;
 using Berth.Daemon.Fleets;
-using Berth.Daemon.History;
+using Berth.Daemon.Jobs;
 using Berth.GitHub.Credentials;
 using Berth.GitHub.Http;
 
@@ -17,7 +17,7 @@ public sealed record DaemonContext(
     IPodEngine Pods,
     GitHubHttp Http,
     Func<string, CancellationToken, Task<Credential>> Credential,
-    JobHistory History,
+    JobBook Jobs,
     DaemonLog Log,
     TimeProvider Time,
     string Hook,

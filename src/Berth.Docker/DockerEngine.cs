@@ -108,6 +108,10 @@ public sealed class DockerEngine : IPodEngine
         GuardAsync("Looking at the pod", () => new PodEvidence(_client).CollectAsync(pod, null, cancellationToken));
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<EndedContainer>> FindEndedAsync(string pod, CancellationToken cancellationToken) =>
+        GuardAsync("Looking at the pod", () => new EndedContainers(_client).FindAsync(pod, cancellationToken));
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<PodSummary>> ListAsync(PodSelector selector, CancellationToken cancellationToken) =>
         GuardAsync("Listing pods", () => _cleanup.ListAsync(selector, cancellationToken));
 

@@ -22,6 +22,8 @@ internal sealed class EngineErrors(DockerEndpoint endpoint)
         IOException file when IsOfAFile(file) => OfFile(file, doing),
         HttpRequestException or IOException or SocketException or TimeoutException or JsonException =>
             OfTransport(exception, doing),
+        // A TCP endpoint's addresses are tried one after the other: each has its refusal.
+        AggregateException { InnerExceptions: [.., var last] } => Explain(last, doing),
         _ => null,
     };
 

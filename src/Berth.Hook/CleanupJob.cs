@@ -12,10 +12,14 @@ public static class CleanupJob
 {
     private static readonly TimeSpan _engineSettles = TimeSpan.FromSeconds(1);
 
-    public static async Task RunAsync(HookContext context, HookCommand command)
+    /// <summary>Returns 1, all being removed, when a service has died that no step has told of.</summary>
+    public static async Task<int> RunAsync(HookContext context, FailureSpeech speech, HookCommand command)
     {
         ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(speech);
         ArgumentNullException.ThrowIfNull(command);
+        bool died = !context.Interrupt.IsCancellationRequested
+            && await new ServiceWatch(context, speech).SayDeathsAsync(CommandReader.State(command));
         if (context.Settings.Keep)
         {
             context.Log.Info("Berth: the pod is kept");
@@ -35,9 +39,12 @@ public static class CleanupJob
         }
 
         StepTravel.Forget(context.Settings);
+        ServiceWatch.Forget(context.Settings);
         if (!string.IsNullOrEmpty(command.ResponseFile))
         {
             ResponseFile.Write(command.ResponseFile, new HookResponse());
         }
+
+        return died ? HookProgram.Failed : 0;
     }
 }

@@ -44,6 +44,17 @@ public sealed class FailureSpeech(HookContext context)
             .Where(variable => JobVariables.MayBeSecret(variable.Name)).Select(variable => variable.Value).OfType<string>());
     }
 
+    /// <summary>The same of a pod as an engine describes it.</summary>
+    public void Hide(JsonObject? evidence)
+    {
+        JsonNode? spec = evidence?["pod"]?["spec"];
+        _secrets.AddRange(new[] { spec?["containers"], spec?["initContainers"] }.OfType<JsonArray>()
+            .SelectMany(containers => containers).Select(container => container?["env"]).OfType<JsonArray>()
+            .SelectMany(variables => variables)
+            .Where(variable => (string?)variable?["name"] is { } name && JobVariables.MayBeSecret(name))
+            .Select(variable => (string?)variable?["value"]).OfType<string>());
+    }
+
     /// <summary>True for what the caller of the hook did wrong: nothing of a job has failed.</summary>
     public static bool IsUsage(Finding finding)
     {

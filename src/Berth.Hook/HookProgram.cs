@@ -28,8 +28,7 @@ public static class HookProgram
                 case HookCommand.RunContainerStep:
                     return await RunContainerStep.RunAsync(context, speech, command);
                 default:
-                    await CleanupJob.RunAsync(context, command);
-                    return 0;
+                    return await CleanupJob.RunAsync(context, speech, command);
             }
         }
         catch (BerthException e)

@@ -71,6 +71,7 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
 
         IReadOnlyList<CacheReport> hits = caches.RecordUse(context.Log);
         StepTravel.Forget(Settings);
+        ServiceWatch.Forget(Settings);
         ResponseFile.Write(command.ResponseFile, Respond(args, plan, running));
         Report(running, plan, hits);
         context.Log.Info($"Berth: pod {running.Name} is ready ({_phases})");
@@ -204,6 +205,7 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
             State = new HookState
             {
                 Pod = running.Name,
+                Services = plan.Pod!.Spec.Containers.Any(container => container.Name != plan.JobContainer),
                 Container = plan.JobContainer is { } job ? running.Containers[job].Id : null,
                 Work = context.Engine.Traits.SharesRunnerFiles ? null : WorkDirectory(args),
             },

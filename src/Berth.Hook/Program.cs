@@ -23,7 +23,7 @@ using var text = new StreamWriter(output) { AutoFlush = true };
 using var signals = new Signals();
 var steps = new StepOutput(output, error);
 var engine = new Lazy<IPodEngine>(() => environment.GetValueOrDefault("BERTH_ENGINE") == "kubernetes"
-    ? new KubernetesEngine(KubernetesEngineOptions.From(environment))
+    ? Cluster()
     : new DockerEngine(DockerEngineOptions.From(environment)));
 var context = new HookContext(
     settings, engine, new JobLog(text, settings.Debug, steps), steps, TimeProvider.System, signals.Interrupt,
@@ -35,3 +35,14 @@ if (engine.IsValueCreated)
 }
 
 return exitCode;
+
+KubernetesEngine Cluster()
+{
+    KubernetesEngineOptions options = KubernetesEngineOptions.From(environment);
+    if (options.Connection.Authorities is not null)
+    {
+        SystemTrust.LeaveOut();
+    }
+
+    return new KubernetesEngine(options);
+}

@@ -66,7 +66,8 @@ public static class RunContainerStep
                 container.Name, [.. container.Command ?? [], .. container.Args ?? []], exitCode, output.Out, output.Error));
         }
 
-        return exitCode;
+        return !context.Interrupt.IsCancellationRequested && await new ServiceWatch(context, speech).SayDeathsAsync(state)
+            && exitCode == 0 ? HookProgram.Failed : exitCode;
     }
 
     private static async Task<string> BuildAsync(HookContext context, HookContainer args)

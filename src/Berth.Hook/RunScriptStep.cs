@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
 using Berth.Core.Jobs;
@@ -29,6 +30,7 @@ public static class RunScriptStep
         StepTail output = new(context.Output);
         WorkTravel? travel = StepTravel.Of(context.Settings, state);
         StepRequest request = StepPlanner.Plan(args, travel?.Changed(), travel?.ResultFiles(StepTravel.FileCommands));
+        DateTimeOffset startedAt = context.Time.GetUtcNow();
         int exitCode;
         try
         {
@@ -44,11 +46,22 @@ public static class RunScriptStep
 
         travel?.Sent();
         ResponseFile.Write(command.ResponseFile, new HookResponse { State = state });
-        if (FailureSpeech.MayBeExplained(exitCode) && !context.Interrupt.IsCancellationRequested && state.Pod is not null)
+        if (context.Interrupt.IsCancellationRequested || state.Pod is null)
         {
-            string[] run = [args.EntryPoint ?? "", .. args.EntryPointArgs ?? []];
-            await speech.SayOfStepAsync(
-                state.Pod, EvidenceForm.Step(JobPlanner.JobContainer, run, exitCode, output.Out, output.Error));
+            return exitCode;
+        }
+
+        JsonObject? step = FailureSpeech.MayBeExplained(exitCode)
+            ? EvidenceForm.Step(JobPlanner.JobContainer, request, startedAt, exitCode, output.Out, output.Error)
+            : null;
+        if (await new ServiceWatch(context, speech).SayDeathsAsync(state, step))
+        {
+            return exitCode == 0 ? HookProgram.Failed : exitCode;
+        }
+
+        if (step is not null)
+        {
+            await speech.SayOfStepAsync(state.Pod, step);
         }
 
         return exitCode;

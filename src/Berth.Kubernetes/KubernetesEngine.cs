@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Berth.Core.Diagnosis;
@@ -94,6 +95,11 @@ public sealed class KubernetesEngine : IPodEngine
         _errors.GuardAsync("Looking at the pod", () => new PodEvidence(_pods, _options.Time).DescribeAsync(pod, cancellationToken));
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<EndedContainer>> FindEndedAsync(string pod, CancellationToken cancellationToken) =>
+        _errors.GuardAsync("Looking at the pod", async () => await FindPodAsync(pod, cancellationToken) is { } state
+            ? state.Ended(_options.Connection.Namespace) : []);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<PodSummary>> ListAsync(PodSelector selector, CancellationToken cancellationToken) =>
         _errors.GuardAsync("Listing pods", () => _cleanup.ListAsync(selector, cancellationToken));
 
@@ -106,6 +112,18 @@ public sealed class KubernetesEngine : IPodEngine
     {
         _client.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private async Task<PodState?> FindPodAsync(string pod, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return PodState.Of(await _pods.GetAsync(pod, cancellationToken));
+        }
+        catch (ApiException e) when (e.Code == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
     }
 
     /// <summary>See <see cref="EngineTraits.SeesImages"/>: only what cannot do without asks all the same.</summary>

@@ -1,5 +1,6 @@
 using Berth.Core.Diagnosis;
 using Berth.Kubernetes.Connections;
+using Berth.Kubernetes.ScaleSets.Hooks;
 
 namespace Berth.Kubernetes;
 
@@ -29,9 +30,7 @@ public sealed record KubernetesEngineOptions
             Connection = ClusterSearch.Find(
                 environment, Variable("BERTH_CONTEXT"), Variable("BERTH_NAMESPACE") ?? Variable("ACTIONS_RUNNER_KUBERNETES_NAMESPACE"),
                 TimeProvider.System),
-            AgentImage = Variable("BERTH_HOOK_IMAGE") ?? throw new BerthException(Finding.Certain(
-                "agent-image-missing", "No image is named that brings Berth's agent into a pod",
-                "Set BERTH_HOOK_IMAGE to Berth's image, as the cluster's nodes can pull it.")),
+            AgentImage = Variable("BERTH_HOOK_IMAGE") ?? HookImage.DefaultName,
             RunnerPod = Variable("ACTIONS_RUNNER_POD_NAME"),
         };
 

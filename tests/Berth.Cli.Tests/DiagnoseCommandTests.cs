@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 
@@ -43,6 +44,28 @@ public sealed class DiagnoseCommandTests : IDisposable
         Assert.StartsWith($"berth: standard input: {expected}", error, StringComparison.Ordinal);
         Assert.Equal(2, (await _cli.RunAsync("diagnose", "--from", "none.json")).ExitCode);
     }
+
+    [Fact]
+    public async Task Only_a_regular_file_is_read()
+    {
+        string pipe = Path.Combine(_cli.Directory, "pipe");
+        using (Process made = Process.Start("mkfifo", pipe)) await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        (int code, string output, string error) = await _cli.RunAsync("diagnose", "--from", pipe);
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains("is a pipe", error, StringComparison.Ordinal);
+        (code, _, error) = await _cli.RunAsync("diagnose", "--from", _cli.Directory);
+        Assert.Equal(2, code);
+        Assert.Contains("is a directory", error, StringComparison.Ordinal);
+        string huge = Path.Combine(_cli.Directory, "huge");
+        using (FileStream file = File.Create(huge)) file.SetLength(1L << 31);
+        (code, _, error) = await _cli.RunAsync("diagnose", "--from", huge);
+        Assert.Equal(2, code);
+        Assert.Contains("is larger than", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_for_a_pipe_is_no_wider_than_a_page() =>
+        Assert.All((await _cli.RunAsync("try", "--help")).Out.Split('\n'), line => Assert.InRange(line.Length, 0, 100));
 
     [Fact]
     public async Task A_cause_is_explained_and_a_misspelt_one_is_guessed()

@@ -36,4 +36,14 @@ public sealed class DurationsTests
     [InlineData(172_800, "2 d")]
     public void Spans_are_written_in_the_largest_unit_of_which_there_are_two(int seconds, string text) =>
         Assert.Equal(text, Durations.Text(TimeSpan.FromSeconds(seconds)));
+
+    [Theory]
+    [InlineData(-5, "0s")]
+    [InlineData(59, "59s")]
+    [InlineData(92, "1m32s")]
+    [InlineData(7500, "2h05m")]
+    [InlineData(273_600, "3d04h")]
+    [InlineData(8_640_000, "100d")]
+    public void Spans_are_written_in_six_letters_at_most(int seconds, string text) =>
+        Assert.Equal(text, Durations.Short(TimeSpan.FromSeconds(seconds)));
 }

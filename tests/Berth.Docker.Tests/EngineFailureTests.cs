@@ -23,6 +23,18 @@ public sealed class EngineFailureTests
     }
 
     [Fact]
+    public async Task An_engine_that_refuses_over_TCP_is_named()
+    {
+        await using DockerEngine engine = new(new DockerEngineOptions
+        {
+            Endpoint = new DockerEndpoint(new Uri("tcp://127.0.0.1:1"), "DOCKER_HOST"),
+        });
+        Finding finding = (await Assert.ThrowsAsync<BerthException>(() => engine.GetInfoAsync(Cancel))).Finding;
+        Assert.Equal("engine-unreachable", finding.Cause);
+        Assert.Contains("tcp://127.0.0.1:1", finding.Summary);
+    }
+
+    [Fact]
     public void A_socket_that_may_not_be_opened_says_so()
     {
         HttpRequestException denied = new("x", new SocketException((int)SocketError.AccessDenied));

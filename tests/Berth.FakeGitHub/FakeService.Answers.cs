@@ -118,6 +118,8 @@ public sealed partial class FakeService
             case FakeRoute.CloseSession when IsSession():
                 scaleSet.Session = null;
                 return new FakeAnswer(204);
+            case FakeRoute.Acquirable:
+                return List(scaleSet.Jobs.Where(job => job.State == FakeJobState.Available).Select(job => job.Message("JobAvailable")));
             case FakeRoute.RegisterRunner:
                 return Register(scaleSet, (string)JsonNode.Parse(request.Body)!["name"]!);
             default:

@@ -16,13 +16,21 @@ internal static class ClusterAccess
     /// <exception cref="BerthException">What stands against one of them.</exception>
     public static ClusterRendering Render(BerthConfig config, string? name)
     {
-        if (config.Engine != EngineKind.Kubernetes)
-            throw new UsageException(
-                $"berth: {config.File} has 'engine: docker': scale sets of a cluster need 'engine: kubernetes', or --engine kubernetes");
+        RequireCluster(config);
         return ClusterRenderer.Render(config.Cluster, [.. Chosen(config, name).Select(runner => Request(runner, config.Cluster))]);
     }
 
-    private static IEnumerable<RunnerDefinition> Chosen(BerthConfig config, string? name)
+    /// <exception cref="UsageException">The configuration's runners are not a cluster's.</exception>
+    public static void RequireCluster(BerthConfig config)
+    {
+        if (config.Engine != EngineKind.Kubernetes)
+            throw new UsageException(
+                $"berth: {config.File} has 'engine: docker': scale sets of a cluster need 'engine: kubernetes', or --engine kubernetes");
+    }
+
+    /// <summary>The instances that are meant, each a scale set.</summary>
+    /// <exception cref="UsageException">There is no such runner.</exception>
+    public static IEnumerable<RunnerDefinition> Chosen(BerthConfig config, string? name)
     {
         if (name is null) return config.Instances().Where(runner => runner.Url is not null);
         RunnerDefinition runner = config.Find(name) ?? throw new UsageException(

@@ -6,6 +6,7 @@ using Berth.Cli.Diagnosis;
 using Berth.Cli.Output;
 using Berth.Core.Diagnosis;
 using Berth.Core.Diagnosis.Kept;
+using Berth.Core.Files;
 
 namespace Berth.Cli.Commands;
 
@@ -13,7 +14,7 @@ namespace Berth.Cli.Commands;
 internal sealed class DiagnoseCommand : BerthCommand
 {
     /// <summary>Far more than a pod, its events and the tails of its logs ever are.</summary>
-    private const long MaxBytes = 64L << 20;
+    private const int MaxBytes = 64 << 20;
 
     private readonly Argument<string?> _name;
     private readonly Option<string> _from;
@@ -73,10 +74,7 @@ internal sealed class DiagnoseCommand : BerthCommand
         if (file == "-") return Encoding.UTF8.GetBytes(await Host.In.ReadToEndAsync(cancellation).ConfigureAwait(false));
         try
         {
-            FileInfo info = new(Path.Combine(Host.CurrentDirectory, file));
-            return info.Length <= MaxBytes
-                ? await File.ReadAllBytesAsync(info.FullName, cancellation).ConfigureAwait(false)
-                : throw new UsageException($"berth: {file}: is larger than {MaxBytes >> 20} MiB");
+            return RegularFile.Read(Path.Combine(Host.CurrentDirectory, file), MaxBytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

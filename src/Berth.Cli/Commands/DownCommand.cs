@@ -10,6 +10,8 @@ internal sealed class DownCommand : BerthCommand
     private readonly Argument<string?> _runner;
     private readonly Option<bool> _now;
     private readonly Option<bool> _delete;
+    private readonly Option<bool> _force;
+    private readonly Option<bool> _caches;
     private readonly Option<bool> _dryRun;
 
     public DownCommand(CliHost host)
@@ -21,6 +23,11 @@ internal sealed class DownCommand : BerthCommand
         {
             Description = "Delete the scale sets on GitHub as well: jobs that wait for them wait for ever",
         });
+        _force = Add(new Option<bool>("--force")
+        {
+            Description = "On a cluster without a controller: remove everything, and leave on GitHub what is there",
+        });
+        _caches = Add(new Option<bool>("--caches") { Description = "On a cluster: remove the volumes of caches as well" });
         _dryRun = Add(DryRun.Option());
     }
 
@@ -31,6 +38,8 @@ internal sealed class DownCommand : BerthCommand
                 Runner = options.GetValue(_runner),
                 Now = options.GetValue(_now),
                 DeleteScaleSets = options.GetValue(_delete),
+                Force = options.GetValue(_force),
+                Caches = options.GetValue(_caches),
                 DryRun = options.GetValue(_dryRun),
             },
             cancellation);

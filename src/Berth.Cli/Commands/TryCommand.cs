@@ -26,7 +26,7 @@ internal sealed class TryCommand : BerthCommand
     {
         if (_options.Removes(options)) return await RemoveAsync(options, cancellation);
         List<string> notes = [];
-        TryJob job = _options.Read(options, Config(options), notes, _options.EngineVariables(options, Config(options).Engine()));
+        TryJob job = _options.Read(options, Config(options), notes, _options.EngineVariables(options, Config(options)));
         if (_options.IsDryRun(options)) return await PlanAsync(job, notes, ForMachines(options), cancellation);
         if (_options.WantsShell(options) && ForMachines(options))
             throw new UsageException("berth: --shell is for people; leave -o away");
@@ -78,7 +78,7 @@ internal sealed class TryCommand : BerthCommand
         bool dryRun = _options.IsDryRun(options);
         EngineKind kind = Config(options).Engine();
         Dictionary<string, string> environment = new(Host.Environment);
-        foreach ((string variable, string value) in _options.EngineVariables(options, kind)) environment[variable] = value;
+        foreach ((string variable, string value) in _options.EngineVariables(options, Config(options))) environment[variable] = value;
         await using IPodEngine engine = kind == EngineKind.Kubernetes
             ? new KubernetesEngine(KubernetesEngineOptions.From(environment))
             : new DockerEngine(DockerEngineOptions.From(environment));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Berth.Cli.Configuration;
+using Berth.Cli.Output;
 using Berth.Cli.Runners;
 
 namespace Berth.Cli.Commands;
@@ -11,6 +12,7 @@ internal sealed class UpCommand : BerthCommand
     private readonly Option<bool> _detach;
     private readonly Option<bool> _background;
     private readonly Option<bool> _adopt;
+    private readonly Option<TimeSpan?> _timeout;
     private readonly Option<bool> _dryRun;
 
     public UpCommand(CliHost host)
@@ -23,6 +25,8 @@ internal sealed class UpCommand : BerthCommand
         {
             Description = "Take over scale sets of these names that are there already and that Berth has not made",
         });
+        _timeout = Add(ParsedOption.Create<TimeSpan>(
+            "--timeout", "TIME", "On a cluster: how long to wait for the listeners. Default: 5m", Durations.TryParse, Durations.Allowed));
         _dryRun = Add(DryRun.Option());
     }
 
@@ -34,6 +38,7 @@ internal sealed class UpCommand : BerthCommand
                 Detach = options.GetValue(_detach),
                 IsBackground = options.GetValue(_background),
                 Adopt = options.GetValue(_adopt),
+                Patience = options.GetValue(_timeout) ?? TimeSpan.FromMinutes(5),
                 DryRun = options.GetValue(_dryRun),
             },
             cancellation);

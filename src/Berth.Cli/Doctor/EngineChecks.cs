@@ -41,17 +41,21 @@ internal static class EngineChecks
     private static async Task<CheckResult> OverlayAsync(DoctorContext context, CancellationToken cancellation)
     {
         IEngineTrial trial = await TrialAsync(context, cancellation);
+        // What the trial makes there belongs to root, and only root can remove it again.
+        if (!Environment.IsPrivilegedProcess) return await OverlayInAsync(null);
         string slot = Directory.CreateDirectory(
             Path.Combine(CacheStore.RootOf(context.Directories), $".trial-{Guid.NewGuid():N}")).FullName;
         try
         {
-            Finding? finding = await trial.TryAsync(image => TrialPods.Overlay(image, context.AgentFile, slot), cancellation);
-            return TrialRules.Overlay("overlay", finding);
+            return await OverlayInAsync(slot);
         }
         finally
         {
             Directory.Delete(slot, recursive: true);
         }
+
+        async Task<CheckResult> OverlayInAsync(string? directory) => TrialRules.Overlay(
+            "overlay", await trial.TryAsync(image => TrialPods.Overlay(image, context.AgentFile, directory), cancellation));
     }
 
     private static async Task<CheckResult> PrivilegedAsync(DoctorContext context, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using Berth.Core.Checks;
 using Berth.Core.Checks.Rules;
+using Berth.Core.Diagnosis;
 
 namespace Berth.Cli.Doctor;
 
@@ -67,7 +68,9 @@ internal static class GitHubChecks
         }
         else if (context.RunnerDirectory is { } named)
         {
-            throw new InvalidOperationException($"there is no runner in {named} (no bin/Runner.Listener)");
+            throw new BerthException(Finding.Certain(
+                "runner-not-found", $"there is no runner in {named} (no bin/Runner.Listener)",
+                "Give --runner-dir the directory in which the runner was unpacked: run.sh and bin are in it."));
         }
 
         foreach (string image in (context.Config?.Runners ?? []).Select(runner => runner.Image).OfType<string>().Distinct())

@@ -23,6 +23,10 @@ internal sealed class ImagePreflight(CliHost host, IPodEngine engine, IEngineTri
 
     /// <param name="containerOptions">The job's <c>options:</c>; null for none.</param>
     public async Task<IReadOnlyList<CheckResult>> RunAsync(
+        RunnerDefinition runner, string image, string? containerOptions, CancellationToken cancellation) =>
+        CheckResult.OnePerName(await FindAsync(runner, image, containerOptions, cancellation));
+
+    private async Task<IReadOnlyList<CheckResult>> FindAsync(
         RunnerDefinition runner, string image, string? containerOptions, CancellationToken cancellation)
     {
         ImageFacts facts;

@@ -30,6 +30,21 @@ internal static partial class Durations
         _ => Whole(duration.TotalDays, "d"),
     };
 
+    /// <summary>In six letters at most: <c>12s</c>, <c>1m32s</c>, <c>2h05m</c>, <c>3d04h</c>, <c>120d</c>.</summary>
+    public static string Short(TimeSpan duration) => duration switch
+    {
+        { TotalMinutes: < 1 } => Pair(Math.Max(0, (int)duration.TotalSeconds), "s"),
+        { TotalHours: < 1 } => Pair(duration.Minutes, "m", duration.Seconds, "s"),
+        { TotalDays: < 1 } => Pair(duration.Hours, "h", duration.Minutes, "m"),
+        { TotalDays: < 100 } => Pair(duration.Days, "d", duration.Hours, "h"),
+        _ => Pair(duration.Days, "d"),
+    };
+
+    private static string Pair(int number, string unit) => string.Create(CultureInfo.InvariantCulture, $"{number}{unit}");
+
+    private static string Pair(int number, string unit, int rest, string restUnit) =>
+        string.Create(CultureInfo.InvariantCulture, $"{number}{unit}{rest:00}{restUnit}");
+
     private static string Whole(double number, string unit) =>
         string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(number):0} {unit}");
 

@@ -12,6 +12,12 @@ internal sealed record DownRequest
     /// <summary>End busy runners as well, with their jobs.</summary>
     public bool Now { get; init; }
 
+    /// <summary>On a cluster: remove what nobody can take off GitHub, too.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>On a cluster: remove the volumes of caches, too.</summary>
+    public bool Caches { get; init; }
+
     /// <summary>Delete the scale sets on GitHub, too: jobs that wait for them wait for ever.</summary>
     public bool DeleteScaleSets { get; init; }
 }

@@ -6,12 +6,14 @@ using Berth.Core.Files;
 using Berth.Core.Runners;
 using Berth.Daemon;
 using Berth.Daemon.Fleets;
-using Berth.Daemon.History;
+using Berth.Daemon.Jobs;
 using Berth.Docker;
 using Berth.Docker.Runners;
 using Berth.GitHub;
 using Berth.GitHub.Credentials;
 using Berth.GitHub.Http;
+using Berth.History.Logs;
+using Berth.History.Store;
 
 namespace Berth.Cli.Runners;
 
@@ -46,14 +48,22 @@ internal sealed class LocalFleet(CliHost host, ConfigAccess access)
             $"berth: {Config.File}: no runner serves anything on GitHub; give one a 'repository', 'organization' or 'enterprise'");
     }
 
-    public DaemonContext Context(TextWriter output, bool adopt) => new(
+    public DaemonContext Context(TextWriter output, bool adopt)
+    {
+        DaemonLog log = new(output, host.Time);
+        JobHistory history = JobHistory.OpenForWriting(JobHistory.PathOf(Directories), host.Time);
+        if (history.Moved is { } moved) log.Problem("history", moved);
+        return Context(log, new JobBook(history, JobLogs.Of(Directories), log, host.Time), adopt);
+    }
+
+    private DaemonContext Context(DaemonLog log, JobBook jobs, bool adopt) => new(
         Place,
         Runners(),
         new DockerEngine(DockerEngineOptions.From(host.Environment)),
         new GitHubHttp(GitHubSettings.From(host.Environment, ProductVersion.Text), host.Time),
         CredentialStore.Of(host.Environment).GetAsync,
-        JobHistory.Open(Place.History, host.Time),
-        new DaemonLog(output, host.Time),
+        jobs,
+        log,
         host.Time,
         HookLocator.Hook(null, host),
         Agent(),

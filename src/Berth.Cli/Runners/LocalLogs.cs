@@ -1,8 +1,9 @@
 using System.Text;
 using Berth.Core.Diagnosis;
 using Berth.Core.Scaling;
-using Berth.Daemon.History;
 using Berth.Docker.Runners;
+using Berth.History.Jobs;
+using Berth.History.Store;
 
 namespace Berth.Cli.Runners;
 
@@ -11,7 +12,10 @@ internal sealed class LocalLogs(CliHost host, LocalFleet local)
 {
     public async Task<CommandResult> ShowAsync(LogsRequest request, CancellationToken cancellation)
     {
-        string name = Runner(request.Job);
+        JobRecord? job = Job(request.Job);
+        // A runner's name becomes part of a path.
+        string name = job?.Instance ?? (request.Job.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+            ? request.Job : throw NotFound(request.Job));
         await using DockerRunners engine = local.Runners();
         IReadOnlyList<RunnerContainer> all = await engine.ListAsync(local.Place.Id, cancellation);
         if (all.FirstOrDefault(runner => runner.Name == name && runner.Id.Length > 0) is { } running)
@@ -21,27 +25,18 @@ internal sealed class LocalLogs(CliHost host, LocalFleet local)
             return CommandResult.Done();
         }
 
-        string kept = local.Place.RunnerLog(name);
-        if (!File.Exists(kept)) throw NotFound(request.Job);
+        string? kept = new[] { job?.Log, local.Place.RunnerLog(name) }.FirstOrDefault(File.Exists);
+        if (kept is null) throw NotFound(request.Job);
         await host.Out.WriteAsync((await File.ReadAllTextAsync(kept, Encoding.UTF8, cancellation)).AsMemory(), cancellation);
         return CommandResult.Done();
     }
 
-    /// <summary>The runner of a job, or the one of that name.</summary>
-    private string Runner(string job)
+    private JobRecord? Job(string name)
     {
-        if (File.Exists(local.Place.History))
-        {
-            using JobHistory history = JobHistory.Open(local.Place.History, host.Time, readOnly: true);
-            if (history.Find(job) is { } row)
-                return row.Runner ?? throw new BerthException(Finding.Certain(
-                    "job-not-started", $"job {row.Number} ({row.Name}) has had no runner yet", "See 'berth status'"));
-        }
-
-        // A name becomes part of a path.
-        return job.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') ? job : throw NotFound(job);
+        using JobHistory? history = JobHistory.OpenForReading(JobHistory.PathOf(local.Directories), host.Time);
+        return history?.Find(name);
     }
 
     private static BerthException NotFound(string job) => new(Finding.Certain(
-        "log-not-found", $"there is no job and no runner '{InertText.Line(job, 60)}' here", "'berth jobs' shows those that there are"));
+        "job-log-missing", $"there is no job and no runner '{InertText.Line(job, 60)}' here", "'berth jobs' shows those that there are"));
 }

@@ -93,7 +93,7 @@ internal sealed class LocalRunners(CliHost host, ConfigAccess access) : IRunnerS
             await context.Engine.DisposeAsync();
             await context.Pods.DisposeAsync();
             context.Http.Dispose();
-            context.History.Dispose();
+            context.Jobs.Dispose();
         }
     }
 

@@ -1,3 +1,4 @@
+using Berth.Cli.Clusters;
 using Berth.Cli.Configuration;
 using Berth.Core.Configuration;
 
@@ -10,6 +11,7 @@ internal static class RunnerServices
     public static IRunnerService For(CliHost host, ConfigAccess config) => config.Read().Engine switch
     {
         EngineKind.Docker => new LocalRunners(host, config),
+        EngineKind.Kubernetes => new ClusterRunnerService(host, config),
         EngineKind kind => throw new UsageException(
             $"berth: the engine '{kind.ToString().ToLowerInvariant()}' cannot keep runners yet"),
     };

@@ -15,6 +15,9 @@ internal sealed record UpRequest
     /// <summary>This is the process in the background: it says what it has to say in a file.</summary>
     public bool IsBackground { get; init; }
 
+    /// <summary>On a cluster: how long to wait for the listeners.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Take over scale sets of the same names that Berth has not made.</summary>
     public bool Adopt { get; init; }
 }

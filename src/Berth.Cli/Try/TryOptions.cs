@@ -123,12 +123,19 @@ internal sealed class TryOptions
 
     /// <summary>The variables that tell the hook, and an engine made here, where jobs run.</summary>
     /// <exception cref="UsageException">A cluster is named, and jobs do not run on one.</exception>
-    public IReadOnlyDictionary<string, string> EngineVariables(ParseResult line, EngineKind engine)
+    public IReadOnlyDictionary<string, string> EngineVariables(ParseResult line, ConfigAccess config)
     {
+        EngineKind engine = config.Engine();
         Dictionary<string, string> variables = new()
         {
             ["BERTH_ENGINE"] = engine == EngineKind.Kubernetes ? "kubernetes" : "docker",
         };
+        if (engine == EngineKind.Kubernetes && config.ReadIfThere()?.Cluster is { } cluster)
+        {
+            Default("BERTH_CONTEXT", cluster.Context);
+            Default("BERTH_HOOK_IMAGE", cluster.HookImage);
+        }
+
         foreach ((Option<string> option, string variable) in new[] { (_context, "BERTH_CONTEXT"), (_namespace, "BERTH_NAMESPACE") })
         {
             if (line.GetValue(option) is not { } value) continue;
@@ -137,6 +144,12 @@ internal sealed class TryOptions
         }
 
         return variables;
+
+        // The environment goes before the file.
+        void Default(string variable, string? value)
+        {
+            if (value is not null && !_host.Environment.ContainsKey(variable)) variables[variable] = value;
+        }
     }
 
     public bool IsDryRun(ParseResult line) => line.GetValue(_dryRun);

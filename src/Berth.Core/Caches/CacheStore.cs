@@ -15,6 +15,10 @@ public sealed class CacheStore(string root, TimeProvider clock)
     // Others claim a slot for a moment to look whether it is in use: so long a refused claim is tried again, in milliseconds.
     private const int ClaimAttempts = 5;
 
+    // Whoever makes or removes a cache's directories holds their root's lock for a few milliseconds.
+    private const int MakingAttempts = 2000;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     /// <summary>The root below Berth's cache directory.</summary>
     public static string RootOf(BerthDirectories directories) => Path.Combine(directories.Cache, "caches");
 
@@ -33,12 +37,15 @@ public sealed class CacheStore(string root, TimeProvider clock)
             {
                 try
                 {
+                    Directory.CreateDirectory(cache.Root, OwnerOnly);
+                    // A removal of emptied directories takes the same lock. Where there is none to be had (NFS), it may still come
+                    // in between: then they are made anew.
+                    using FileLock? making = FileLock.TryAcquireDirectory(cache.Root, MakingAttempts);
                     return LeaseIn(cache, request);
                 }
                 catch (IOException e) when (attempt < 10
                     && e is DirectoryNotFoundException or FileNotFoundException or { HResult: Libc.NotFound })
                 {
-                    // A removal took away the emptied directories in between: they are made anew.
                 }
             }
         });
@@ -140,10 +147,9 @@ public sealed class CacheStore(string root, TimeProvider clock)
 
     private static void Prepare(CacheDirectory cache, CacheLeaseRequest request, List<string> notes)
     {
-        const UnixFileMode ownerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        foreach (string directory in (string[])[cache.Root, cache.RunnerDirectory, cache.Directory, cache.Slots])
+        foreach (string directory in (string[])[cache.RunnerDirectory, cache.Directory, cache.Slots])
         {
-            Directory.CreateDirectory(directory, ownerOnly);
+            Directory.CreateDirectory(directory, OwnerOnly);
         }
 
         if (CacheJson.Read(cache.RecordFile, CacheJson.Default.CacheRecord, r => r.Version, out string? note) is null)

@@ -8,7 +8,7 @@ namespace Berth.Core.Caches;
 /// </summary>
 internal static class SlotRemoval
 {
-    // A job that is looking for a slot holds a claim for a moment.
+    // A job that is looking for a slot holds a claim, and the root, for a moment.
     private const int ClaimAttempts = 20;
 
     /// <summary>
@@ -17,8 +17,16 @@ internal static class SlotRemoval
     /// </summary>
     public static bool IsInUse(CacheDirectory cache, SlotName slot)
     {
-        using FileLock? claim = FileLock.TryAcquire(cache.ClaimFile(slot));
-        return claim is null || (File.Exists(cache.LeaseFile(slot)) && !FileLock.IsFree(cache.LeaseFile(slot)));
+        try
+        {
+            using FileLock? claim = FileLock.TryAcquire(cache.ClaimFile(slot));
+            return claim is null || (File.Exists(cache.LeaseFile(slot)) && !FileLock.IsFree(cache.LeaseFile(slot)));
+        }
+        catch (IOException e) when (e.HResult == Libc.NotFound)
+        {
+            // Another removal took it away, directories and all.
+            return false;
+        }
     }
 
     /// <summary>Moves a slot to the trash; false when it is in use.</summary>
@@ -26,6 +34,11 @@ internal static class SlotRemoval
     {
         return CacheFailures.Guard(cache.Directory, () =>
         {
+            if (!Directory.Exists(cache.Slots))
+            {
+                return true;
+            }
+
             using FileLock? claim = FileLock.TryAcquire(cache.ClaimFile(slot), ClaimAttempts);
             if (claim is null)
             {
@@ -62,6 +75,12 @@ internal static class SlotRemoval
 
         try
         {
+            using FileLock? removing = FileLock.TryAcquireDirectory(cache.Root, ClaimAttempts);
+            if (removing is null || cache.FindSlots().Count > 0)
+            {
+                return;
+            }
+
             foreach (string file in Directory.EnumerateFiles(cache.Slots))
             {
                 RemoveStray(cache, file);

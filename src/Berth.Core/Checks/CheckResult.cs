@@ -34,6 +34,14 @@ public sealed record CheckResult(string Name, CheckStatus Status, string Message
             name, worst, Join(said.Select(result => result.Message)), Join(said.Select(result => result.Fix)));
     }
 
+    /// <summary>The same results with one of each name, in the order in which the names come first: the worst of them.</summary>
+    public static IReadOnlyList<CheckResult> OnePerName(IEnumerable<CheckResult> results) =>
+    [
+        .. results.GroupBy(result => result.Name).Select(group => group.ToArray() is [var only]
+            ? only
+            : Worst(group.Key, group, Join(group.Select(result => result.Message)))),
+    ];
+
     private static int Weight(CheckStatus status) => status switch
     {
         CheckStatus.Error => 3,

@@ -9,11 +9,13 @@ public static class TrialPods
     private const string Name = JobPlanner.JobContainer;
 
     /// <summary>Mounts an overlay whose upper layer is on the node, by the same agent and rights as a job's cache.</summary>
-    /// <param name="slot">A directory of the node, where caches are.</param>
-    public static Pod Overlay(string image, string agentFile, string slot) => Pod(
+    /// <param name="slot">A directory of the node, where caches are; null for a volume that the engine removes itself.</param>
+    public static Pod Overlay(string image, string agentFile, string? slot) => Pod(
         image, agentFile, new SecurityContext { RunAsUser = 0, Capabilities = new Capabilities { Add = ["SYS_ADMIN"] } },
         ["--overlay", $"/overlay={JobPaths.CacheSlot(0)}"],
-        new Volume { Name = "slot", HostPath = new HostPathVolume { Path = slot, Type = nameof(HostPathType.Directory) } },
+        slot is null
+            ? new Volume { Name = "slot", EmptyDir = new EmptyDirVolume() }
+            : new Volume { Name = "slot", HostPath = new HostPathVolume { Path = slot, Type = nameof(HostPathType.Directory) } },
         new VolumeMount { Name = "slot", MountPath = JobPaths.CacheSlot(0) });
 
     /// <summary>Is privileged, as mode <c>privileged</c> makes it.</summary>

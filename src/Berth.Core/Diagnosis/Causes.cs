@@ -12,6 +12,8 @@ public static class Causes
         (HookCauses.Title, HookCauses.All),
         (ClusterCauses.Title, ClusterCauses.All),
         (GitHubCauses.Title, GitHubCauses.All),
+        (RunnerCauses.Title, RunnerCauses.All),
+        (HistoryCauses.Title, HistoryCauses.All),
     ];
 
     public static IReadOnlyList<Cause> All { get; } = [.. _families.SelectMany(family => family.Causes)];

@@ -8,10 +8,6 @@ internal static class ClusterCauses
     public static readonly IReadOnlyList<Cause> All =
     [
         new(
-            "agent-image-missing", "No image is named that brings Berth's agent into a pod",
-            "On a cluster the agent comes in an image of its own.",
-            "Set BERTH_IMAGE to Berth's image, as the nodes can pull it."),
-        new(
             "cluster-busy", "The API server is too busy",
             "It asked to wait again and again.",
             "Try again later."),
@@ -28,6 +24,10 @@ internal static class ClusterCauses
             "Its message is in the evidence.",
             "See the API server's log."),
         new(
+            "cluster-changing", "Another berth makes or removes this cluster right now",
+            "Two commands for one kind cluster at once.",
+            "Wait until the other has ended."),
+        new(
             "cluster-not-authenticated", "The cluster does not accept the credentials",
             "They have ended, or belong to another cluster.",
             "Log in again, or choose another context."),
@@ -35,6 +35,10 @@ internal static class ClusterCauses
             "cluster-not-configured", "It is not known which cluster is meant, or how to reach it",
             "There is no usable kubeconfig or service account, or a name in it is wrong.",
             "Set KUBECONFIG, and choose with --context."),
+        new(
+            "cluster-not-ours", "A kind cluster of that name is not of Berth's making",
+            "It was made with kind itself; Berth neither changes nor removes it.",
+            "Choose another --name, or use it with --context."),
         new(
             "cluster-unreachable", "The API server does not answer",
             "It is stopped, its name cannot be resolved, or the network is in between.",
@@ -52,6 +56,10 @@ internal static class ClusterCauses
             "It has no repository, organisation or enterprise, or no credentials.",
             "Add the field named to berth.yaml."),
         new(
+            "ctr-missing", "The command ctr is not in PATH",
+            "It brings images into the containerd of this machine.",
+            "Install it, or import a file of 'berth image save' on each node."),
+        new(
             "image-build-not-supported", "A cluster builds no images",
             "The action comes as a Dockerfile.",
             "Use an action with a published image, or the Docker engine."),
@@ -60,9 +68,37 @@ internal static class ClusterCauses
             "Caches are met by what the image has at their path.",
             "Leave the runner's caches out on a cluster."),
         new(
+            "image-load-failed", "containerd did not take the image",
+            "It does not run, is elsewhere, or its socket is root's.",
+            "See what ctr says; name the socket with --address."),
+        new(
+            "image-program-missing", "A program that Berth's image is made of is not there",
+            "berth-hook and berth-agent are looked for beside berth.",
+            "Name their directory with --programs."),
+        new(
+            "image-program-unusable", "An image of these programs would not work",
+            "They are for different processors, no native builds, or the agent is not static.",
+            "Name a directory with those of one release with --programs."),
+        new(
             "install-failed", "The agent could not be copied into the pod",
             "The volume for it is full, or cannot be written.",
             "See its message, and to the node's disk."),
+        new(
+            "kind-failed", "kind ended with an error",
+            "What it said is in the evidence; often the engine may not start privileged containers.",
+            "Give the same command again: a cluster that is left half-made is made anew."),
+        new(
+            "kind-missing", "The command kind is not in PATH",
+            "Clusters of Berth's own are made with it.",
+            "Install kind: https://kind.sigs.k8s.io/docs/user/quick-start/#installation."),
+        new(
+            "kind-too-old", "kind is too old",
+            "Its nodes have a Kubernetes that lacks what runners need.",
+            "Install a newer kind."),
+        new(
+            "not-authorised-registry", "The registry wants a login, or refuses the one it got",
+            "The docker command's configuration has none for it, or of somebody who may not push there.",
+            "docker login REGISTRY, with an account that may push."),
         new(
             "pod-not-started", "The pod did not start, and no rule knows why",
             "What was observed is in the evidence.",
@@ -71,5 +107,13 @@ internal static class ClusterCauses
             "pod-removed", "The pod was removed while it was started",
             "Somebody deleted it, or its node was drained.",
             "See who deletes pods in that namespace."),
+        new(
+            "registry-error", "The registry answered with an error",
+            "Its own words are in the evidence.",
+            "Change what they name, or try again later."),
+        new(
+            "registry-unreachable", "The registry does not answer",
+            "Its name is wrong, or the network, a proxy or a certificate is in between.",
+            "See to the name, HTTPS_PROXY and SSL_CERT_FILE."),
     ];
 }

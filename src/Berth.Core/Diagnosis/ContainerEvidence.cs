@@ -1,3 +1,5 @@
+using Berth.Core.Engines;
+
 namespace Berth.Core.Diagnosis;
 
 /// <summary>What is known of one container of the pod.</summary>
@@ -45,6 +47,9 @@ internal sealed class ContainerEvidence
 
     public bool IsReady { get; }
 
+    /// <summary>As the API writes times; null while it does not run.</summary>
+    public string? RunningSince => _state["running"]["startedAt"].Text;
+
     /// <summary>Why it waits, as the kubelet names it; empty when it does not.</summary>
     public string Waiting { get; }
 
@@ -64,7 +69,13 @@ internal sealed class ContainerEvidence
     public IReadOnlyList<Mount> Mounts { get; }
 
     /// <summary>What its image has of the programs that were looked for.</summary>
-    public IReadOnlyList<ProgramProbe> Probes { get; }
+    private IReadOnlyList<ProgramProbe> Probes { get; }
+
+    /// <summary>What was found of a program where it was searched for; null when no one looked.</summary>
+    /// <param name="search">Null for the container's own <c>PATH</c>.</param>
+    public ProgramFacts? Probed(string program, SearchedPath? search) => Probes.FirstOrDefault(probe =>
+        probe.Program == program && probe.Prepend == search?.Prepend
+        && (probe.Path ?? SearchPath) == (search?.Path ?? SearchPath))?.Facts;
 
     /// <summary>The container's own <c>PATH</c>, where it sets one.</summary>
     public string? SearchPath => _spec["env"].Items.FirstOrDefault(e => e["name"].Text == "PATH")["value"].Text;

@@ -21,6 +21,7 @@ public static class Diagnostician
         ConfigRules.Find,
         ContainerRules.Find,
         StepRules.Find,
+        ContainerRules.FindInServices,
     ];
 
     /// <summary>Causes that say what was seen, not why.</summary>
@@ -56,6 +57,7 @@ public static class Diagnostician
             findings = [.. stated.Select(Inert)];
         return findings.Count > 0 ? new Verdict(findings[0].Cause, findings, [])
             : Observation.IsHealthy(evidence) ? new Verdict(Verdict.Healthy, [], [])
+            : StartingRules.Find(evidence) is { } starting ? new Verdict(starting.Cause, [Inert(starting)], [])
             : new Verdict(Verdict.Unknown, [], [.. Observation.Lines(evidence).Select(line => InertText.Line(line, LineWidth))]);
     }
 

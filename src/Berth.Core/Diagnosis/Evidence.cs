@@ -53,6 +53,9 @@ public sealed class Evidence
     /// <summary>The API server's or the engine's answer where it refused.</summary>
     internal JsonView Refusal { get; }
 
+    /// <summary>The container that an engine would not make, where it was one; else the job's.</summary>
+    internal ContainerEvidence? Refused => Containers.FirstOrDefault(c => c.Name == Refusal["container"].Text) ?? Job;
+
     internal IReadOnlyList<PodEvent> Events { get; }
 
     internal IReadOnlyList<StepAttempt> Steps { get; }

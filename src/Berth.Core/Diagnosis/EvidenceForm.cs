@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Berth.Core.Engines;
 using Berth.Core.Pods;
+using Berth.Core.Steps;
 
 namespace Berth.Core.Diagnosis;
 
@@ -38,8 +40,13 @@ public static class EvidenceForm
     }
 
     /// <summary>What an engine or an API server answered instead of doing what it was asked for.</summary>
-    public static JsonObject Refusal(int code, string reason, string message) =>
-        new() { ["code"] = code, ["reason"] = reason, ["message"] = message };
+    /// <param name="container">Which of the pod's containers it would not make; null for the pod as a whole.</param>
+    public static JsonObject Refusal(int code, string reason, string message, string? container = null)
+    {
+        JsonObject refusal = new() { ["code"] = code, ["reason"] = reason, ["message"] = message };
+        if (container is not null) refusal["container"] = container;
+        return refusal;
+    }
 
     /// <summary>A command that ran in a container, for <c>exec</c>.</summary>
     public static JsonObject Step(
@@ -52,12 +59,28 @@ public static class EvidenceForm
             ["stderr"] = error,
         };
 
+    /// <summary>The same, with where the step's programs were searched for, and when it began.</summary>
+    public static JsonObject Step(
+        string container, StepRequest request, DateTimeOffset startedAt, int exitCode, string output, string error)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        JsonObject step = Step(container, request.Argv, exitCode, output, error);
+        step["startedAt"] = Time(startedAt);
+        if (request.Environment.GetValueOrDefault("PATH") is { } path) step["path"] = path;
+        if (request.PrependPath.Count > 0) step["prependPath"] = Texts(request.PrependPath);
+        return step;
+    }
+
+    /// <summary>As the Kubernetes API writes times: UTC, and they sort as text.</summary>
+    public static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
+
     /// <summary>The answer to a question, for <c>probes</c>.</summary>
     public static JsonObject Probe(ProgramQuestion question, ProgramFacts facts)
     {
         ArgumentNullException.ThrowIfNull(question);
         ArgumentNullException.ThrowIfNull(facts);
-        return new JsonObject
+        JsonObject probe = new()
         {
             ["container"] = question.Container,
             ["image"] = question.Search.Image,
@@ -67,6 +90,9 @@ public static class EvidenceForm
             ["interpreter"] = facts.Interpreter,
             ["interpreterPaths"] = Texts(facts.InterpreterPaths),
         };
+        if (question.Search.Path is { } path) probe["path"] = path;
+        if (question.Search.Prepend is { } prepend) probe["prepend"] = prepend;
+        return probe;
     }
 
     /// <summary>Adds to a list of the evidence, which may not be there yet.</summary>

@@ -228,6 +228,10 @@ internal static class HookCauses
             "Space or rights.",
             "Free space, or give another directory."),
         new(
+            "runner-not-found", "There is no runner in that directory",
+            "berth doctor looks for bin/Runner.Listener in what --runner-dir names.",
+            "Name the directory in which the runner was unpacked."),
+        new(
             "runs-as-root", "The container would run as root",
             "runAsNonRoot forbids it.",
             "Set runAsUser to a number other than 0."),
@@ -243,6 +247,11 @@ internal static class HookCauses
             "step-container-not-started", "A container step could not be started",
             "Its entry point or image.",
             "Check the entry point and with:."),
+        new(
+            "step-file-missing", "A step runs a file that is not there",
+            "Its path is in the work directory, or relative to it, and nothing has put the file there: no checkout, another "
+                + "working-directory, a build that made it elsewhere. Shells say \"not found\" of a script whose interpreter is missing, too.",
+            "Check it out or build it before, or correct the path, the step's working-directory or the #! line."),
         new(
             "step-file-not-written", "A file for a step could not be written",
             "Rights or space in the container.",

@@ -108,6 +108,10 @@ internal static class PodCauses
             "The network plugin or the runtime failed.",
             "See the kubelet's log."),
         new(
+            "pod-starting", "The pod is still starting",
+            "Nothing has failed: it waits for a node, a volume, an image or an init container.",
+            "Ask again in a moment."),
+        new(
             "policy-denied", "A policy forbids the pod",
             "Pod Security, a webhook or another admission policy.",
             "Change what it names, or ask for an exception."),

@@ -65,6 +65,12 @@ public interface IPodEngine : IAsyncDisposable
     /// </summary>
     Task<JsonObject?> DescribeAsync(string pod, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The main containers of a pod that have ended, by one short question: it is asked after every step. Nothing for a pod that is
+    /// not there.
+    /// </summary>
+    Task<IReadOnlyList<EndedContainer>> FindEndedAsync(string pod, CancellationToken cancellationToken);
+
     /// <summary>Pods of Berth's that match, whatever their phase, including what is left of half-made ones.</summary>
     Task<IReadOnlyList<PodSummary>> ListAsync(PodSelector selector, CancellationToken cancellationToken);
 

@@ -67,6 +67,13 @@ public sealed class AtomicFile : IDisposable
     public void Dispose()
     {
         _content.Dispose();
-        File.Delete(_draft);
+        try
+        {
+            File.Delete(_draft);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It went with its directory, which whoever writes has been told.
+        }
     }
 }

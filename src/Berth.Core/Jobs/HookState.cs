@@ -11,4 +11,6 @@ public sealed record HookState
     /// The runner's work directory, whose files are brought to the pod's with each step; null where the pod has it mounted.
     /// </summary>
     public string? Work { get; init; }
+    /// <summary>Whether the pod has containers beside the job's, which may end before it.</summary>
+    public bool Services { get; init; }
 }

@@ -24,9 +24,6 @@ public sealed record FleetPlace(string Id, string Directory)
     /// <summary>What the daemon wrote, when it runs in the background.</summary>
     public string Log => Path.Combine(Directory, "daemon.log");
 
-    /// <summary>Jobs that ran, and those that run.</summary>
-    public string History => Path.Combine(Directory, "jobs.db");
-
     /// <summary>Which scale sets are Berth's.</summary>
     public string ScaleSets => Path.Combine(Directory, "scale-sets.json");
 

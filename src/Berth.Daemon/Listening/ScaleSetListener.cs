@@ -78,6 +78,8 @@ internal sealed class ScaleSetListener(
         {
             pool.Serve(github, scaleSet.Id);
             pool.Report(session.Statistics ?? scaleSet.Statistics, [], isFresh: true);
+            if (session.Statistics?.TotalAvailableJobs > 0 && !_isDraining)
+                await AcquireLostAsync(github, scaleSet.Id, session, cancellation).ConfigureAwait(false);
             IsListening = true;
             Problem = null;
             context.Log.Info($"{_definition.Name}: listening to scale set {scaleSet.Id}");
@@ -104,43 +106,54 @@ internal sealed class ScaleSetListener(
                 continue;
             }
 
-            await TakeAsync(session, message, cancellation).ConfigureAwait(false);
+            await TakeAsync(github, scaleSet, session, message, cancellation).ConfigureAwait(false);
             await session.AcknowledgeAsync(message.Id, cancellation).ConfigureAwait(false);
             last = message.Id;
         }
     }
 
-    private async Task TakeAsync(MessageSession session, ScaleSetMessage message, CancellationToken cancellation)
+    private async Task TakeAsync(
+        ScaleSetClient github, long scaleSet, MessageSession session, ScaleSetMessage message, CancellationToken cancellation)
     {
         if (message.Unreadable > 0)
             Say(Finding.Certain(
                 "github-message-unreadable", $"{message.Unreadable} parts of message {message.Id} cannot be read; it is passed over",
                 "Nothing is lost: runners follow GitHub's own count. A newer Berth may know what it says"));
-        context.History.Record(_definition.Name, message.Jobs);
-        if (!_isDraining) await AcquireAsync(session, message, cancellation).ConfigureAwait(false);
+        context.Jobs.Record(_definition.Name, message.Jobs);
+        if (!_isDraining)
+        {
+            bool acquired = await AcquireAsync(session, message.Available, cancellation).ConfigureAwait(false);
+            // Jobs wait of which this message says nothing: one that told of them was lost, or nobody could read it.
+            if (!acquired || message.Unreadable > 0 || (message.Available.Count == 0 && message.Statistics?.TotalAvailableJobs > 0))
+                await AcquireLostAsync(github, scaleSet, session, cancellation).ConfigureAwait(false);
+        }
+
         pool.Report(message.Statistics, message.Jobs);
     }
 
     /// <summary>
-    /// Some refusals would come again with the message, for ever: after a few the message is passed over. Jobs that wait are
-    /// offered again by GitHub.
+    /// Some refusals would come again with the message, for ever: after a few the message is passed over.
     /// </summary>
-    private async Task AcquireAsync(MessageSession session, ScaleSetMessage message, CancellationToken cancellation)
+    private async Task<bool> AcquireAsync(MessageSession session, IReadOnlyList<long> requests, CancellationToken cancellation)
     {
         for (int tries = 1; ; tries++)
         {
             try
             {
-                await session.AcquireAsync(message.Available, cancellation).ConfigureAwait(false);
-                return;
+                await session.AcquireAsync(requests, cancellation).ConfigureAwait(false);
+                return true;
             }
             catch (GitHubException failure) when (failure.Error is GitHubError.Malformed or GitHubError.Refused)
             {
                 Say(failure.Finding);
-                if (tries == MostTries) return;
+                if (tries == MostTries) return false;
             }
         }
     }
+
+    private async Task AcquireLostAsync(ScaleSetClient github, long scaleSet, MessageSession session, CancellationToken cancellation) =>
+        await AcquireAsync(
+            session, await github.AcquirableAsync(scaleSet, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
 
     private async Task<MessageSession> OpenAsync(ScaleSetClient github, ScaleSet scaleSet, CancellationToken cancellation)
     {

@@ -245,8 +245,6 @@ internal sealed class RunnerPool
     private async Task CollectAsync(RunnerContainer runner)
     {
         bool ran = _memory.Busy.Contains(runner.Name) || _memory.HasCompleted(runner.Name);
-        Core.Jobs.JobReport? report = new RunnerFolder(_context.Place.Runner(runner.Name)).Report();
-        if (report is not null) _context.History.RecordReport(runner.Name, report);
         RunnerRemoval? registration = await _removals
             .CollectAsync(runner, _scaleSet?.Client, CancellationToken.None).ConfigureAwait(false);
         _memory.Ended(runner.Name, registration);

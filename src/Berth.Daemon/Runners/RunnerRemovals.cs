@@ -18,7 +18,13 @@ internal sealed class RunnerRemovals(DaemonContext context)
     /// <param name="client">Null where GitHub cannot be asked: then the container stays until it can.</param>
     public async Task<RunnerRemoval?> CollectAsync(RunnerContainer runner, ScaleSetClient? client, CancellationToken cancellation)
     {
-        if (runner.Id.Length > 0) await KeepLogAsync(runner, cancellation).ConfigureAwait(false);
+        if (runner.Phase == RunnerPhase.Ended)
+        {
+            await KeepLogAsync(runner, cancellation).ConfigureAwait(false);
+            context.Jobs.Ended(
+                runner.Name, context.Place.RunnerLog(runner.Name), new RunnerFolder(context.Place.Runner(runner.Name)).Report());
+        }
+
         await RemovePodsAsync(runner.Name, cancellation).ConfigureAwait(false);
         if (client is null) return null;
         RunnerRemoval registration = await DeregisterAsync(runner.Name, client, cancellation).ConfigureAwait(false);
@@ -59,6 +65,7 @@ internal sealed class RunnerRemovals(DaemonContext context)
     {
         string place = context.Place.RunnerLog(runner.Name);
         if (File.Exists(place)) return;
+        LogShelf.Prune(context.Place.Logs);
         try
         {
             const int MostLines = 20_000;

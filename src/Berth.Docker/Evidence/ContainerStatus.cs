@@ -41,11 +41,13 @@ internal static class ContainerStatus
             : null;
 
     /// <summary>A warning of one container.</summary>
-    public static JsonObject Event(string name, string reason, string message) => new()
+    /// <param name="at">When it was last seen, as the Kubernetes API writes times; empty for unknown.</param>
+    public static JsonObject Event(string name, string reason, string message, string at = "") => new()
     {
         ["type"] = "Warning",
         ["reason"] = reason,
         ["message"] = message,
+        ["lastTimestamp"] = at.Length > 0 ? at : null,
         ["involvedObject"] = new JsonObject { ["kind"] = "Pod", ["fieldPath"] = $"spec.containers{{{name}}}" },
     };
 

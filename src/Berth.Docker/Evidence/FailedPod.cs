@@ -20,6 +20,7 @@ internal sealed class FailedPod(DockerClient client, EngineErrors errors, PodCle
         bool taken = failure is DockerApiException api && EngineErrors.IsNameTaken(api);
         try
         {
+            if (PodContainers.NotCreated(failure) is { } container) doing = $"Making the container \"{container}\"";
             BerthException? known = failure as BerthException
                 ?? (errors.Explain(failure, doing) is { } finding ? new BerthException(finding, failure) : null);
             if (known is null) return null;
@@ -53,7 +54,11 @@ internal sealed class FailedPod(DockerClient client, EngineErrors errors, PodCle
         evidence["manifest"] ??= EvidenceForm.Manifest(pod);
         // What was refused of a container's start is in its status.
         if (failure is DockerApiException api)
-            evidence["apiError"] = EvidenceForm.Refusal((int)api.StatusCode, $"{api.StatusCode}", EngineErrors.MessageOf(api));
+        {
+            evidence["apiError"] = EvidenceForm.Refusal(
+                (int)api.StatusCode, $"{api.StatusCode}", EngineErrors.MessageOf(api), PodContainers.NotCreated(api));
+        }
+
         return evidence;
     }
 }

@@ -135,13 +135,13 @@ internal sealed class PodEvidence(DockerClient client)
         Dictionary<string, string> names = containers.ToDictionary(c => c.Container.ID, c => c.Name);
         DateTimeOffset since = containers.Min(c => new DateTimeOffset(c.Container.Created.ToUniversalTime()));
         string now = (await client.System.GetSystemInfoAsync(cancellationToken)).SystemTime;
-        HashSet<string> lost = [];
+        Dictionary<string, string> lost = [];
         // The form with a callback is for streams without an end.
 #pragma warning disable CS0618
         await using Stream events = await client.System.MonitorEventsAsync(
             new ContainerEventsParameters
             {
-                Since = since.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
+                Since = Moment(since),
                 Until = Until(now),
                 Filters = new Dictionary<string, IDictionary<string, bool>>
                 {
@@ -157,16 +157,30 @@ internal sealed class PodEvidence(DockerClient client)
             if (line.Length == 0) continue;
             using JsonDocument message = JsonDocument.Parse(line);
             if (names.TryGetValue(message.RootElement.GetProperty("Actor").GetProperty("ID").GetString() ?? "", out string? name))
-                lost.Add(name);
+                lost[name] = At(message.RootElement);
         }
 
-        return [.. lost.Select(name => (JsonNode)ContainerStatus.Event(
-            name, "OOMKilling", "the kernel killed a process of the container: out of memory"))];
+        return [.. lost.Select(each => (JsonNode)ContainerStatus.Event(
+            each.Key, "OOMKilling", "the kernel killed a process of the container: out of memory", each.Value))];
+    }
+
+    /// <summary>When the kernel did it: an earlier step's end explains no later one's.</summary>
+    private static string At(JsonElement message) =>
+        message.TryGetProperty("timeNano", out JsonElement nano) && nano.TryGetInt64(out long time)
+            ? EvidenceForm.Time(DateTimeOffset.UnixEpoch.AddTicks(time / 100))
+            : "";
+
+    /// <summary>Seconds with a fraction: cut to seconds, the end would leave out what has just happened.</summary>
+    private static string Moment(DateTimeOffset time)
+    {
+        long ticks = (time - DateTimeOffset.UnixEpoch).Ticks;
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{ticks / TimeSpan.TicksPerSecond}.{ticks % TimeSpan.TicksPerSecond * 100:D9}");
     }
 
     /// <summary>By the engine's clock: an end in its future would be waited for.</summary>
     private static string Until(string systemTime) =>
         DateTimeOffset.TryParse(systemTime, CultureInfo.InvariantCulture, out DateTimeOffset now)
-            ? now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)
+            ? Moment(now)
             : "0";
 }

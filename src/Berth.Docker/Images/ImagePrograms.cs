@@ -21,6 +21,7 @@ internal sealed class ImagePrograms(DockerClient client, ImageContents contents)
         ImageInspectResponse image = await client.Images.InspectImageAsync(search.Image, cancellationToken);
         string path = search.Path ?? image.Config?.Env?.FirstOrDefault(v => v.StartsWith("PATH=", StringComparison.Ordinal))?[5..]
             ?? DefaultPath;
+        if (search.Prepend is { } before) path = $"{before}:{path}";
         return await contents.InContainerAsync(
             image.ID, container => FindAsync(container, search.Program, path, cancellationToken), cancellationToken);
     }

@@ -13,7 +13,7 @@ internal sealed class ImageStore(DockerClient client, DockerEngineOptions option
 {
     private static readonly SearchValues<char> _hex = SearchValues.Create("0123456789abcdef");
 
-    private readonly RegistryLogins _logins = new(options.DockerConfigDirectory);
+    private readonly RegistryLogins _logins = new(options.DockerConfigDirectory, options.Time);
 
     public async Task<ImageFacts> GetAsync(ImageRequest request, bool mayPull, IJobLog log, CancellationToken cancellationToken)
     {
@@ -51,7 +51,7 @@ internal sealed class ImageStore(DockerClient client, DockerEngineOptions option
         {
             await client.Images.CreateImageAsync(
                 new ImagesCreateParameters { FromImage = reference.FromImage, Tag = reference.Version },
-                _logins.For(reference, request.Credentials),
+                await _logins.ForAsync(reference, request.Credentials, cancellationToken),
                 progress,
                 cancellationToken);
         }

@@ -1,79 +1,43 @@
-using System.Text;
-using System.Text.Json;
+using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
 using Berth.Core.Jobs;
+using Berth.Core.Registries;
 using Docker.DotNet.Models;
 
 namespace Berth.Docker.Images;
 
 /// <summary>
-/// Credentials for a registry: those that come with the job, else the logins in the docker command's <c>config.json</c>. A
-/// credential helper is not asked: <c>docker login</c> without one writes what is read here.
+/// Credentials for a registry: those that come with the job, else what the docker command's <c>config.json</c> has: its credential
+/// helper for the registry is asked, then its logins are read.
 /// </summary>
-internal sealed class RegistryLogins(string? configDirectory)
+/// <param name="configDirectory">The directory of that file; null for none.</param>
+/// <param name="cause">Of the finding when a helper fails: what the login was for.</param>
+public sealed class RegistryLogins(string? configDirectory, TimeProvider time, string cause = "image-pull-failed")
 {
-    private const string HubServer = "https://index.docker.io/v1/";
+    /// <returns>Null when there is none; then the registry decides.</returns>
+    /// <exception cref="BerthException">A credential helper failed.</exception>
+    public async Task<RegistryLogin?> FindAsync(string domain, CancellationToken cancellationToken)
+    {
+        DockerLogins logins = DockerLogins.In(configDirectory);
+        return (logins.Helper(domain) is { } program
+            ? await new CredentialHelper(program, time, cause).GetAsync(DockerLogins.Server(domain), cancellationToken)
+            : null) ?? logins.Find(domain);
+    }
 
-    public AuthConfig For(ImageReference image, HookRegistry? given)
+    /// <exception cref="BerthException">A credential helper failed.</exception>
+    internal async Task<AuthConfig> ForAsync(ImageReference image, HookRegistry? given, CancellationToken cancellationToken)
     {
         if (given is { Username.Length: > 0 } or { Password.Length: > 0 })
-            return Named(given.Username ?? "", given.Password ?? "", string.IsNullOrEmpty(given.ServerUrl)
-                ? image.Domain
-                : Host(given.ServerUrl));
-        return FromConfig(image.Domain) ?? new AuthConfig();
-    }
-
-    private static AuthConfig Named(string user, string password, string server) =>
-        new() { Username = user, Password = password, ServerAddress = server == ImageReference.DockerHub ? HubServer : server };
-
-    private AuthConfig? FromConfig(string domain)
-    {
-        if (configDirectory is null)
-            return null;
-        try
         {
-            using JsonDocument config = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(configDirectory, "config.json")));
-            if (!config.RootElement.TryGetProperty("auths", out JsonElement logins))
-                return null;
-            foreach (JsonProperty login in logins.EnumerateObject())
-            {
-                if (Host(login.Name) == domain && Login(login.Value, domain) is { } found)
-                    return found;
-            }
-        }
-        catch (Exception e) when (
-            e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or FormatException)
-        {
-            // Without a readable configuration there are no logins; the registry's own refusal then says what is missing.
+            return Login(
+                new RegistryLogin(given.Username ?? "", given.Password ?? ""),
+                string.IsNullOrEmpty(given.ServerUrl) ? image.Domain : DockerLogins.Host(given.ServerUrl));
         }
 
-        return null;
+        return await FindAsync(image.Domain, cancellationToken) is { } found ? Login(found, image.Domain) : new AuthConfig();
     }
 
-    private static AuthConfig? Login(JsonElement login, string domain)
-    {
-        if (login.TryGetProperty("identitytoken", out JsonElement token) && token.GetString() is { Length: > 0 } identity)
-            return new AuthConfig
-            {
-                IdentityToken = identity,
-                ServerAddress = domain == ImageReference.DockerHub
-                ? HubServer
-                : domain
-            };
-        if (!login.TryGetProperty("auth", out JsonElement auth))
-            return null;
-        string[] pair = Encoding.UTF8.GetString(Convert.FromBase64String(auth.GetString() ?? "")).Split(':', 2);
-        return pair.Length == 2 ? Named(pair[0], pair[1], domain) : null;
-    }
-
-    /// <summary>The registry's name without scheme and path: <c>https://index.docker.io/v1/</c> is <c>docker.io</c>.</summary>
-    internal static string Host(string server)
-    {
-        string host = server.Trim();
-        int scheme = host.IndexOf("://", StringComparison.Ordinal);
-        if (scheme >= 0)
-            host = host[(scheme + 3)..];
-        host = host.Split('/')[0];
-        return host is "index.docker.io" or "registry-1.docker.io" or "hub.docker.com" ? ImageReference.DockerHub : host;
-    }
+    private static AuthConfig Login(RegistryLogin login, string domain) => login.IdentityToken is { } token
+        ? new AuthConfig { IdentityToken = token, ServerAddress = DockerLogins.Server(domain) }
+        : new AuthConfig { Username = login.User, Password = login.Password, ServerAddress = DockerLogins.Server(domain) };
 }

@@ -15,11 +15,16 @@ namespace Berth.Docker.Pods;
 /// <summary>Everything up to the point where a pod's containers are created and none has started.</summary>
 internal sealed class PodContainers(DockerClient client, DockerEngineOptions options, ImageStore images)
 {
+    private const string AtFault = "berth.container";
+
     private readonly ValueSource _values = new(options.ConfigMaps, options.Secrets);
     private readonly ConcurrentBag<string> _created = [];
 
     /// <summary>The ids of what <see cref="CreateAsync"/> has made.</summary>
     public IReadOnlyCollection<string> Created => _created;
+
+    /// <summary>The pod's name of the container that the engine did not make; null for another failure.</summary>
+    public static string? NotCreated(Exception failure) => failure.Data[AtFault] as string;
 
     /// <summary>Refuses what cannot be honoured, and notes what is left out.</summary>
     public static void Check(Pod pod, IJobLog log)
@@ -83,7 +88,18 @@ internal sealed class PodContainers(DockerClient client, DockerEngineOptions opt
     /// </summary>
     public async Task<string> CreateAsync(CreateContainerParameters parameters, IJobLog log)
     {
-        CreateContainerResponse made = await client.Containers.CreateContainerAsync(parameters, CancellationToken.None);
+        CreateContainerResponse made;
+        try
+        {
+            made = await client.Containers.CreateContainerAsync(parameters, CancellationToken.None);
+        }
+        catch (DockerApiException e)
+        {
+            // The engine's answer does not say of which container it is.
+            e.Data[AtFault] = parameters.Labels?[PodLabels.Container];
+            throw;
+        }
+
         _created.Add(made.ID);
         foreach (string warning in made.Warnings ?? [])
             log.Warning(warning);

@@ -129,18 +129,24 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
         Dictionary<string, string> names = main.ToDictionary(c => ids[c.Name], c => c.Name);
         using LongWait wait = new(
             log, options.Time, $"the health checks of {string.Join(", ", watched.Select(id => names[id]))} to pass");
-        if (await watch.WaitAsync(watched, names.Keys.ToHashSet(), cancellationToken) is { } failed)
+        HashSet<string> mayEnd = [.. names.Keys.Where(id => MayEnd(main, names[id], start))];
+        if (await watch.WaitAsync(watched, names.Keys.ToHashSet(), mayEnd, cancellationToken) is { } failed)
             throw await FailureAsync(names[failed], failed, start, null, cancellationToken);
     }
+
+    /// <summary>A service that ended with 0 has done its work; the job's container and the network's owner must stay.</summary>
+    private static bool MayEnd(IReadOnlyList<Container> main, string name, StartOptions start) =>
+        name != start.WaitForAgent && name != main[0].Name;
 
     private async Task<RunningPod> DescribeAsync(
         Pod pod, StartOptions start, IReadOnlyDictionary<string, string> ids, IReadOnlyList<PhaseTime> phases,
         CancellationToken cancellationToken)
     {
         // One look at all of them: a service without a health check may have ended by now, and the engine has chosen ports.
-        IList<ContainerListResponse> running = await client.Containers.ListContainersAsync(
+        IList<ContainerListResponse> found = await client.Containers.ListContainersAsync(
             new ContainersListParameters
             {
+                All = true,
                 Filters = new Dictionary<string, IDictionary<string, bool>>
                 {
                     ["label"] = new Dictionary<string, bool> { [$"{PodLabels.Pod}={pod.Metadata.Name}"] = true },
@@ -149,12 +155,14 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
             cancellationToken);
         foreach (Container container in pod.Spec.Containers)
         {
-            if (!running.Any(r => r.ID == ids[container.Name]))
+            ContainerListResponse? each = found.FirstOrDefault(r => r.ID == ids[container.Name]);
+            bool stays = each is { State: not ("exited" or "dead") };
+            if (!stays && !(MayEnd(pod.Spec.Containers, container.Name, start) && EndedContainers.ExitCode(each?.Status) == 0))
                 throw await FailureAsync(container.Name, ids[container.Name], start, null, cancellationToken);
         }
 
         string owner = ids[pod.Spec.Containers[0].Name];
-        IList<PortSummary> published = running.First(r => r.ID == owner).Ports ?? [];
+        IList<PortSummary> published = found.First(r => r.ID == owner).Ports ?? [];
         return new RunningPod(
             pod.Metadata.Name!,
             $"container:{owner}",

@@ -36,9 +36,10 @@ internal sealed class ReadinessWatch : IDisposable
     /// <summary>
     /// Waits until every container of <paramref name="waiting"/> is healthy; returns the id of one that failed instead, or null.
     /// </summary>
-    /// <param name="all">Every main container of the pod: none of them may end meanwhile.</param>
+    /// <param name="all">Every main container of the pod: none of them may end meanwhile, but</param>
+    /// <param name="mayEnd">these, with 0, unless they are waited for.</param>
     public async Task<string?> WaitAsync(
-        IReadOnlySet<string> waiting, IReadOnlySet<string> all, CancellationToken cancellationToken)
+        IReadOnlySet<string> waiting, IReadOnlySet<string> all, IReadOnlySet<string> mayEnd, CancellationToken cancellationToken)
     {
         HashSet<string> left = [.. waiting];
         using StreamReader reader = new(_events, leaveOpen: true);
@@ -54,7 +55,8 @@ internal sealed class ReadinessWatch : IDisposable
             if (!all.Contains(id))
                 continue;
             string? health = HealthOf(message.RootElement, action);
-            if (action == "die" || health == "unhealthy")
+            bool hasDoneItsWork = action == "die" && mayEnd.Contains(id) && !left.Contains(id) && EndedWell(message.RootElement);
+            if ((action == "die" && !hasDoneItsWork) || health == "unhealthy")
                 return id;
             if (health == "healthy")
                 left.Remove(id);
@@ -62,6 +64,12 @@ internal sealed class ReadinessWatch : IDisposable
 
         return null;
     }
+
+    /// <summary>Docker and Podman name the exit code differently.</summary>
+    private static bool EndedWell(JsonElement message) =>
+        message.GetProperty("Actor").TryGetProperty("Attributes", out JsonElement attributes)
+        && (attributes.TryGetProperty("exitCode", out JsonElement code) || attributes.TryGetProperty("containerExitCode", out code))
+        && code.ValueKind == JsonValueKind.String && code.GetString() == "0";
 
     /// <summary>
     /// Docker has the result in the action (<c>health_status: healthy</c>), Podman beside it: in a field of the event, or as an

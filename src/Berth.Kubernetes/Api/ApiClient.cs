@@ -13,6 +13,7 @@ namespace Berth.Kubernetes.Api;
 /// </summary>
 internal sealed class ApiClient : IDisposable
 {
+    private const string Json = "application/json";
     private const int MaxAnswer = 64 * 1024 * 1024;
     private static readonly TimeSpan _connectPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _answerPatience = TimeSpan.FromSeconds(60);
@@ -52,10 +53,11 @@ internal sealed class ApiClient : IDisposable
     /// <exception cref="ApiException">The server refused.</exception>
     /// <exception cref="HttpRequestException">It cannot be reached.</exception>
     public async Task<JsonElement> CallAsync(
-        ApiCall call, HttpMethod method, string path, byte[]? body, CancellationToken cancellationToken)
+        ApiCall call, HttpMethod method, string path, byte[]? body, CancellationToken cancellationToken,
+        string contentType = Json)
     {
         using HttpResponseMessage response = await _repetition.RunAsync(
-            call, () => SendAsync(call, method, path, body, _answerPatience, cancellationToken), cancellationToken);
+            call, () => SendAsync(call, method, path, Content(body, contentType), _answerPatience, cancellationToken), cancellationToken);
         byte[] answer = await ReadAsync(response, MaxAnswer, cancellationToken);
         using JsonDocument document = JsonDocument.Parse(answer);
         return document.RootElement.Clone();
@@ -78,7 +80,7 @@ internal sealed class ApiClient : IDisposable
     }
 
     private async Task<HttpResponseMessage> SendAsync(
-        ApiCall call, HttpMethod method, string path, byte[]? body, TimeSpan patience, CancellationToken cancellationToken)
+        ApiCall call, HttpMethod method, string path, Func<HttpContent>? body, TimeSpan patience, CancellationToken cancellationToken)
     {
         HttpResponseMessage response = await SendOnceAsync(method, path, body, patience, refused: false, cancellationToken);
         if (response.StatusCode == HttpStatusCode.Unauthorized && Connection.Token is not null)
@@ -100,16 +102,12 @@ internal sealed class ApiClient : IDisposable
     }
 
     private async Task<HttpResponseMessage> SendOnceAsync(
-        HttpMethod method, string path, byte[]? body, TimeSpan patience, bool refused, CancellationToken cancellationToken)
+        HttpMethod method, string path, Func<HttpContent>? body, TimeSpan patience, bool refused, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, Address(path));
         request.Headers.Authorization = await AuthorizationAsync(refused, cancellationToken);
-        request.Headers.Accept.ParseAdd("application/json");
-        if (body is not null)
-        {
-            request.Content = new ByteArrayContent(body);
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        }
+        request.Headers.Accept.ParseAdd(Json);
+        request.Content = body?.Invoke();
 
         // Until the head of the answer: an invoker does not wait for its content.
         using var late = new CancellationTokenSource(patience, _time);
@@ -123,6 +121,10 @@ internal sealed class ApiClient : IDisposable
             throw new HttpRequestException($"no answer within {patience.TotalSeconds:0} seconds");
         }
     }
+
+    /// <summary>Made anew for each attempt: a request takes its content along when it goes.</summary>
+    private static Func<HttpContent>? Content(byte[]? body, string contentType) => body is null ? null : () =>
+        new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(contentType) } };
 
     private static async Task<ApiException> RefusalAsync(
         ApiCall call, HttpResponseMessage response, CancellationToken cancellationToken)

@@ -49,9 +49,8 @@ internal sealed class ApiErrors(ClusterConnection connection)
                 "Log in again (kubectl with the same context says the same), or choose another context.", message),
             HttpStatusCode.Forbidden => Finding.Certain(
                 "permission-denied",
-                $"{doing}: not allowed to {call.Verb} {call.Resource} in the namespace {connection.Namespace}",
-                $"Allow it: a Role in {connection.Namespace} with apiGroups [\"{Group(call)}\"], resources [\"{call.Resource}\"], "
-                + $"verbs [\"{call.Verb}\"], bound to that account. With Actions Runner Controller: kubernetesModeAdditionalRoleRules.",
+                $"{doing}: not allowed to {call.Verb} {call.Resource} {Where(call)}",
+                Allow(call),
                 message, FoundBy),
             HttpStatusCode.NotFound when message.Contains("namespaces ", StringComparison.Ordinal) => Finding.Certain(
                 "namespace-missing", $"{doing}: the namespace {connection.Namespace} does not exist",
@@ -64,7 +63,23 @@ internal sealed class ApiErrors(ClusterConnection connection)
         };
     }
 
-    private static string Group(ApiCall call) => call.Resource == "leases" ? "coordination.k8s.io" : "";
+    private string NamespaceOf(ApiCall call) => call.Namespace ?? connection.Namespace;
+
+    private string Where(ApiCall call) => NamespaceOf(call) is { Length: > 0 } ns ? $"in the namespace {ns}" : "in the whole cluster";
+
+    private string Allow(ApiCall call)
+    {
+        string rule = $"with apiGroups [\"{Group(call)}\"], resources [\"{call.Resource}\"], verbs [\"{call.Verb}\"], bound to that account";
+        // A runner's own account is the chart's, which takes further rules; whoever names a namespace uses an account of their own.
+        return call.Namespace switch
+        {
+            null => $"Allow it: a Role in {connection.Namespace} {rule}. With Actions Runner Controller: kubernetesModeAdditionalRoleRules.",
+            "" => $"Allow it: a ClusterRole {rule}.",
+            { } ns => $"Allow it: a Role in {ns} {rule}.",
+        };
+    }
+
+    private static string Group(ApiCall call) => call.Group ?? (call.Resource == "leases" ? "coordination.k8s.io" : "");
 
     private Finding OfTransport(Exception exception, string doing)
     {

@@ -6,10 +6,11 @@ using Berth.Core.Pods;
 namespace Berth.Kubernetes.Api;
 
 /// <summary>The calls that Berth makes in a namespace.</summary>
-internal sealed class PodsApi(ApiClient client)
+/// <param name="ns">Which namespace; null for the connection's own.</param>
+internal sealed class PodsApi(ApiClient client, string? ns = null)
 {
     private const string Pods = "pods";
-    private readonly string _namespace = $"/api/v1/namespaces/{Uri.EscapeDataString(client.Connection.Namespace)}";
+    private readonly string _namespace = $"/api/v1/namespaces/{Uri.EscapeDataString(ns ?? client.Connection.Namespace)}";
 
     public Task<JsonElement> GetAsync(string name, CancellationToken cancellationToken) =>
         client.CallAsync(new ApiCall("get", Pods, name), HttpMethod.Get, Path(Pods, name), null, cancellationToken);

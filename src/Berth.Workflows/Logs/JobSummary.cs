@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Berth.Core.Configuration;
 using Berth.Core.Engines;
 using Berth.Core.Jobs;
@@ -9,10 +10,12 @@ namespace Berth.Workflows.Logs;
 /// <summary>Writes how a job ended: steps, phases with their times, caches, skipped actions, outputs, summaries.</summary>
 /// <param name="writer">Where to.</param>
 /// <param name="colour">For a terminal.</param>
-public sealed class JobSummary(TextWriter writer, bool colour)
+public sealed partial class JobSummary(TextWriter writer, bool colour)
 {
     /// <summary>Parts of a phase that took less are not worth a reader's time.</summary>
     private const double LeastMilliseconds = 1;
+
+    private const int MaxReason = 80;
 
     private readonly Paint _paint = new(colour);
 
@@ -39,8 +42,14 @@ public sealed class JobSummary(TextWriter writer, bool colour)
             writer.WriteLine(_paint.Foreign(step.Summary.TrimEnd('\n')));
         }
 
-        writer.WriteLine($"Job {result.Job} {End(result)}{(result.Reason is null ? "" : $": {_paint.Foreign(result.Reason)}")}");
+        writer.WriteLine($"Job {result.Job} {End(result)}{(result.Reason is null ? "" : $": {_paint.Foreign(Brief(result.Reason))}")}");
     }
+
+    /// <summary>The log has the reason already, whole: here its cause's code, or its beginning.</summary>
+    private static string Brief(string reason) =>
+        reason.Length <= MaxReason ? reason
+        : CauseCode().Match(reason) is { Success: true } cause ? $"{cause.Groups[1].Value} (see above)"
+        : $"{reason[..(MaxReason - 1)]}…";
 
     private void WriteTimes(JobResult result, JobReport? report)
     {
@@ -78,4 +87,8 @@ public sealed class JobSummary(TextWriter writer, bool colour)
         Conclusion.Cancelled => _paint.Yellow("was cancelled"),
         _ => _paint.Red($"failed (exit code {result.ExitCode})"),
     };
+
+    /// <summary>As the hook writes it behind what happened.</summary>
+    [GeneratedRegex(@" \[([a-z][a-z0-9-]+)\](?: Fix: |$)")]
+    private static partial Regex CauseCode();
 }

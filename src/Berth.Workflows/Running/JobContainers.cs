@@ -43,7 +43,7 @@ internal sealed class JobContainers(JobPlan plan, HookSession session, StepLog l
         };
     }
 
-    /// <summary>Calls <c>cleanup_job</c>. What it leaves is a warning: the job has ended.</summary>
+    /// <summary>Calls <c>cleanup_job</c>. It is the runner's last step: when it fails, the job has failed.</summary>
     public async Task CleanUpAsync()
     {
         try
@@ -58,14 +58,18 @@ internal sealed class JobContainers(JobPlan plan, HookSession session, StepLog l
             log.Complete();
             if (answer.ExitCode != 0)
             {
-                log.Annotate(
-                    AnnotationLevel.Warning,
-                    $"cleanup_job failed with exit code {answer.ExitCode}: something of the job may be left on the engine");
+                Fail($"cleanup_job failed with exit code {answer.ExitCode}");
             }
         }
         catch (BerthException e)
         {
-            log.Annotate(AnnotationLevel.Warning, e.Finding.Summary);
+            Fail(e.Finding.Summary);
+        }
+
+        void Fail(string reason)
+        {
+            log.Annotate(AnnotationLevel.Error, reason);
+            plan.State.Status = plan.State.Status == JobStatus.Success ? JobStatus.Failure : plan.State.Status;
         }
 
         Task<HookAnswer> CallAsync() => session.CallAsync(

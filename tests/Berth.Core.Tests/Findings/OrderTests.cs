@@ -45,8 +45,8 @@ public sealed class OrderTests
         Ended("job", 137, "OOMKilled").Ended("db", 1), "out-of-memory", "service-container-failed");
 
     [Fact]
-    public void A_service_that_died_before_a_step_that_misses_a_tool() => Found(
-        Ended("db", 1).Step(127, "sh: tar: not found", "tar --version"), "service-container-failed", "image-lacks-tools");
+    public void A_step_that_misses_a_tool_before_a_service_that_died() => Found(
+        Ended("db", 1).Step(127, "sh: tar: not found", "tar --version"), "image-lacks-tools", "service-container-failed");
 
     [Fact]
     public void A_user_before_a_missing_command() => Found(
@@ -88,7 +88,7 @@ public sealed class OrderTests
         OrderTests pod = Pending().Event("FailedMount", "MountVolume.SetUp failed for volume \"s\" : secret \"token\" not found");
         pod._root["pod"]!["metadata"]!["uid"] = "new";
         pod._root["events"]![0]!["involvedObject"] = new JsonObject { ["kind"] = "Pod", ["uid"] = "old" };
-        Assert.Empty(Judge(pod).Findings);
+        Assert.Equal("pod-starting", Judge(pod).Cause);
     }
 
     [Fact]
@@ -114,6 +114,78 @@ public sealed class OrderTests
         Assert.Equal(Verdict.Healthy, Judge(Ended("db", 0, "Completed")).Cause);
 
     [Fact]
+    public void A_script_may_search_elsewhere_than_the_image()
+    {
+        OrderTests pod = Step(127, "sh: 1: vite: not found", "vite build").Looked("vite");
+        Assert.Equal(("image-lacks-command", Certainty.Likely), First(pod));
+    }
+
+    [Fact]
+    public void What_the_image_has_is_not_said_to_be_missing() =>
+        Assert.Empty(Judge(Step(127, "sh: 1: vite: not found", "vite build").Looked("vite", "/usr/bin/vite")).Findings);
+
+    [Fact]
+    public void A_look_elsewhere_than_where_the_step_searched_proves_nothing()
+    {
+        OrderTests pod = Step(127, "sh: 1: vite: not found", "vite build").Looked("vite", "/usr/bin/vite");
+        pod._root["exec"]![0]!["prependPath"] = new JsonArray("/opt/node/bin");
+        ProgramQuestion question = Assert.Single(Diagnostician.Questions(Read(pod)));
+        Assert.Equal(("vite", "/opt/node/bin"), (question.Search.Program, question.Search.Prepend));
+        Assert.Equal(("image-lacks-command", Certainty.Likely), First(pod));
+    }
+
+    [Fact]
+    public void A_user_s_own_tool_is_not_the_hook_s()
+    {
+        OrderTests pod = Step(127, "/__w/_temp/a.sh: line 3: awk: command not found", "x");
+        pod._root["exec"]![0]!["command"] = new JsonArray("bash", "-e", "/__w/_temp/a.sh");
+        Assert.Equal(("image-lacks-command", Certainty.Likely), First(pod));
+    }
+
+    [Theory]
+    [InlineData("sh: ./gradlew: not found")]
+    [InlineData("sh: 1: /__w/repo/repo/tool: not found")]
+    [InlineData("bash: /__w/_temp/x.sh: No such file or directory")]
+    public void A_file_of_the_work_directory_is_not_hidden_by_the_volume_that_holds_it(string error) =>
+        Assert.Equal(("step-file-missing", Certainty.Likely), First(Step(127, error, "./x")));
+
+    [Fact]
+    public void An_earlier_step_s_lost_memory_explains_no_later_one()
+    {
+        OrderTests pod = Step(137, "", "make all").Event("OOMKilling", "killed", "job");
+        pod._root["exec"]![0]!["startedAt"] = "2026-11-28T10:00:05.5000000Z";
+        pod._root["events"]!.AsArray()[^1]!["lastTimestamp"] = "2026-11-28T10:00:05.4000000Z";
+        Assert.Equal("step-killed", Judge(pod).Cause);
+        pod._root["events"]!.AsArray()[^1]!["lastTimestamp"] = "2026-11-28T10:00:05.6000000Z";
+        Assert.Equal(("out-of-memory", Certainty.Certain), First(pod));
+        pod._root["events"]!.AsArray()[^1]!["involvedObject"]!["fieldPath"] = "spec.containers{db}";
+        Assert.Equal("step-killed", Judge(pod).Cause);
+    }
+
+    [Fact]
+    public void The_container_that_an_engine_would_not_make_is_named()
+    {
+        OrderTests pod = Waiting("db", "ContainerCreating", "");
+        pod._root["pod"]!["status"]!["phase"] = "Pending";
+        pod._root["apiError"] = new JsonObject
+        {
+            ["code"] = 400, ["reason"] = "BadRequest", ["message"] = "unable to find user nobody: no matching entries in passwd file", ["container"] = "db",
+        };
+        Assert.Contains("\"db\"", Judge(pod).Findings[0].Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_pod_that_still_starts_says_for_what_it_waits()
+    {
+        _root["pod"]!["status"]!["phase"] = "Pending";
+        State("job", "waiting", new JsonObject { ["reason"] = "PodInitializing" });
+        _root["pod"]!["status"]!["initContainerStatuses"]![0]!["state"] = new JsonObject { ["running"] = new JsonObject { ["startedAt"] = "2026-11-28T10:00:00Z" } };
+        Finding starting = Assert.Single(Judge(this).Findings);
+        Assert.Equal("pod-starting", starting.Cause);
+        Assert.Contains("init container \"fs-init\"", starting.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_agent_that_is_not_there_is_not_the_image_s_fault() =>
         Found(Waiting("job", "RunContainerError", "exec: \"/__berth/agent\": stat /__berth/agent: no such file or directory"), "agent-missing");
 
@@ -132,6 +204,20 @@ public sealed class OrderTests
 
     private static Verdict Judge(OrderTests pod) =>
         Diagnostician.Judge(Evidence.Read(Encoding.UTF8.GetBytes(pod._root.ToJsonString()), out _)!);
+
+    private static Evidence Read(OrderTests pod) => Evidence.Read(Encoding.UTF8.GetBytes(pod._root.ToJsonString()), out _)!;
+
+    private OrderTests Looked(string program, params string[] paths)
+    {
+        _root["probes"] = new JsonArray(new JsonObject
+        {
+            ["container"] = "job",
+            ["program"] = program,
+            ["paths"] = new JsonArray([.. paths.Select(path => (JsonNode)path)]),
+            ["executable"] = paths.Length > 0,
+        });
+        return this;
+    }
 
     private OrderTests Refused(params (string Field, string Message)[] causes)
     {

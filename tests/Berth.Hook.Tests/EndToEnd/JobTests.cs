@@ -174,6 +174,66 @@ public sealed class JobTests
     }
 
     [Fact]
+    public async Task A_service_that_dies_later_fails_the_step_it_died_in_and_no_other()
+    {
+        await using TestRunner runner = await TestRunner.CreateAsync();
+        JsonObject service = Dying(runner, 3);
+        Tool.Result prepared = await runner.PrepareAsync(TestImages.Busybox, null, service);
+        Assert.True(prepared.ExitCode == 0, prepared.Output);
+        string id = (string)runner.Response!["context"]!["services"]![0]!["id"]!;
+        Assert.Equal(0, (await runner.ShellAsync("true")).ExitCode);
+
+        Task<Tool.Result> running = runner.ShellAsync("echo go >/__w/go; until test -e /__w/ended; do sleep 0.1; done");
+        await Tool.RunAsync("docker", "wait", id);
+        File.WriteAllText(Path.Combine(runner.Work, "ended"), "");
+        Tool.Result during = await running;
+        Tool.Result after = await runner.ShellAsync("exit 0");
+
+        Assert.True(during.ExitCode == 1, during.Output);
+        Assert.Contains("why this failed (service-container-failed)", during.Output, StringComparison.Ordinal);
+        Assert.Contains("the license has run out", during.Output, StringComparison.Ordinal);
+        Assert.Equal((0, ""), (after.ExitCode, after.Output));
+        Assert.Equal(0, (await runner.CleanupAsync()).ExitCode);
+        Assert.Equal("", await runner.LeftoversAsync());
+    }
+
+    [Theory]
+    [InlineData(3, 1)]
+    [InlineData(0, 0)]
+    public async Task A_service_that_dies_after_the_last_step_fails_the_cleanup_unless_it_ended_well(int ended, int expected)
+    {
+        await using TestRunner runner = await TestRunner.CreateAsync();
+        Assert.Equal(0, (await runner.PrepareAsync(TestImages.Busybox, null, Dying(runner, ended))).ExitCode);
+        string id = (string)runner.Response!["context"]!["services"]![0]!["id"]!;
+        File.WriteAllText(Path.Combine(runner.Work, "go"), "go\n");
+        await Tool.RunAsync("docker", "wait", id);
+
+        Tool.Result cleanup = await runner.CleanupAsync();
+
+        Assert.True(cleanup.ExitCode == expected, cleanup.Output);
+        Assert.Equal(expected == 1, cleanup.Output.Contains("the license has run out", StringComparison.Ordinal));
+        Assert.Equal("", await runner.LeftoversAsync());
+    }
+
+    /// <summary>Waits until the file <c>go</c> is in the work directory, then ends.</summary>
+    private static JsonObject Dying(TestRunner runner, int code)
+    {
+        JsonObject service = TestRunner.Service(TestImages.Busybox);
+        service["userMountVolumes"] = new JsonArray(new JsonObject
+        {
+            ["sourceVolumePath"] = runner.Work,
+            ["targetVolumePath"] = "/shared",
+            ["readOnly"] = true,
+        });
+        File.WriteAllText(
+            Path.Combine(runner.Work, "service.sh"),
+            $"until test -e /shared/go; do sleep 0.1; done; echo the license has run out; exit {code}\n");
+        service["entryPoint"] = "sh";
+        service["entryPointArgs"] = new JsonArray("/shared/service.sh");
+        return service;
+    }
+
+    [Fact]
     public async Task An_image_that_is_not_there_fails_the_job_by_name()
     {
         await using TestRunner runner = await TestRunner.CreateAsync();

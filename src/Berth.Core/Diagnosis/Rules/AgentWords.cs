@@ -5,14 +5,20 @@ namespace Berth.Core.Diagnosis.Rules;
 /// <summary>What Berth's own agent says when it cannot start a step's command: it has looked (its CommandLookup).</summary>
 internal static partial class AgentWords
 {
-    public static Finding? Find(ContainerEvidence container, string said, string[] lines)
+    public static Finding? Find(ContainerEvidence container, StepAttempt step, string said, string[] lines)
     {
+        if (step.ExitCode is not (126 or 127)) return null;
         if (Missing().Match(said) is { Success: true } missing)
-            return ProgramRules.Missing(container, missing.Groups[1].Value, false, lines);
+        {
+            string program = missing.Groups[1].Value;
+            return FileRules.Find(container, program, Certainty.Certain, lines)
+                ?? ProgramRules.Missing(container, program, false, step.Search, lines);
+        }
+
         if (Loader().Match(said) is { Success: true } loader)
             return ProgramRules.LoaderMissing(container, loader.Groups[1].Value, Certainty.Certain, true, lines);
         return NotExecutable().Match(said) is { Success: true } denied
-            ? ProgramRules.NotExecutable(container, denied.Groups[1].Value, lines)
+            ? ProgramRules.NotExecutable(container, denied.Groups[1].Value, Certainty.Certain, lines)
             : null;
     }
 

@@ -5,13 +5,18 @@ internal static class ContainerRules
 {
     private const int LogLines = 6;
 
-    public static IEnumerable<Finding> Find(Evidence evidence)
+    /// <summary>Init containers and the job's: nothing runs without them.</summary>
+    public static IEnumerable<Finding> Find(Evidence evidence) =>
+        Find(evidence, evidence.Containers.OrderByDescending(c => c.IsInit).Where(c => c.IsInit || c.IsJob));
+
+    /// <summary>Services: a step that could not be run was not kept from it by one of them.</summary>
+    public static IEnumerable<Finding> FindInServices(Evidence evidence) =>
+        Find(evidence, evidence.Containers.Where(c => !c.IsInit && !c.IsJob));
+
+    private static IEnumerable<Finding> Find(Evidence evidence, IEnumerable<ContainerEvidence> containers)
     {
         bool endedFromOutside = NodeRules.EndedByNode(evidence);
-        foreach (ContainerEvidence container in evidence.Containers.OrderByDescending(c => c.IsInit).ThenByDescending(c => c.IsJob))
-        {
-            if (Of(evidence, container, endedFromOutside) is { } finding) yield return finding;
-        }
+        return containers.Select(container => Of(evidence, container, endedFromOutside)).OfType<Finding>();
     }
 
     private static Finding? Of(Evidence evidence, ContainerEvidence container, bool endedFromOutside)
@@ -44,8 +49,9 @@ internal static class ContainerRules
         && job?.Ended is { At.Length: > 0 } over && string.CompareOrdinal(end.At, over.At) >= 0;
 
     private static Finding? LogTells(ContainerEvidence container) =>
-        container.LastLines(2).Where(line => line.StartsWith("exec ", StringComparison.Ordinal) || line.SaysAny(
+        container.LastLines(2).Where(line => line.StartsWith("exec /", StringComparison.Ordinal) || line.SaysAny(
                 "exec user process", "exec container process") || ProgramRules.LibraryMissing(line))
+            .Where(line => !line.Says("exec format error") || ProgramRules.IsFormatError(line))
             .Select(line => ProgramRules.Find(container, line)).FirstOrDefault(finding => finding is not null);
 
     private static Finding? Exited(ContainerEvidence container, Ending end)

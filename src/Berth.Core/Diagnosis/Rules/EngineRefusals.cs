@@ -9,7 +9,7 @@ internal static class EngineRefusals
         if (message.SaysAny("Duplicate mount point", "duplicate mount"))
         {
             return Finding.Certain(
-                "mount-duplicate", $"Two mounts are at one path: {message}", "Mount one of them elsewhere, or leave it out", message);
+                "mount-duplicate", $"Two mounts{Of(evidence)} are at one path: {message}", "Mount one of them elsewhere, or leave it out", message);
         }
 
         if (message.Says("invalid characters for a local volume name"))
@@ -22,12 +22,15 @@ internal static class EngineRefusals
         if (message.SaysAny("invalid volume specification", "invalid mount config", "invalid mount path"))
         {
             return HostPathMessages.Find(evidence, message) ?? Finding.Certain(
-                "mount-invalid", $"A mount is not accepted: {message}", "Write it as SOURCE:/absolute/path", message);
+                "mount-invalid", $"A mount{Of(evidence)} is not accepted: {message}", "Write it as SOURCE:/absolute/path", message);
         }
 
         return HostPathMessages.Find(evidence, message) ?? ImageRules.OfMessage(evidence, message)
-            ?? (evidence.Job is { } job ? StartRules.Find(job, [message]) : null);
+            ?? (evidence.Refused is { } container ? StartRules.Find(container, [message]) : null);
     }
+
+    private static string Of(Evidence evidence) =>
+        evidence.Refusal["container"].Exists && evidence.Refused is { } container ? $" of {container.Title}" : "";
 
     /// <summary>Said when a container that publishes a port is started.</summary>
     public static Finding? PortInUse(string message) =>

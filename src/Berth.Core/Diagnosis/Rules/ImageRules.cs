@@ -1,3 +1,5 @@
+using Berth.Core.Engines;
+
 namespace Berth.Core.Diagnosis.Rules;
 
 /// <summary>The image of a container cannot be had, or may not be run as the user that it names.</summary>
@@ -12,7 +14,7 @@ internal static class ImageRules
     public static Finding? OfMessage(Evidence evidence, string message) =>
         evidence.Containers.FirstOrDefault(c => c.Image.Length > 0 && message.Contains(c.Image, StringComparison.Ordinal)) is { } named
             ? Of(evidence, named, [message])
-            : evidence.Job is { } job ? Of(evidence, job, [message]) : null;
+            : evidence.Refused is { } refused ? Of(evidence, refused, [message]) : null;
 
     private static Finding? Of(Evidence evidence, ContainerEvidence container, IReadOnlyList<string> messages)
     {
@@ -43,6 +45,8 @@ internal static class ImageRules
                 "No such image", "is not present with pull policy", "/v2/");
         if (!pull) return null;
         (string reason, string fix) = Reason(container.Image.Length > 0 ? all.Replace(container.Image, "", StringComparison.Ordinal) : all);
+        if (OwnImage.Is(container.Image))
+            fix = "Bring Berth's own image to the nodes: 'berth image load', or 'berth image push' and hookImage under cluster in berth.yaml";
         if (NoSecret(evidence) is { } secret) fix = $"{fix}; {secret}";
         return Finding.Certain(
             "image-pull-failed", $"The image {image} cannot be pulled: {reason} ({who})", fix,

@@ -18,6 +18,8 @@ internal static partial class ProgramRules
         ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib/aarch64-linux-gnu",
             "/usr/lib/aarch64-linux-gnu"];
 
+    private static readonly string[] _runners = ["/__w", "/__e", "/__berth", "/github"];
+
     /// <summary>Every image has these, where it has them, in the system's own directories.</summary>
     private static readonly string[] _systemTools =
         ["tail", "sh", "tar", "find", "cat", "ls", "sleep", "stat", "mkdir", "cp", "mv", "gzip", "bash", "env", "true", "head", "id"];
@@ -29,9 +31,9 @@ internal static partial class ProgramRules
     public static Finding? Find(ContainerEvidence container, string message)
     {
         if (message.Says("exec format error")) return WrongPlatform(container, message);
-        if (NotExecutableAs().Match(message) is { Success: true } denied) return NotExecutable(container, First(denied), message);
-        if (NotInPath().Match(message) is { Success: true } absent) return Missing(container, First(absent), false, message);
-        if (message.SaysAny("no command specified", "no command or entrypoint")) return Missing(container, "", false, message);
+        if (NotExecutableAs().Match(message) is { Success: true } denied) return NotExecutable(container, First(denied), Certainty.Certain, message);
+        if (NotInPath().Match(message) is { Success: true } absent) return Missing(container, First(absent), false, null, message);
+        if (message.SaysAny("no command specified", "no command or entrypoint")) return Missing(container, "", false, null, message);
         if (NoLoader().Match(message) is { Success: true } loader) return LoaderMissing(container, First(loader), Certainty.Likely, false, message);
         return LibraryMissing(message)
             ? LoaderMissing(container, Program().Match(message) is { Success: true } p ? First(p) : "a program", Certainty.Certain, false, message)
@@ -46,12 +48,18 @@ internal static partial class ProgramRules
     /// <param name="container">Where it is not.</param>
     /// <param name="program">As it was called; empty when the container has none.</param>
     /// <param name="othersRun">Another program of the image ran in it: it does not keep them all in a store that is hidden.</param>
+    /// <param name="search">Where it was searched for; null for where the container's programs are.</param>
     /// <param name="evidence">What was said.</param>
-    public static Finding Missing(ContainerEvidence container, string program, bool othersRun, params string[] evidence) =>
-        ProofRules.Find(container, program, evidence)
-            ?? Asking(container, program, Guess(container, program, othersRun, evidence));
+    /// <returns>Null when a look at the image shows that it is not the image's fault.</returns>
+    public static Finding? Missing(
+        ContainerEvidence container, string program, bool othersRun, SearchedPath? search, params string[] evidence) =>
+        ProofRules.Find(container, program, search, evidence)
+            ?? (ProofRules.HasAll(container, program, search)
+                ? null
+                : Asking(container, program, search, Guess(container, program, othersRun, search, evidence)));
 
-    private static Finding Guess(ContainerEvidence container, string program, bool othersRun, string[] evidence)
+    private static Finding Guess(
+        ContainerEvidence container, string program, bool othersRun, SearchedPath? search, string[] evidence)
     {
         if (program.StartsWith(AgentDirectory, StringComparison.Ordinal))
         {
@@ -60,7 +68,7 @@ internal static partial class ProgramRules
                 "See that berth-agent stands beside berth-hook, and that no mount or extension covers /__berth", evidence);
         }
 
-        if (program.Length > 0 && Hiding(container, Places(container, program, othersRun)) is { } mount)
+        if (program.Length > 0 && Hiding(container, Places(container, program, othersRun, search)) is { } mount)
             return Hidden(container, mount, $"\"{program}\" is not found", evidence);
         string name = container.Image.Brief();
         return Finding.Of(
@@ -72,18 +80,26 @@ internal static partial class ProgramRules
             evidence);
     }
 
+    /// <summary>What a runtime's own process says, which is to become the program: a line of its own.</summary>
+    public static bool IsFormatError(string said) => FormatError().IsMatch(said);
+
     /// <summary>The command is there, what starts or links it is not.</summary>
-    public static Finding LoaderMissing(
+    /// <returns>
+    /// Null as <see cref="Missing"/>, where it was a guess; a look tells of loaders, not of the libraries that they load.
+    /// </returns>
+    public static Finding? LoaderMissing(
         ContainerEvidence container, string program, Certainty certainty, bool othersRun, params string[] evidence) =>
-        ProofRules.Find(container, program, evidence)
-            ?? Asking(container, program, GuessLoader(container, program, certainty, othersRun, evidence));
+        ProofRules.Find(container, program, null, evidence)
+            ?? (certainty == Certainty.Likely && ProofRules.HasAll(container, program, null)
+                ? null
+                : Asking(container, program, null, GuessLoader(container, program, certainty, othersRun, evidence)));
 
     /// <summary>With the question that a look at the image answers: not of what Berth or a working directory brings.</summary>
-    private static Finding Asking(ContainerEvidence container, string program, Finding finding) =>
+    private static Finding Asking(ContainerEvidence container, string program, SearchedPath? search, Finding finding) =>
         container.Image.Length == 0 || program.Length == 0 || program.IndexOf('/', StringComparison.Ordinal) > 0
             || program.StartsWith(AgentDirectory, StringComparison.Ordinal)
             ? finding
-            : finding with { Question = new(container.Name, new(container.Image, program, container.SearchPath)) };
+            : finding with { Question = new(container.Name, new(container.Image, program, search?.Path ?? container.SearchPath, search?.Prepend)) };
 
     private static Finding GuessLoader(
         ContainerEvidence container, string program, Certainty certainty, bool othersRun, string[] evidence) =>
@@ -94,8 +110,9 @@ internal static partial class ProgramRules
                 $"The loader or a library of {program} is not in the image {container.Image.Brief()}; the program itself is there",
                 "Use an image with glibc (or add gcompat, nix-ld, a script's interpreter), or a program built for this image", evidence);
 
-    public static Finding NotExecutable(ContainerEvidence container, string program, params string[] evidence) => Finding.Certain(
-        "command-not-executable", $"\"{program}\" in {container.Title} may not be executed",
+    public static Finding NotExecutable(
+        ContainerEvidence container, string program, Certainty certainty, params string[] evidence) => Finding.Of(
+        "command-not-executable", certainty, $"\"{program}\" in {container.Title} may not be executed",
         $"Make it executable in the image {container.Image} (chmod +x), and see that its volume is not mounted noexec", evidence);
 
     public static Finding WrongPlatform(ContainerEvidence container, params string[] evidence) => Finding.Certain(
@@ -109,21 +126,26 @@ internal static partial class ProgramRules
         $"Mount it elsewhere, or fill it from the image first: strategy seed or overlay for the cache {mount.Path} in berth.yaml",
         [.. evidence, $"{container.Title} mounts \"{mount.Volume}\" at {mount.Path}"]);
 
+    /// <summary>Where a runner's hook mounts its own: images have nothing there that a mount could hide.</summary>
+    public static bool IsRunners(string path) =>
+        _runners.Any(own => path == own || path.StartsWith($"{own}/", StringComparison.Ordinal));
+
     private static Mount? Hiding(ContainerEvidence container, IEnumerable<string> places)
     {
         bool bare = _bareImages.Any(container.Image.Says);
         return container.Mounts
+            .Where(mount => !IsRunners(mount.Path))
             .Where(mount => places.Any(mount.Covers) && !(bare && mount.Path.StartsWith("/nix", StringComparison.Ordinal)))
             .OrderByDescending(mount => mount.Path.Length).FirstOrDefault();
     }
 
     /// <summary>Where the program would be. A path may be a link into a store, as all of a Nix image's are.</summary>
-    private static IEnumerable<string> Places(ContainerEvidence container, string program, bool othersRun)
+    private static IEnumerable<string> Places(ContainerEvidence container, string program, bool othersRun, SearchedPath? search)
     {
         string[] stores = othersRun ? [] : _stores;
         if (program[0] == '/') return [program, .. stores];
-        string? path = container.SearchPath;
-        string[] own = path is null ? [] : [.. path.Split(':').Where(p => p.StartsWith('/'))];
+        string path = $"{search?.Prepend}:{search?.Path ?? container.SearchPath}";
+        string[] own = [.. path.Split(':').Where(p => p.StartsWith('/'))];
         IEnumerable<string> standard = _systemTools.Contains(program)
             ? _standardPath.Where(p => !p.StartsWith("/usr/local", StringComparison.Ordinal))
             : _standardPath;
@@ -141,6 +163,9 @@ internal static partial class ProgramRules
 
     [GeneratedRegex("""exec (/?[^\s:"]+): no such file or directory|(exec user process) caused[^:]*: no such file|\(missing dynamic library\?\) [`']([^`']+)[`']""", RegexOptions.IgnoreCase)]
     private static partial Regex NoLoader();
+
+    [GeneratedRegex(@"^exec /\S+: exec format error\s*$|exec (?:user|container) process.*exec format error", RegexOptions.IgnoreCase | RegexOptions.Multiline)]
+    private static partial Regex FormatError();
 
     [GeneratedRegex("""(?:^|\n)([^\s:]+): error while|(?:Error relocating|needed by) ([^\s:)]+)""")]
     private static partial Regex Program();

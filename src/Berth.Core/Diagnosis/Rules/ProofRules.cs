@@ -3,10 +3,15 @@ namespace Berth.Core.Diagnosis.Rules;
 /// <summary>Why a program cannot be run, where the image's own files were looked at: nothing here is guessed.</summary>
 internal static class ProofRules
 {
+    /// <summary>True when the image has the program, whole, and nothing is mounted over it: no guess stands against that.</summary>
+    public static bool HasAll(ContainerEvidence container, string program, SearchedPath? search) =>
+        container.Probed(program, search) is { Paths.Count: > 0, Executable: true } image && Over(container, image.Paths) is null
+        && (image.Interpreter is null || (image.InterpreterPaths.Count > 0 && Over(container, image.InterpreterPaths) is null));
+
     /// <summary>Null when the look tells nothing: the image has all of it, or a volume was to bring it.</summary>
-    public static Finding? Find(ContainerEvidence container, string program, IReadOnlyList<string> evidence)
+    public static Finding? Find(ContainerEvidence container, string program, SearchedPath? search, IReadOnlyList<string> evidence)
     {
-        if (container.Probes.FirstOrDefault(probe => probe.Program == program)?.Facts is not { } image) return null;
+        if (container.Probed(program, search) is not { } image) return null;
         if (image.Paths is not [var path, ..])
         {
             return program.StartsWith('/') && container.Mounts.Any(mount => mount.Covers(program))

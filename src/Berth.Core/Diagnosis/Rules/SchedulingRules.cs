@@ -41,8 +41,20 @@ internal static partial class SchedulingRules
         }
 
         string said = message.Split("preemption:", 2)[0].Trim();
-        return said.Length == 0 ? [] : Of(evidence, said);
+        return said.Length > 0 ? Of(evidence, said) : WaitsForClaim(evidence, scheduled) ? [Unbound(evidence)] : [];
     }
+
+    /// <summary>
+    /// A claim that is bound when its first pod comes: the scheduler has chosen a node and waits, without a word, for a volume.
+    /// </summary>
+    private static bool WaitsForClaim(Evidence evidence, JsonView scheduled) =>
+        evidence is { Phase: "Pending", IsBeingDeleted: false } && !scheduled.Exists && !evidence.Events.Any()
+        && evidence.Spec["volumes"].Items.Any(v => v["persistentVolumeClaim"].IsObject || v["ephemeral"].IsObject);
+
+    private static Finding Unbound(Evidence evidence) => Diagnosis.Finding.Of(
+        "volume-claim-pending", Certainty.Likely,
+        $"The PersistentVolumeClaim {Claims(evidence)} is probably not bound: the pod has no node yet, and nothing says why",
+        "See kubectl describe pvc: its storage class needs a provisioner that makes the volume", "pod: Pending, not scheduled, no events");
 
     private static bool IsRejection(string reason) =>
         reason is "NodeAffinity" or "NodeName" or "NodePorts" or "MatchNodeSelector" or "TaintToleration" or "NodeUnschedulable"

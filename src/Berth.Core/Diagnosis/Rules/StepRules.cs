@@ -27,25 +27,44 @@ internal static partial class StepRules
     {
         string said = step.Error.Trim().Length > 0 ? step.Error : step.Output;
         string[] lines = [step.ToString(), .. said.Split('\n').Where(line => line.Trim().Length > 0).TakeLast(5)];
-        if (AgentWords.Find(container, said, lines) is { } agent) return agent;
-        if (said.Says("exec format error")) return ProgramRules.WrongPlatform(container, lines);
-        if (said.Says("cannot execute: required file not found"))
-            return ProgramRules.LoaderMissing(container, ProgramOf(step, said), Certainty.Certain, true, lines);
-        if (ProgramRules.LibraryMissing(said) && ProgramRules.Find(container, said) is { } library) return library with { Evidence = lines };
-        if (step.ExitCode == 137) return Killed(evidence, container, lines);
+        if (AgentWords.Find(container, step, said, lines) is { } agent) return agent;
+        // Programs say all of this of their own files too, and end with other codes then.
+        bool unstarted = step.NotStarted || step.ExitCode == 126;
+        if (said.Says("exec format error") && (unstarted || (step.ExitCode is 1 or 255 && ProgramRules.IsFormatError(said))))
+            return ProgramRules.WrongPlatform(container, lines);
+        if (step.ExitCode is not 0 && ProgramRules.LibraryMissing(said) && ProgramRules.Find(container, said) is { } library)
+            return library with { Evidence = lines };
+        if (step.ExitCode == 137) return Killed(evidence, container, step, lines);
         if (step.NotStarted && said.Says("chdir to")) return StartRules.Find(container, [said]);
-        if (said.Says("no space left on device"))
+        if (unstarted && said.Says("no space left on device"))
         {
             return Finding.Certain("disk-full", $"No space is left for a step in {container.Title}", "Free space on the node, or raise the volume's size", lines);
         }
 
-        // Programs say "not found" and "Permission denied" of their own files too, and end with other codes then.
-        bool absent = step.ExitCode == 127 || (step.NotStarted && NotFound().IsMatch(said));
-        bool denied = step.ExitCode == 126 || step.NotStarted;
-        if (denied && Denied().IsMatch(said)) return ProgramRules.NotExecutable(container, ProgramOf(step, said), lines);
-        if (absent) return NotFoundOf(evidence, container, step, ProgramOf(step, said), lines);
-        if (step.ExitCode == 126) return ProgramRules.NotExecutable(container, ProgramOf(step, said), lines);
+        if (step.NotStarted && Runtime().Match(said) is { Success: true } runtime)
+            return Refused(evidence, container, step, ProgramRules.First(runtime), said, lines);
+        if (ShellWords.Find(step, said) is { } named) return OfNamed(evidence, container, step, named, lines);
         return AskedFor(step) is { } tool ? NotFoundOf(evidence, container, step, tool, lines) : null;
+    }
+
+    /// <summary>The runtime names what it was to start, and says why it could not.</summary>
+    private static Finding? Refused(
+        Evidence evidence, ContainerEvidence container, StepAttempt step, string program, string said, string[] lines) =>
+        Denied().IsMatch(said) ? ProgramRules.NotExecutable(container, program, Certainty.Certain, lines)
+        : NotFound().IsMatch(said) ? NotFoundOf(evidence, container, step, program, lines)
+        : null;
+
+    private static Finding? OfNamed(
+        Evidence evidence, ContainerEvidence container, StepAttempt step, NamedProgram named, string[] lines)
+    {
+        Certainty stated = named.ByStructure ? Certainty.Likely : Certainty.Certain;
+        return named.Why switch
+        {
+            NamedWhy.LacksLoader => ProgramRules.LoaderMissing(container, named.Word, stated, true, lines),
+            NamedWhy.Denied => ProgramRules.NotExecutable(container, named.Word, stated, lines),
+            NamedWhy.MissingScript => FileRules.Missing(container, named.Word, Certainty.Likely, lines),
+            _ => NotFoundOf(evidence, container, step, named.Word, lines),
+        };
     }
 
     /// <summary>The tool that the hook needs and a question for it alone did not find; which says so in silence.</summary>
@@ -56,10 +75,11 @@ internal static partial class StepRules
         return Asked().Match(script) is { Success: true } asked && _hookTools.Contains(asked.Groups[1].Value) ? asked.Groups[1].Value : null;
     }
 
-    private static Finding Killed(Evidence evidence, ContainerEvidence container, string[] lines)
+    private static Finding Killed(Evidence evidence, ContainerEvidence container, StepAttempt step, string[] lines)
     {
-        bool told = evidence.Events.Any(
-            e => e.Reason is "OOMKilling" or "SystemOOM" && (e.Container ?? container.Name) == container.Name);
+        // An event of an earlier step, or of another container, says nothing of this one.
+        bool told = evidence.Events.Any(e => e.Reason is "OOMKilling" or "SystemOOM" && (e.Container ?? container.Name) == container.Name
+            && Times.NotBefore(e.At, step.At));
         bool limited = container.MemoryLimit is not null;
         if (told || limited || lines.Any(line => line.SaysAny("out of memory", "OOM")))
         {
@@ -78,10 +98,10 @@ internal static partial class StepRules
                 "Look in the node's kernel log (dmesg) for the OOM killer; else the step killed itself, or someone the container", lines);
     }
 
-    private static Finding NotFoundOf(Evidence evidence, ContainerEvidence container, StepAttempt step, string program, string[] lines)
+    private static Finding? NotFoundOf(Evidence evidence, ContainerEvidence container, StepAttempt step, string program, string[] lines)
     {
         bool othersRun = !step.NotStarted;
-        bool listed = program.StartsWith('/') && evidence.Steps.Any(other => ListsProgram(other.Output, program));
+        bool listed = program.Contains('/', StringComparison.Ordinal) && evidence.Steps.Any(other => ListsProgram(other.Output, program));
         if (listed)
         {
             string proof = evidence.Steps.SelectMany(other => other.Output.Split('\n')).First(line => ListsProgram(line, program));
@@ -99,12 +119,16 @@ internal static partial class StepRules
                 : ProgramRules.LoaderMissing(container, program, Certainty.Likely, othersRun, lines);
         }
 
-        Finding missing = ProgramRules.Missing(container, program, othersRun, lines);
-        return missing.Cause == "image-lacks-command" && _hookTools.Contains(program)
+        if (FileRules.Find(container, program, Certainty.Likely, lines) is { } own) return own;
+        Finding? missing = ProgramRules.Missing(container, program, othersRun, step.Search, lines);
+        if (missing?.Cause != "image-lacks-command") return missing;
+        // A script may set a PATH of its own, which no look at the step's tells of.
+        if (othersRun && !program.Contains('/', StringComparison.Ordinal)) missing = missing with { Certainty = Certainty.Likely };
+        // The hook gives a shell its commands; a user's come in a file.
+        return _hookTools.Contains(program) && step.CommandText.Contains(program, StringComparison.Ordinal)
             ? missing with
             {
                 Cause = "image-lacks-tools",
-                Certainty = Certainty.Certain,
                 Summary =
                     $"The image {container.Image.Brief()} has no \"{program}\", which the official hook needs in {container.Title}",
                 Fix = $"Add \"{program}\" to the image, or use Berth's hook, which needs nothing in it",
@@ -144,30 +168,6 @@ internal static partial class StepRules
         && !job.Spec["lifecycle"].Exists
         && !evidence.Containers.Any(c => c != job && c.Mounts.Any(m => m.Volume == mount.Volume));
 
-    /// <summary>The program that a shell, a runtime or <c>env</c> did not find; else the first word of what was to run.</summary>
-    private static string ProgramOf(StepAttempt step, string said)
-    {
-        if (Runtime().Match(said) is { Success: true } runtime) return ProgramRules.First(runtime);
-        if (Interpreter().Match(said) is { Success: true } interpreter) return interpreter.Groups[1].Value;
-        string script = step.CommandText;
-        // "sh: 1: tar: not found", "bash: line 1: tar: command not found", "zsh: command not found: tar", "env: 'node': …"
-        foreach (string line in said.Split('\n').Reverse())
-        {
-            if (Zsh().Match(line) is { Success: true } zsh) return zsh.Groups[1].Value;
-            string[] parts = line.Split(": ", StringSplitOptions.TrimEntries);
-            // A script in a file: "/tmp/x.sh: line 3: tar: …", whatever the language.
-            if (parts.Length >= 4 && step.Command.Contains(parts[0]) && parts[2].Length > 0) return parts[2];
-            for (int i = parts.Length - 2; i >= 1; i--)
-            {
-                string word = parts[i].Split(' ')[^1].Trim('\'', '"', '`', '‘', '’', '«', '»');
-                if (word.Length > 0 && script.Contains(word, StringComparison.Ordinal) && !int.TryParse(word, out _)) return word;
-            }
-        }
-
-        string run = step.Command is ["sh" or "bash" or "/bin/sh" or "/bin/bash", .., "-c" or "-ec" or "-e" or "-lc", var body] ? body : script;
-        return run.Split([' ', ';', '&', '|'], StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? "the command";
-    }
-
     private static bool ListsProgram(string output, string program)
     {
         int at = output.IndexOf(program, StringComparison.Ordinal);
@@ -182,12 +182,6 @@ internal static partial class StepRules
 
     [GeneratedRegex("""exec: "([^"]+)"|executable file [`']?([^\s`']+)[`']? not found|exec (/[^\s:]+): """, RegexOptions.IgnoreCase)]
     private static partial Regex Runtime();
-
-    [GeneratedRegex(@"(/[^\s:]+): bad interpreter")]
-    private static partial Regex Interpreter();
-
-    [GeneratedRegex("command not found: ([^\\s:]+)")]
-    private static partial Regex Zsh();
 
     /// <summary>A question for one program, alone in its script.</summary>
     [GeneratedRegex(@"^\s*(?:command -v|which|type|hash) +([\w./+-]+)\s*$")]

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Berth.Core.Engines;
 
 namespace Berth.Kubernetes.ScaleSets.Hooks;
 
@@ -17,7 +18,7 @@ public static class HookImage
         [.. InstallAgent(directory), "--from", $"/{Hook}", "--to", $"{directory}/{Hook}"];
 
     /// <summary>The name under which it is built and loaded where no other is given.</summary>
-    public static string DefaultName { get; } = $"berth.local/berth:{Version}";
+    public static string DefaultName { get; } = $"{OwnImage.Repository}:{Version}";
 
     /// <summary>A tag has no <c>+</c>.</summary>
     private static string Version => typeof(HookImage).Assembly

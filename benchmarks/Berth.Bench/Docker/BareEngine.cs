@@ -1,7 +1,7 @@
 using Docker.DotNet;
 using Docker.DotNet.Models;
 
-namespace Berth.Bench;
+namespace Berth.Bench.Docker;
 
 /// <summary>The floor: the same containers by bare calls of the engine's API, nothing else.</summary>
 internal sealed class BareEngine(DockerClient client, string image)

@@ -1,0 +1,35 @@
+namespace Berth.Core.Diagnosis;
+
+/// <summary>What Berth keeps of jobs, and the service that keeps it running.</summary>
+internal static class HistoryCauses
+{
+    public const string Title = "The job history, logs and the service";
+
+    public static readonly IReadOnlyList<Cause> All =
+    [
+        new(
+            "history-damaged", "The job history cannot be read",
+            "Its file was damaged, or is a database of something else. It is never overwritten: who writes the history moves it aside.",
+            "Start berth up, which begins a new one. Jobs are not affected."),
+        new(
+            "history-failed", "The job history cannot be used",
+            "Its directory cannot be written, belongs to another user, or the disk is full.",
+            "See to the rights and the space of Berth's state directory."),
+        new(
+            "history-job-not-found", "There is no such job in the history",
+            "No job of that number, name or runner was recorded here, or it was pruned.",
+            "berth jobs lists those that there are."),
+        new(
+            "history-library-missing", "libe_sqlite3.so is not beside berth",
+            "The program was copied without the files of its directory.",
+            "Install all files of the release's archive into one directory."),
+        new(
+            "history-newer", "The job history is of a newer Berth",
+            "A newer version has written it, and its form is not known to this one.",
+            "Use the newer version, or move the file away."),
+        new(
+            "job-log-missing", "The job has no log here",
+            "Its runner has not started, it never ran on this machine, or its log was pruned.",
+            "Wait with --follow, or read the run on GitHub."),
+    ];
+}

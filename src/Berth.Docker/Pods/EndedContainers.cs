@@ -1,0 +1,47 @@
+using System.Globalization;
+using Berth.Core.Engines;
+using Berth.Core.Pods;
+using Berth.Docker.Mapping;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+
+namespace Berth.Docker.Pods;
+
+/// <summary>What of a pod has ended, by one listing: the engine has the exit code in its status text, <c>Exited (1) ...</c>.</summary>
+internal sealed class EndedContainers(DockerClient client)
+{
+    private const string Exited = "Exited (";
+
+    public async Task<IReadOnlyList<EndedContainer>> FindAsync(string pod, CancellationToken cancellationToken)
+    {
+        IList<ContainerListResponse> exited = await client.Containers.ListContainersAsync(
+            new ContainersListParameters
+            {
+                All = true,
+                Filters = new Dictionary<string, IDictionary<string, bool>>
+                {
+                    ["status"] = new Dictionary<string, bool> { ["exited"] = true, ["dead"] = true },
+                    ["label"] = new Dictionary<string, bool>
+                    {
+                        [$"{PodLabels.ManagedBy}={PodLabels.ManagedByValue}"] = true,
+                        [$"{PodLabels.Pod}={pod}"] = true,
+                    },
+                },
+            },
+            cancellationToken);
+        return
+        [
+            .. exited.Where(container => !container.Labels.ContainsKey(ContainerNames.Init)
+                    && container.Labels.ContainsKey(PodLabels.Container))
+                .OrderBy(container => container.Created)
+                .Select(container => new EndedContainer(
+                    container.Labels[PodLabels.Container], container.ID, ExitCode(container.Status))),
+        ];
+    }
+
+    /// <summary>One that is dead has no exit code in its status, and has not done its work.</summary>
+    public static int ExitCode(string? status) =>
+        status is not null && status.StartsWith(Exited, StringComparison.Ordinal)
+        && int.TryParse(status.AsSpan(Exited.Length, Math.Max(0, status.IndexOf(')', StringComparison.Ordinal) - Exited.Length)),
+            NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int code) ? code : -1;
+}

@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using Berth.Core.Diagnosis;
+using Berth.Core.Pods;
+using Berth.Kubernetes.Api;
+
+namespace Berth.Kubernetes.ScaleSets.Deployment;
+
+/// <summary>Makes namespaces, and leaves alone those that somebody else made.</summary>
+internal sealed class NamespaceSetup(ObjectsApi objects, TimeProvider time, IClusterProgress progress)
+{
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
+
+    public async Task ApplyAsync(JsonObject wanted, CancellationToken cancellationToken)
+    {
+        string name = ClusterState.Name(wanted);
+        JsonObject? there = await ThereAsync(name, cancellationToken);
+        if (there is null) progress.Say($"makes Namespace {name}");
+        if (there is null || ClusterState.Label(there, PodLabels.ManagedBy) == PodLabels.ManagedByValue)
+            await objects.ApplyAsync(wanted, cancellationToken);
+    }
+
+    /// <summary>One that is being deleted takes nothing new: it is waited for.</summary>
+    private async Task<JsonObject?> ThereAsync(string name, CancellationToken cancellationToken)
+    {
+        DateTimeOffset end = time.GetUtcNow() + _patience;
+        bool said = false;
+        while (true)
+        {
+            JsonObject? there = await objects.GetAsync(ApiResource.Namespaces, null, name, cancellationToken);
+            if (there?["metadata"]?["deletionTimestamp"] is null) return there;
+            if (time.GetUtcNow() >= end)
+                throw new BerthException(Finding.Certain(
+                    "namespace-terminating", $"the namespace {name} is being deleted, and something in it does not go away",
+                    $"See what holds it: kubectl get namespace {name} -o yaml", Conditions(there)));
+            if (!said) progress.Say($"waits for Namespace {name}, which is being deleted");
+            said = true;
+            await Task.Delay(_pause, time, cancellationToken);
+        }
+    }
+
+    private static string[] Conditions(JsonObject ns) =>
+        [.. (ns["status"]?["conditions"] as JsonArray ?? []).Where(condition => (string?)condition?["status"] == "True")
+            .Select(condition => InertText.Line($"{(string?)condition!["type"]}: {(string?)condition["message"]}", 300))];
+}
