@@ -13,6 +13,7 @@ public static class Causes
         (ClusterCauses.Title, ClusterCauses.All),
         (ScaleSetCauses.Title, ScaleSetCauses.All),
         (GitHubCauses.Title, GitHubCauses.All),
+        (RunnerCauses.Title, RunnerCauses.All),
         (HistoryCauses.Title, HistoryCauses.All),
     ];
 
