@@ -36,12 +36,16 @@ internal sealed class RunnerPodTrial(ObjectsApi objects)
         }
     }
 
-    /// <summary>No refusal of the pod: an account without the right, and a quota that is free again when others end.</summary>
+    /// <summary>
+    /// No refusal of the pod: an account without the right, a quota that is free again when others end, and a namespace that is made
+    /// anew once it is gone.
+    /// </summary>
     private static bool IsRefusal(ApiException exception) => exception.Code switch
     {
         HttpStatusCode.UnprocessableEntity => true,
         HttpStatusCode.Forbidden => !exception.Message.Contains("cannot create resource", StringComparison.Ordinal)
             && !exception.Message.Contains("exceeded quota", StringComparison.Ordinal)
+            && !exception.Message.Contains("is being terminated", StringComparison.Ordinal)
             && !exception.Message.Contains("error looking up service account", StringComparison.Ordinal),
         _ => false,
     };
