@@ -34,6 +34,10 @@ internal sealed class RunnerPodTrial(ObjectsApi objects)
         {
             return Of(e, change);
         }
+        catch (ApiException e) when (e.Code is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
+        {
+            return null;
+        }
     }
 
     /// <summary>
