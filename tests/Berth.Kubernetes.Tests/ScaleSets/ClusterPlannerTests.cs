@@ -54,6 +54,16 @@ public sealed class ClusterPlannerTests
         Assert.All(plan.Changes, change => Assert.Contains(change.Fields, field => field.Path == "chart"));
     }
 
+    [Fact]
+    public void The_controllers_version_is_not_changed_for_one_runner_alone()
+    {
+        const string Newer = "cluster: { chartVersion: 0.15.0 }\n" + Desk;
+        ClusterState two = As("runners: { desk: { repository: acme/shop }, other: { repository: acme/shop } }");
+        Assert.Equal("scale-set-version-mismatch", Assert.Single(Plan(Newer, two, isWhole: false).Conflicts).Cause);
+        Assert.Empty(Plan(Newer, As(Desk), isWhole: false).Conflicts);
+        Assert.Empty(Plan(Newer, two).Conflicts);
+    }
+
     [Theory]
     [InlineData("pending-install", ChangeKind.Repair)]
     [InlineData("pending-upgrade", ChangeKind.Repair)]

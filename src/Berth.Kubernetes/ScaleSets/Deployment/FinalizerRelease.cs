@@ -26,7 +26,8 @@ internal sealed class FinalizerRelease(ObjectsApi objects, string controllerName
     public async Task ReleaseAsync(string ns, string name, JsonObject? before, CancellationToken cancellationToken)
     {
         foreach (JsonObject listener in (await objects.ListAsync(ApiResource.Listeners, controllerNamespace, null, cancellationToken))
-            .Where(item => (string?)item["spec"]?["autoscalingRunnerSetName"] == name))
+            .Where(item => (string?)item["spec"]?["autoscalingRunnerSetName"] == name
+                && (string?)item["spec"]?["autoscalingRunnerSetNamespace"] == ns))
             await DropAsync(ApiResource.Listeners, controllerNamespace, ClusterState.Name(listener), delete: true, cancellationToken);
         foreach (JsonObject runner in await objects.ListAsync(
             ApiResource.Runners, ns, $"actions.github.com/scale-set-name={name}", cancellationToken))

@@ -14,6 +14,7 @@ internal static class PlanConflicts
     public static IEnumerable<Finding> Of(DesiredCluster desired, ClusterState state) =>
     [
         .. Controllers(desired, state),
+        .. new[] { Version(desired, state) }.OfType<Finding>(),
         .. desired.Rendering.Namespaces.Select(ns => Level(ns, state)).OfType<Finding>(),
         .. desired.Rendering.ScaleSets.Select(scaleSet => Foreign(scaleSet, state)).OfType<Finding>(),
     ];
@@ -30,6 +31,16 @@ internal static class PlanConflicts
                 ? $"Set 'cluster.controllerNamespace: {ClusterState.Namespace(controller)}' in berth.yaml, or run 'berth down' with the "
                     + "berth.yaml that made it."
                 : "Uninstall it with Helm once its scale sets are gone: two controllers would fight over every scale set."));
+
+    /// <summary>All scale sets go and come back when the controller changes its version: not for one of them alone.</summary>
+    private static Finding? Version(DesiredCluster desired, ClusterState state) =>
+        !desired.IsWhole
+        && state.Release(desired.ControllerNamespace, ControllerValues.Release) is { } release && !release.IsOf(desired.ControllerChart)
+        && state.Own.Any(own => desired.Rendering.ScaleSets.All(wanted => (wanted.Namespace, wanted.Name) != own))
+            ? Finding.Certain(
+                "scale-set-version-mismatch", $"the controller is of {release.Chart}, and changes its version for all runners or for none",
+                "Run 'berth up' without a name.", $"berth.yaml wants {desired.ControllerChart.Version}")
+            : null;
 
     /// <summary>Pods that the API server would refuse, one by one and late.</summary>
     private static Finding? Level(JsonObject wanted, ClusterState state)

@@ -34,14 +34,22 @@ internal sealed class RunnerPodTrial(ObjectsApi objects)
         {
             return Of(e, change);
         }
+        catch (ApiException e) when (e.Code is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
+        {
+            return null;
+        }
     }
 
-    /// <summary>No refusal of the pod: an account without the right, and a quota that is free again when others end.</summary>
+    /// <summary>
+    /// No refusal of the pod: an account without the right, a quota that is free again when others end, and a namespace that is made
+    /// anew once it is gone.
+    /// </summary>
     private static bool IsRefusal(ApiException exception) => exception.Code switch
     {
         HttpStatusCode.UnprocessableEntity => true,
         HttpStatusCode.Forbidden => !exception.Message.Contains("cannot create resource", StringComparison.Ordinal)
             && !exception.Message.Contains("exceeded quota", StringComparison.Ordinal)
+            && !exception.Message.Contains("is being terminated", StringComparison.Ordinal)
             && !exception.Message.Contains("error looking up service account", StringComparison.Ordinal),
         _ => false,
     };
