@@ -42,7 +42,8 @@ internal static class PublishCommand
         {
             throw new AgentFailure(
                 "externals-not-prepared",
-                $"the externals at {options.From} of the runner's image are not those of the runner: on this node its name is another image");
+                $"the externals at {options.From} of the runner's image are not those of the runner: " +
+                "on this node its name is another image");
         }
 
         Directories.Make(options.Root, DirectoryMode);
