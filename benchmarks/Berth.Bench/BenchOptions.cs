@@ -24,6 +24,9 @@ internal sealed record BenchOptions
     /// <summary>An image with a runner's externals where the runner's own image has them; null for GitHub's.</summary>
     public string? RunnerImage { get; init; }
 
+    /// <summary>The same externals on this machine, where the runner's image has them; null for jobs without externals.</summary>
+    public string? Externals { get; init; }
+
     /// <summary>The official hook's <c>index.js</c>; null to leave it out.</summary>
     public string? OfficialHook { get; init; }
 
@@ -41,6 +44,11 @@ internal sealed record BenchOptions
             DefaultValueFactory = _ => Environment.GetEnvironmentVariable("BERTH_HOOK_IMAGE"),
         };
         var runnerImage = new Option<string?>("--runner-image") { Description = "The runner's image: externals at /home/runner/externals" };
+        var externals = new Option<string?>("--externals")
+        {
+            Description = "The same externals on this machine, at the same path. Default: jobs without externals",
+            HelpName = "DIR",
+        };
         var official = new Option<string?>("--against-official")
         {
             Description = "The official hook, built, to be measured beside Berth's; needs node",
@@ -48,7 +56,7 @@ internal sealed record BenchOptions
         };
         var root = new RootCommand("Measures Berth side by side with its engine's own floor, in one run")
         {
-            rounds, dist, engine, image, kubeConfig, berthImage, runnerImage, official,
+            rounds, dist, engine, image, kubeConfig, berthImage, runnerImage, externals, official,
         };
         root.Validators.Add(result =>
         {
@@ -58,6 +66,11 @@ internal sealed record BenchOptions
                 {
                     result.AddError($"{file.Name} {path}: there is no such file");
                 }
+            }
+
+            if (result.GetValue(externals) is { } directory && !Directory.Exists(directory))
+            {
+                result.AddError($"--externals {directory}: there is no such directory");
             }
 
             if (result.GetValue(engine) == "kubernetes" && string.IsNullOrEmpty(result.GetValue(berthImage)))
@@ -79,6 +92,7 @@ internal sealed record BenchOptions
             KubeConfig = Full(result.GetValue(kubeConfig)),
             BerthImage = result.GetValue(berthImage),
             RunnerImage = result.GetValue(runnerImage),
+            Externals = Full(result.GetValue(externals)),
             OfficialHook = Full(result.GetValue(official)),
         }));
         return root.Parse(arguments).InvokeAsync();

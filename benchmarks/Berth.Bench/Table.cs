@@ -29,8 +29,8 @@ internal sealed class Table(TextWriter output)
         Row(figure, $"≥ {Number(target)}", Number(gain), $"{Milliseconds(ours)} against {Milliseconds(other)}", gain >= target);
     }
 
-    /// <summary>What no target was set for.</summary>
-    public void Fact(string figure, string measured, string detail) => Row(figure, "–", measured, detail, met: true);
+    /// <summary>A figure that could not be taken.</summary>
+    public void Missed(string figure, string target, string why) => Row(figure, $"≤ {target}", "–", why, met: false);
 
     public static string Milliseconds(double[] values) =>
         string.Create(CultureInfo.InvariantCulture, $"{Samples.Median(values):F0} ms ({values.Min():F0} to {values.Max():F0})");

@@ -4,6 +4,7 @@ using Berth.Agent.Install;
 using Berth.Agent.Linux;
 using Berth.Agent.Look;
 using Berth.Agent.Publish;
+using Berth.Agent.Relay;
 using Berth.Agent.Run;
 using Berth.Agent.Seed;
 using Berth.Agent.Step;
@@ -18,8 +19,9 @@ try
         ["look", .. var rest] => LookCommand.Execute(rest),
         ["publish", .. var rest] => PublishCommand.Execute(PublishOptions.Parse(rest)),
         ["step"] => StepCommand.Execute(),
+        ["relay", var socket] => RelayCommand.Execute(socket),
         ["version"] => Version(),
-        _ => throw new UsageException("allowed are: run, seed, install, look, publish, step, version"),
+        _ => throw new UsageException("allowed are: run, seed, install, look, publish, step, relay SOCKET, version"),
     };
 }
 catch (UsageException exception)

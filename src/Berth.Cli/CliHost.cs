@@ -12,6 +12,10 @@ namespace Berth.Cli;
 /// <param name="Hurry">
 /// Cancelled by the second SIGINT or SIGTERM: what is being ended is to end at once, but still in order.
 /// </param>
+/// <param name="Terminated">
+/// Cancelled, before anything else, when the first signal was SIGTERM: whoever manages services wants the program to end, not its
+/// work.
+/// </param>
 /// <param name="ReadHidden">Reads a line that nobody is to see while it is typed; null where it cannot be hidden.</param>
 public sealed record CliHost(
     TextReader In,
@@ -25,7 +29,8 @@ public sealed record CliHost(
     bool InIsTerminal = false,
     string ProgramDirectory = "",
     Func<string?>? ReadHidden = null,
-    CancellationToken Hurry = default)
+    CancellationToken Hurry = default,
+    CancellationToken Terminated = default)
 {
     /// <summary>
     /// Whether talk may be coloured: a terminal, and no <c>NO_COLOR</c> (any value but empty, as no-color.org has it).

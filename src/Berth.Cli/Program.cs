@@ -5,8 +5,9 @@ using Berth.Cli;
 
 using CancellationTokenSource interrupt = new();
 using CancellationTokenSource hurry = new();
-using PosixSignalRegistration interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
-using PosixSignalRegistration terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
+using CancellationTokenSource terminated = new();
+using PosixSignalRegistration onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
+using PosixSignalRegistration onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
 
 CliHost host = new(
     Console.In,
@@ -21,7 +22,8 @@ CliHost host = new(
     !Console.IsInputRedirected,
     AppContext.BaseDirectory,
     ReadHidden,
-    hurry.Token);
+    hurry.Token,
+    terminated.Token);
 
 return await BerthCli.RunAsync(args, host, interrupt.Token).ConfigureAwait(false);
 
@@ -46,5 +48,6 @@ void Interrupt(PosixSignalContext signal)
 {
     signal.Cancel = !hurry.IsCancellationRequested;
     if (interrupt.IsCancellationRequested) hurry.Cancel();
+    else if (signal.Signal == PosixSignal.SIGTERM) terminated.Cancel();
     interrupt.Cancel();
 }

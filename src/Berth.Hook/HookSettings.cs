@@ -16,6 +16,9 @@ public sealed record HookSettings
     /// <summary><c>BERTH_RUNNER_DEFINITION</c>: a file with one definition as JSON; wins over <see cref="ConfigFile"/>.</summary>
     public string? DefinitionFile { get; init; }
 
+    /// <summary>The definition itself, where who starts the hook has it; wins over all of the following.</summary>
+    public Core.Runners.RunnerDefinition? Definition { get; init; }
+
     /// <summary><c>BERTH_CONFIG</c>: a <c>berth.yaml</c>.</summary>
     public string? ConfigFile { get; init; }
 

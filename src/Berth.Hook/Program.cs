@@ -1,12 +1,20 @@
 using System.Collections;
 using Berth.Core.Engines;
+using Berth.Core.Jobs;
 using Berth.Docker;
 using Berth.Hook;
+using Berth.Hook.Serve;
 using Berth.Kubernetes;
 
 // The one place that speaks to the console and reads the environment.
 Dictionary<string, string> environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
     .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
+if (args is ["serve", var directory])
+{
+    BackgroundProcess.Become();
+    return await RunnerServer.RunAsync(directory, environment, TimeProvider.System);
+}
+
 HookSettings settings = HookSettings.From(environment, AppContext.BaseDirectory);
 
 using Stream output = Console.OpenStandardOutput();

@@ -19,6 +19,7 @@ public static class RunnerSource
     public static RunnerDefinition Load(HookSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
+        if (settings.Definition is { } definition) return definition;
         if (settings.DefinitionFile is { } file)
         {
             try

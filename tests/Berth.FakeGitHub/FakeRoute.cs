@@ -21,6 +21,7 @@ public enum FakeRoute
     NextMessage,
     Acknowledge,
     Acquire,
+    Acquirable,
     RegisterRunner,
     FindRunner,
     RemoveRunner,

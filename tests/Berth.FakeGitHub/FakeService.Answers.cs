@@ -12,6 +12,7 @@ public sealed partial class FakeService
     internal Task<FakeAnswer> AnswerAsync(FakeRequest request, CancellationToken cancellation)
     {
         if (request.Route == FakeRoute.NextMessage) return NextAsync(request, cancellation);
+        if (request.Path.StartsWith("/runner/", StringComparison.Ordinal)) return AnswerRunnerAsync(request, cancellation);
         lock (_lock) return Task.FromResult(Answer(request));
     }
 
@@ -117,6 +118,8 @@ public sealed partial class FakeService
             case FakeRoute.CloseSession when IsSession():
                 scaleSet.Session = null;
                 return new FakeAnswer(204);
+            case FakeRoute.Acquirable:
+                return List(scaleSet.Jobs.Where(job => job.State == FakeJobState.Available).Select(job => job.Message("JobAvailable")));
             case FakeRoute.RegisterRunner:
                 return Register(scaleSet, (string)JsonNode.Parse(request.Body)!["name"]!);
             default:
@@ -150,7 +153,7 @@ public sealed partial class FakeService
     {
         if (_scaleSets.Exists(known => known.Runners.Exists(runner => runner.Name == name)))
             return FakeAnswer.Exception(409, "AgentExistsException", $"A runner exists with the same name {name}.");
-        FakeRunner registered = new(++_lastId, name, scaleSet.Id, _tokens.Issue("jit"));
+        FakeRunner registered = new(++_lastId, name, scaleSet.Id, RunnerConfiguration());
         scaleSet.Runners.Add(registered);
         return Json(200, new JsonObject { ["runner"] = Runner(registered), ["encodedJITConfig"] = registered.Configuration });
     }

@@ -28,6 +28,7 @@ internal static partial class Routes
         ("PATCH", Of($"^{Tenant}{ScaleSets}/[0-9]+/sessions/[^/]+$"), FakeRoute.RefreshSession),
         ("DELETE", Of($"^{Tenant}{ScaleSets}/[0-9]+/sessions/[^/]+$"), FakeRoute.CloseSession),
         ("POST", Of($"^{Tenant}{ScaleSets}/[0-9]+/acquirejobs$"), FakeRoute.Acquire),
+        ("GET", Of($"^{Tenant}{ScaleSets}/[0-9]+/acquirablejobs$"), FakeRoute.Acquirable),
         ("POST", Of($"^{Tenant}{ScaleSets}/[0-9]+/generatejitconfig$"), FakeRoute.RegisterRunner),
         ("GET", Of($"^{Tenant}{Agents}$"), FakeRoute.FindRunner),
         ("DELETE", Of($"^{Tenant}{Agents}/[0-9]+$"), FakeRoute.RemoveRunner),

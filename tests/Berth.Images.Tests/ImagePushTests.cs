@@ -221,6 +221,9 @@ public sealed class ImagePushTests : IDisposable
         Assert.Contains(registry.Host, finding.Summary, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_login_does_not_say_what_it_is() => Assert.Equal("a login", $"{_login}");
+
     [Theory]
     [InlineData("docker.io", "https://registry-1.docker.io/")]
     [InlineData("ghcr.io", "https://ghcr.io/")]

@@ -11,6 +11,9 @@ namespace Berth.Bench.Kubernetes;
 /// <summary>The floor: bare calls of the cluster's API, nothing else.</summary>
 internal sealed class BareCluster(ClusterConnection connection) : IDisposable
 {
+    /// <summary>The pod that stands for the runner's.</summary>
+    public const string RunnerPod = "bench-runner";
+
     private readonly HttpClient _client = new(Handler(connection)) { Timeout = TimeSpan.FromMinutes(5) };
 
     private string Pods => $"/api/v1/namespaces/{connection.Namespace}/pods";
@@ -52,17 +55,38 @@ internal sealed class BareCluster(ClusterConnection connection) : IDisposable
         throw new InvalidOperationException($"the watch of {labels} ended before a pod was ready");
     }
 
-    /// <summary>Waits until no pod is there any more: the next start must not share the node with the last end.</summary>
+    /// <summary>A pod that stands for the runner's: it owns the job's pods, and its image has the externals.</summary>
+    public async Task StartRunnerAsync(string image)
+    {
+        await CreateAsync(new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["name"] = RunnerPod, ["labels"] = new JsonObject { ["app"] = RunnerPod } },
+            ["spec"] = new JsonObject
+            {
+                ["containers"] = new JsonArray(new JsonObject
+                {
+                    ["name"] = "runner",
+                    ["image"] = image,
+                    ["command"] = new JsonArray("sleep", "86400"),
+                }),
+                ["terminationGracePeriodSeconds"] = 0,
+            },
+        });
+        await ReadyAsync($"app={RunnerPod}");
+    }
+
+    /// <summary>Waits until no job's pod is there any more: the next start must not share the node with the last end.</summary>
     public async Task EmptyAsync()
     {
-        JsonObject list = await CallAsync(HttpMethod.Get, Pods, null);
+        const string jobs = $"app!={RunnerPod}";
+        JsonObject list = await CallAsync(HttpMethod.Get, $"{Pods}?labelSelector={Uri.EscapeDataString(jobs)}", null);
         int left = list["items"]!.AsArray().Count;
         if (left == 0)
         {
             return;
         }
 
-        await foreach (JsonNode change in WatchAsync(Pods, null, null, (string?)list["metadata"]?["resourceVersion"]))
+        await foreach (JsonNode change in WatchAsync(Pods, null, jobs, (string?)list["metadata"]?["resourceVersion"]))
         {
             if ((string?)change["type"] == "DELETED" && --left == 0)
             {
@@ -71,8 +95,8 @@ internal sealed class BareCluster(ClusterConnection connection) : IDisposable
         }
     }
 
-    /// <summary>Runs a command in a container on a connection of its own, as a hook's process has to.</summary>
-    public async Task ExecAsync(string pod, string container, string command)
+    /// <summary>Runs a command in a container on a connection of its own, as a hook's process has to; returns its output.</summary>
+    public async Task<string> ExecAsync(string pod, string container, params string[] command)
     {
         using var invoker = new HttpMessageInvoker(Handler(connection));
         using var socket = new ClientWebSocket();
@@ -82,24 +106,30 @@ internal sealed class BareCluster(ClusterConnection connection) : IDisposable
             socket.Options.SetRequestHeader("Authorization", $"Bearer {await token.GetAsync(false, CancellationToken.None)}");
         }
 
-        var address = new UriBuilder(Address($"{Pods}/{pod}/exec?stdin=true&stdout=true&stderr=true&container={container}&command={command}"));
+        string words = string.Concat(command.Select(word => $"&command={Uri.EscapeDataString(word)}"));
+        var address = new UriBuilder(Address($"{Pods}/{pod}/exec?stdin=true&stdout=true&stderr=true&container={container}{words}"));
         address.Scheme = address.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs;
         await socket.ConnectAsync(address.Uri, invoker, CancellationToken.None);
         byte[] buffer = new byte[32 * 1024];
-        string status = "";
+        var channels = new StringBuilder[] { new(), new(), new(), new() };
+        int channel = -1;
         ValueWebSocketReceiveResult read;
         while ((read = await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None)).MessageType != WebSocketMessageType.Close)
         {
-            if (read.Count > 0 && buffer[0] == 3)
+            // The first byte of a message is its channel; a long message comes in parts.
+            int from = channel < 0 && read.Count > 0 ? 1 : 0;
+            channel = from == 1 ? buffer[0] : channel;
+            if (channel is >= 0 and < 4)
             {
-                status = Encoding.UTF8.GetString(buffer, 1, read.Count - 1);
+                channels[channel].Append(Encoding.UTF8.GetString(buffer, from, read.Count - from));
             }
+
+            channel = read.EndOfMessage ? -1 : channel;
         }
 
-        if ((string?)JsonNode.Parse(status)?["status"] != "Success")
-        {
-            throw new InvalidOperationException($"{command} in {pod} failed: {status}");
-        }
+        string status = channels[3].ToString();
+        return status.Length > 0 && (string?)JsonNode.Parse(status)?["status"] == "Success" ? channels[1].ToString()
+            : throw new InvalidOperationException($"{command[0]} in {pod} failed: {status}{channels[2]}");
     }
 
     public void Dispose() => _client.Dispose();

@@ -10,6 +10,7 @@ internal sealed class UpCommand : BerthCommand
 {
     private readonly Argument<string?> _runner;
     private readonly Option<bool> _detach;
+    private readonly Option<bool> _background;
     private readonly Option<bool> _adopt;
     private readonly Option<TimeSpan?> _timeout;
     private readonly Option<bool> _dryRun;
@@ -19,6 +20,7 @@ internal sealed class UpCommand : BerthCommand
     {
         _runner = Add(OptionalRunner.Argument(host, "Only this runner, or one of its instances"));
         _detach = Add(new Option<bool>("--detach", "-d") { Description = "Go on in the background" });
+        _background = Add(new Option<bool>("--background") { Hidden = true });
         _adopt = Add(new Option<bool>("--adopt")
         {
             Description = "Take over scale sets of these names that are there already and that Berth has not made",
@@ -34,6 +36,7 @@ internal sealed class UpCommand : BerthCommand
             {
                 Runner = options.GetValue(_runner),
                 Detach = options.GetValue(_detach),
+                IsBackground = options.GetValue(_background),
                 Adopt = options.GetValue(_adopt),
                 Patience = options.GetValue(_timeout) ?? TimeSpan.FromMinutes(5),
                 DryRun = options.GetValue(_dryRun),

@@ -10,6 +10,7 @@ internal static class RunnerServices
     /// <exception cref="UsageException">The configuration is not valid, or its engine cannot do this.</exception>
     public static IRunnerService For(CliHost host, ConfigAccess config) => config.Read().Engine switch
     {
+        EngineKind.Docker => new LocalRunners(host, config),
         EngineKind.Kubernetes => new ClusterRunnerService(host, config),
         EngineKind kind => throw new UsageException(
             $"berth: the engine '{kind.ToString().ToLowerInvariant()}' cannot keep runners yet"),

@@ -12,9 +12,12 @@ internal sealed record UpRequest
     /// <summary>Go on in the background.</summary>
     public bool Detach { get; init; }
 
-    /// <summary>On a cluster: how long to wait for the listeners.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(5);
+    /// <summary>This is the process in the background: it says what it has to say in a file.</summary>
+    public bool IsBackground { get; init; }
 
     /// <summary>Take over scale sets of the same names that Berth has not made.</summary>
     public bool Adopt { get; init; }
+
+    /// <summary>On a cluster: how long to wait for the listeners.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(5);
 }

@@ -34,7 +34,7 @@ internal static partial class GitHubScope
         string path = text;
         if (text.Contains("://", StringComparison.Ordinal))
         {
-            if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? url) || url.Scheme != Uri.UriSchemeHttps)
+            if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? url) || !IsSafe(url))
                 return Wrong($"must be {allowed}; the URL must start with https://");
             if (url.UserInfo.Length > 0)
                 return Wrong($"must be {allowed}, without a user or token in it; secrets belong into the credential store");
@@ -48,6 +48,10 @@ internal static partial class GitHubScope
             : Wrong("must be " +
                 $"{allowed}{(path == text && !text.Contains('@', StringComparison.Ordinal) ? $", not {Quote.Text(text)}" : "")}");
     }
+
+    /// <summary>A token goes over an encrypted connection, or to this very machine.</summary>
+    private static bool IsSafe(Uri url) =>
+        url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback);
 
     private static Parsed<string> Wrong(string error) => new(null, error);
 

@@ -21,6 +21,8 @@ internal static class RunnerFields
     public const string Caches = "caches";
     public const string Mounts = "mounts";
     public const string Extension = "extension";
+    public const string Network = "network";
+    public const string Forks = "forks";
     public const string Hook = "hook";
     public const string Namespace = "namespace";
     public const string RunnerImage = "runnerImage";
@@ -72,6 +74,11 @@ internal static class RunnerFields
         new(Extension, "The file of a hook extension (a PodTemplate in YAML or JSON), relative to this file.", SchemaOf.Text,
             (runner, node, at) =>
                 at.Text(node) is { } path ? runner with { Extension = Path.GetFullPath(path, at.BaseDirectory) } : runner),
+        new(Network, "On Docker: the network of the engine that the runner's own container is in, or 'host'. Default: the " +
+            "engine's own.", SchemaOf.Text,
+            (runner, node, at) => runner with { Network = at.Checked(node, NetworkError) ?? runner.Network }),
+        new(Forks, "On Docker: whether jobs of pull requests from forks are taken. Default: false.", SchemaOf.Boolean,
+            (runner, node, at) => runner with { Forks = at.Boolean(node) ?? runner.Forks }),
         new(Hook, "On a cluster: the container hook that runs jobs, Berth's own or the official one of the runner's image. " +
             "Default: berth.", SchemaOf.Choice<JobHook>,
             (runner, node, at) => runner with { Hook = at.OneOf<JobHook>(node) ?? runner.Hook }),
@@ -96,6 +103,11 @@ internal static class RunnerFields
     ];
 
     public static readonly IReadOnlyList<string> Names = [.. All.Select(field => field.Name)];
+
+    internal static string? NetworkError(string text) =>
+        text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-') && char.IsAsciiLetterOrDigit(text[0])
+            ? null
+            : $"must be the name of a network (letters, digits and _.-), not {Quote.Text(text)}";
 
     internal static string? ImageError(string text) => ImageReference.Parse(text) is not null
         ? null

@@ -11,7 +11,9 @@ public static class Causes
         (PodCauses.Title, PodCauses.All),
         (HookCauses.Title, HookCauses.All),
         (ClusterCauses.Title, ClusterCauses.All),
+        (ScaleSetCauses.Title, ScaleSetCauses.All),
         (GitHubCauses.Title, GitHubCauses.All),
+        (RunnerCauses.Title, RunnerCauses.All),
         (HistoryCauses.Title, HistoryCauses.All),
     ];
 

@@ -10,6 +10,7 @@ namespace Berth.Core.Files;
 internal static unsafe partial class Libc
 {
     public const int CurrentDirectory = -100;
+    public const int ReadWrite = 2;
     public const int ReadOnly = 0;
     public const int Create = 0x40;
     public const int CloseOnExec = 0x80000;
@@ -171,6 +172,14 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int Signal(int pid, int signal);
+
+    /// <summary>A session without a terminal.</summary>
+    [LibraryImport("libc", EntryPoint = "setsid", SetLastError = true)]
+    public static partial int NewSession();
+
+    /// <summary>Makes a number another one of an open file's.</summary>
+    [LibraryImport("libc", EntryPoint = "dup2", SetLastError = true)]
+    public static partial int Duplicate(SafeFileHandle file, int number);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     public static partial int Lock(SafeFileHandle file, int operation);

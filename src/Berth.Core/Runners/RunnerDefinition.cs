@@ -34,6 +34,16 @@ public sealed record RunnerDefinition
     /// <summary>A hook extension (PodTemplate in YAML or JSON): its file, absolute.</summary>
     public string? Extension { get; init; }
 
+    /// <summary>What the runner and its job may use.</summary>
+    public RunnerLimits Limits { get; init => field = value ?? new(); } = new();
+
+    // What only this machine's runners have.
+
+    /// <summary>The engine's network that the runner's own container is in, or <c>host</c>; null for the default.</summary>
+    public string? Network { get; init; }
+    /// <summary>Jobs of pull requests from forks are taken as well.</summary>
+    public bool Forks { get; init; }
+
     // What only a cluster's runners have.
 
     public JobHook Hook { get; init; } = JobHook.Berth;

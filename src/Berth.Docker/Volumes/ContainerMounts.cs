@@ -13,7 +13,7 @@ internal static class ContainerMounts
     private static Mount MountOf(VolumeMount mount, PreparedVolume volume)
     {
         bool readOnly = volume.AlwaysReadOnly || (mount.ReadOnly ?? false);
-        bool byPath = volume.EngineVolume is null || mount.SubPath is { Length: > 0 } || Propagation(mount) is not "rprivate";
+        bool byPath = volume.EngineVolume is null || mount.SubPath is { Length: > 0 } || Propagation(mount) is not null;
         if (!byPath)
         {
             return new Mount
@@ -34,7 +34,8 @@ internal static class ContainerMounts
             Source = PathOf(mount, volume),
             Target = mount.MountPath,
             ReadOnly = readOnly,
-            BindOptions = new BindOptions { Propagation = Propagation(mount) },
+            // Unsaid it is private, but for what lies in the engine's own directories, where it may not be.
+            BindOptions = Propagation(mount) is { } propagation ? new BindOptions { Propagation = propagation } : null,
         };
     }
 
@@ -53,10 +54,10 @@ internal static class ContainerMounts
         return mount.SubPath is { Length: > 0 } sub ? SubPaths.Resolve(volume.Directory, sub, mount.Name) : volume.Directory;
     }
 
-    private static string Propagation(VolumeMount mount) => mount.MountPropagation switch
+    private static string? Propagation(VolumeMount mount) => mount.MountPropagation switch
     {
         "Bidirectional" => "rshared",
         "HostToContainer" => "rslave",
-        _ => "rprivate",
+        _ => null,
     };
 }

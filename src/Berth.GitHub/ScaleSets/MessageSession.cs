@@ -86,7 +86,7 @@ public sealed class MessageSession
     /// <summary>Ends the session, so that another one can begin at once. One that is gone is ended.</summary>
     public Task CloseAsync(CancellationToken cancellation) => CloseAsync(_client, _scaleSet, Id, cancellation);
 
-    private static async Task CloseAsync(ScaleSetClient client, string scaleSet, Guid id, CancellationToken cancellation) =>
+    internal static async Task CloseAsync(ScaleSetClient client, string scaleSet, Guid id, CancellationToken cancellation) =>
         await client.SendAsync(HttpMethod.Delete, $"{scaleSet}/sessions/{id}", null, Repeat.Harmless,
             [HttpStatusCode.NoContent, HttpStatusCode.OK, HttpStatusCode.NotFound], cancellation).ConfigureAwait(false);
 

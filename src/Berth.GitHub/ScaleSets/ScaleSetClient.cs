@@ -75,6 +75,24 @@ public sealed class ScaleSetClient : IDisposable
     public Task<MessageSession> OpenSessionAsync(long scaleSet, string owner, CancellationToken cancellation) =>
         MessageSession.OpenAsync(this, $"{ScaleSets}/{scaleSet}", owner, cancellation);
 
+    /// <summary>
+    /// Requests of jobs that wait and that nobody has acquired, asked for because a message about them was lost. Not every GitHub
+    /// answers this (the public Go client asks it no more): none, then.
+    /// </summary>
+    public async Task<IReadOnlyList<long>> AcquirableAsync(long scaleSet, CancellationToken cancellation)
+    {
+        GitHubResponse response = await SendAsync(
+            HttpMethod.Get, $"{ScaleSets}/{scaleSet}/acquirablejobs", null, Repeat.Harmless,
+            [HttpStatusCode.OK, HttpStatusCode.NoContent, HttpStatusCode.NotFound], cancellation).ConfigureAwait(false);
+        return response.Status != HttpStatusCode.OK
+            ? []
+            : [.. response.Read(ServiceJson.Default.Jobs).Value.Select(job => job.RunnerRequestId).Where(id => id > 0)];
+    }
+
+    /// <summary>Ends a session of which only the number is left. One that is gone is ended.</summary>
+    public Task CloseSessionAsync(long scaleSet, Guid session, CancellationToken cancellation) =>
+        MessageSession.CloseAsync(this, $"{ScaleSets}/{scaleSet}", session, cancellation);
+
     /// <summary>Registers a runner for one job.</summary>
     /// <param name="name">No other runner's.</param>
     /// <param name="workFolder">Where it works, relative to its own directory.</param>

@@ -18,6 +18,7 @@ namespace Berth.GitHub.ScaleSets;
 [JsonSerializable(typeof(ListAnswer<RunnerGroup>), TypeInfoPropertyName = "RunnerGroups")]
 [JsonSerializable(typeof(ListAnswer<RunnerReference>), TypeInfoPropertyName = "Runners")]
 [JsonSerializable(typeof(ListAnswer<long>), TypeInfoPropertyName = "Ids")]
+[JsonSerializable(typeof(ListAnswer<JobMessage>), TypeInfoPropertyName = "Jobs")]
 [JsonSerializable(typeof(SessionRequest))]
 [JsonSerializable(typeof(SessionAnswer))]
 [JsonSerializable(typeof(MessageAnswer))]

@@ -86,6 +86,14 @@ internal sealed class ObjectsApi(ApiClient client)
         }
     }
 
+    /// <summary>As if an object were made: all checks, and nothing is kept.</summary>
+    public Task TryCreateAsync(ApiResource resource, JsonObject manifest, CancellationToken cancellationToken)
+    {
+        (string? ns, _) = Identity(manifest);
+        return client.CallAsync(
+            resource.Call("create", ns), HttpMethod.Post, $"{resource.Path(ns, null)}?dryRun=All", Bytes(manifest), cancellationToken);
+    }
+
     /// <summary>Replaces an object as it was read: its <c>resourceVersion</c> goes along.</summary>
     /// <returns>Null when somebody else changed or removed it since.</returns>
     public async Task<JsonObject?> ReplaceAsync(ApiResource resource, JsonObject manifest, CancellationToken cancellationToken)

@@ -21,6 +21,12 @@ public enum FrameKind : byte
     /// <summary>To the agent: a signal for the step's process group.</summary>
     Signal = (byte)'S',
 
+    /// <summary>From a relay: variables of the hook's environment.</summary>
+    Environment = (byte)'V',
+
+    /// <summary>From a relay: the hook's standard input; an empty one is its end.</summary>
+    Input = (byte)'I',
+
     /// <summary>From the agent: the step runs.</summary>
     Started = (byte)'P',
 

@@ -41,7 +41,9 @@ public sealed class ClusterUp
         ArgumentNullException.ThrowIfNull(desired);
         ArgumentNullException.ThrowIfNull(options);
         // All that can be known to be wrong is, before anything is changed.
-        Refuse(await PlanAsync(desired, cancellationToken));
+        ClusterPlan before = await PlanAsync(desired, cancellationToken);
+        Refuse(before);
+        await _session.GuardAsync("Trying the runners' pods", () => TryPodsAsync(before, cancellationToken));
         await _session.GuardAsync("Making the namespaces", () => NamespacesAsync(desired, cancellationToken));
         await using ClusterLock mine = await _session.GuardAsync("Locking the cluster", () => ClusterLock.TakeAsync(
             Objects, _session.Time, desired.ControllerNamespace, options.Holder, cancellationToken));
@@ -70,6 +72,20 @@ public sealed class ClusterUp
     private static void Refuse(ClusterPlan plan)
     {
         if (plan.Conflicts.Count > 0) throw new BerthException(plan.Conflicts);
+    }
+
+    private async Task<bool> TryPodsAsync(ClusterPlan plan, CancellationToken cancellationToken)
+    {
+        RunnerPodTrial trial = new(Objects);
+        HashSet<string> later = [.. plan.Of("Namespace", ChangeKind.Create).Select(ns => ns.Name)];
+        List<Finding> refused = [];
+        foreach (ClusterChange change in plan.Changes.Where(change =>
+            change is { Subject: ClusterChange.ScaleSet, Kind: not ChangeKind.Remove } && !later.Contains(change.Namespace!)))
+        {
+            if (await trial.FindAsync(change, cancellationToken) is { } finding) refused.Add(finding);
+        }
+
+        return refused.Count == 0 ? true : throw new BerthException(refused);
     }
 
     private static IEnumerable<string> SoFar(List<ClusterChange> done, ClusterPlan plan) => done.Count == 0

@@ -81,7 +81,8 @@ internal static class ListenerRules
         if (seen.Controllers.Count == 0)
             return new ListenerState(false, "waits for the controller", Finding.Of(
                 "controller-not-running", Certainty.Likely, "no controller runs in the cluster: nothing becomes of scale sets",
-                "Run 'berth up'; if it did, see the Deployment's events.")) { IsOfController = true };
+                "Run 'berth up'; if it did, see the Deployment's events."))
+            { IsOfController = true };
         var pod = seen.Controllers[0];
         Finding? finding = PodHealth.ImageTrouble(pod, Who) ?? (PodHealth.Word(pod) is "Pending" or "Running" or "Terminating"
             ? null

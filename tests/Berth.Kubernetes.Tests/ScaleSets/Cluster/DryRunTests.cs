@@ -82,6 +82,9 @@ public sealed class DryRunTests : IAsyncLifetime
             {"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{Namespace}}","labels":{"{{ClusterNamespace.EnforceLabel}}":"privileged"} } }
             """)!.AsObject();
         await _cluster.Session.Objects.ApplyAsync(ns, Cancellation);
+        foreach (JsonObject definition in await new Helm(_cluster.Processes, null)
+            .DefinitionsAsync(ChartSource.Controller(_cluster.Definition), Cancellation))
+            await _cluster.Session.Objects.ApplyAsync(definition, Cancellation);
         // Pods need the namespace's account, which the cluster makes a moment later.
         while (await _cluster.Session.Objects.GetAsync(ApiResource.Accounts, Namespace, "default", Cancellation) is null)
             await Task.Yield();

@@ -48,11 +48,15 @@ public sealed class ScaleSetTests : IClusterProgress, IAsyncLifetime
         Assert.Equal(Token, Text(await SecretAsync("berth-test-a-github"), "github_token"));
 
         Assert.Empty((await UpAsync(Two)).Changes);
+        ILookup<bool, string> changes = (await UpAsync(One)).Changes.ToLookup(
+            change => change.Subject == "PersistentVolumeClaim", change => $"{change.Kind} {change}");
         Assert.Equal(
             ["Remove ScaleSet berth-test-runners/berth-test-b", "Remove Secret berth-test-runners/berth-test-b-github",
-                "Remove PersistentVolumeClaim berth-test-runners/berth-test-a-nix-store-d76a30ee",
                 "Update ConfigMap berth-test-runners/berth-test-a-hook", "Update ScaleSet berth-test-runners/berth-test-a"],
-            (await UpAsync(One)).Changes.Select(change => $"{change.Kind} {Plain(change)}"));
+            changes[false]);
+        Assert.NotEmpty(changes[true]);
+        Assert.All(changes[true], claim =>
+            Assert.StartsWith("Remove PersistentVolumeClaim berth-test-runners/berth-test-a-nix-store-", claim, StringComparison.Ordinal));
         Assert.Null(await _cluster.Session.Objects.GetAsync(ApiResource.ScaleSets, "berth-test-runners", "berth-test-b", Cancellation));
 
         await DownAsync();
@@ -145,6 +149,23 @@ public sealed class ScaleSetTests : IClusterProgress, IAsyncLifetime
         Assert.Contains("somebody@elsewhere", refused.Finding.Summary, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_namespace_that_would_refuse_every_runner_is_said_before_anything_is_made()
+    {
+        var ns = JsonNode.Parse($$"""
+            {"apiVersion":"v1","kind":"Namespace","metadata":{"name":"berth-test-strict","labels":{"{{ClusterNamespace.EnforceLabel}}":"restricted"} } }
+            """)!.AsObject();
+        await _cluster.Session.Objects.ApplyAsync(ns, Cancellation);
+
+        BerthException refused = await Assert.ThrowsAsync<BerthException>(
+            () => UpAsync("runners: { berth-test-a: { repository: acme/shop, namespace: berth-test-strict } }"));
+
+        Assert.Contains("runner berth-test-a: its pod would be refused", refused.Finding.Summary, StringComparison.Ordinal);
+        Assert.Contains(refused.Finding.Evidence, line => line.Contains("restricted", StringComparison.Ordinal));
+        Assert.Empty(await _cluster.Session.Objects.ListAsync(ApiResource.Secrets, "berth-test-strict", null, Cancellation));
+        await _cluster.Session.Objects.DeleteAsync(ApiResource.Namespaces, null, "berth-test-strict", Cancellation);
+    }
+
     private ClusterUp Up() => new(_cluster.Session, _cluster.Definition, _cluster.Processes, this);
 
     private Task<ClusterUpResult> UpAsync(string runners) =>
@@ -170,6 +191,4 @@ public sealed class ScaleSetTests : IClusterProgress, IAsyncLifetime
 
     private static string? Text(JsonObject? secret, string key) =>
         secret is null ? null : System.Text.Encoding.UTF8.GetString(Convert.FromBase64String((string)secret["data"]![key]!));
-
-    private static string Plain(ClusterChange change) => change.ToString();
 }

@@ -1,0 +1,20 @@
+using Berth.FakeGitHub;
+
+namespace Berth.Faults;
+
+/// <summary>How jobs fared.</summary>
+internal sealed record Jobs(int All, int Succeeded, int Twice)
+{
+    public int Lost => All - Succeeded;
+
+    public static Jobs Of(Bed bed)
+    {
+        FakeJob[] jobs = [.. bed.Service.ScaleSets.SelectMany(set => set.Jobs.ToArray())];
+        return new Jobs(
+            jobs.Length,
+            jobs.Count(job => job is { State: FakeJobState.Completed, Result: "succeeded" }),
+            jobs.Count(job => job.TakenBy.Count > 1));
+    }
+
+    public override string ToString() => $"{All} jobs, {Lost} lost, {Twice} twice";
+}

@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using System.Globalization;
+using Berth.Faults;
+
+string dist = Path.GetFullPath(args[0]);
+string image = args[1];
+string[] words = args[2..];
+int Number(string name, int otherwise) => Array.IndexOf(words, name) is >= 0 and int at
+    ? int.Parse(words[at + 1], CultureInfo.InvariantCulture)
+    : otherwise;
+string[] known = ["smoke", "figures", "idle", "kill", "github", "engine", "burst", "row"];
+string[] parts = [.. words.Where(known.Contains)];
+if (words.Contains("--help"))
+{
+    Console.WriteLine($"./faults [{string.Join("|", known)}]... [--kills 200] [--jobs 500] [--row 1000] [--sets 100] [--rounds 9]");
+    return 0;
+}
+
+if (parts.Length == 0) parts = known;
+Report report = new();
+foreach (string part in parts)
+{
+    long start = Stopwatch.GetTimestamp();
+    Console.Error.WriteLine($"== {part}");
+    switch (part)
+    {
+        case "kill":
+            await Kills.RunAsync(dist, image, report, Number("--kills", 200));
+            break;
+        case "github":
+            await GitHubFaults.RunAsync(dist, image, report);
+            break;
+        case "burst":
+            await Crowds.BurstAsync(dist, report, Number("--jobs", 500), Number("--max", 20));
+            break;
+        case "row":
+            await Crowds.RowAsync(dist, report, Number("--row", 1000));
+            break;
+        case "idle":
+            await Crowds.IdleAsync(dist, report, Number("--sets", 100));
+            break;
+        case "smoke":
+            await Smoke.RunAsync(dist, image, report);
+            break;
+    }
+
+    Console.Error.WriteLine($"== {part} took {Ending.Since(start)}");
+}
+
+report.Print();
+return report.IsAllMet ? 0 : 1;

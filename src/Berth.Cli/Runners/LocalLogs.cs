@@ -1,0 +1,42 @@
+using System.Text;
+using Berth.Core.Diagnosis;
+using Berth.Core.Scaling;
+using Berth.Docker.Runners;
+using Berth.History.Jobs;
+using Berth.History.Store;
+
+namespace Berth.Cli.Runners;
+
+/// <summary><c>berth logs</c> of this machine's runners: of the container while it is there, else what was kept of it.</summary>
+internal sealed class LocalLogs(CliHost host, LocalFleet local)
+{
+    public async Task<CommandResult> ShowAsync(LogsRequest request, CancellationToken cancellation)
+    {
+        JobRecord? job = Job(request.Job);
+        // A runner's name becomes part of a path.
+        string name = job?.Instance ?? (request.Job.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+            ? request.Job : throw NotFound(request.Job));
+        await using DockerRunners engine = local.Runners();
+        IReadOnlyList<RunnerContainer> all = await engine.ListAsync(local.Place.Id, cancellation);
+        if (all.FirstOrDefault(runner => runner.Name == name && runner.Id.Length > 0) is { } running)
+        {
+            await using LogText text = new(host.Out);
+            await engine.CopyLogAsync(running.Id, text, request.Follow, null, cancellation);
+            return CommandResult.Done();
+        }
+
+        string? kept = new[] { job?.Log, local.Place.RunnerLog(name) }.FirstOrDefault(File.Exists);
+        if (kept is null) throw NotFound(request.Job);
+        await host.Out.WriteAsync((await File.ReadAllTextAsync(kept, Encoding.UTF8, cancellation)).AsMemory(), cancellation);
+        return CommandResult.Done();
+    }
+
+    private JobRecord? Job(string name)
+    {
+        using JobHistory? history = JobHistory.OpenForReading(JobHistory.PathOf(local.Directories), host.Time);
+        return history?.Find(name);
+    }
+
+    private static BerthException NotFound(string job) => new(Finding.Certain(
+        "job-log-missing", $"there is no job and no runner '{InertText.Line(job, 60)}' here", "'berth jobs' shows those that there are"));
+}

@@ -1,0 +1,126 @@
+using Berth.Cli.Configuration;
+using Berth.Core.Configuration;
+using Berth.Core.Diagnosis;
+using Berth.Core.Files;
+using Berth.Core.Jobs;
+using Berth.Core.Runners;
+using Berth.Daemon;
+using Berth.Daemon.Control;
+using Berth.Daemon.Fleets;
+
+namespace Berth.Cli.Runners;
+
+/// <summary>Runners on this machine's engine, kept by a daemon.</summary>
+internal sealed class LocalRunners(CliHost host, ConfigAccess access) : IRunnerService
+{
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(300);
+    private const int LockAttempts = 500;
+
+    private readonly LocalFleet _local = new(host, access);
+
+    /// <inheritdoc/>
+    public async Task<CommandResult> UpAsync(UpRequest request, CancellationToken cancellation)
+    {
+        IReadOnlyList<RunnerDefinition> chosen = _local.Chosen(request.Runner);
+        if (request.DryRun)
+            return CommandResult.Done([.. chosen.Select(runner =>
+                $"would listen for jobs of {runner.Url} as '{runner.Name}', {runner.Min} to {runner.Max} runners of {runner.RunnerImage}")]);
+        FleetPlace place = _local.Place;
+        place.Make();
+        if (request.Detach) return await new BackgroundStart(host, _local, place).RunAsync(request, cancellation);
+        using FileLock held = Hold(place);
+        if (request.IsBackground) BackgroundProcess.Become();
+        await using TextWriter output = request.IsBackground ? RotatedLog.Open(place.Log) : TextWriter.Synchronized(host.Error);
+        return await RunAsync(place, output, request, null, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<CommandResult> DownAsync(DownRequest request, CancellationToken cancellation)
+    {
+        FleetPlace place = _local.Place;
+        string[] only = request.Runner is null ? [] : [.. _local.Chosen(request.Runner).Select(runner => runner.Name)];
+        FleetStatus? status = await ControlSocket.AskAsync(place, new ControlRequest(), cancellation);
+        if (request.DryRun)
+            return CommandResult.Done(status is null
+                ? "no daemon serves this configuration; what its runners left would be removed"
+                : string.Join("; ", status.Runners.Where(runner => only.Length == 0 || only.Contains(runner.Name))
+                    .Select(runner => $"would drain {runner.Name} ({runner.Running} running, {runner.Idle} idle)")));
+        if (status is not null) return await new DrainWait(host, place, only).RunAsync(request, cancellation);
+
+        // Nobody serves them: what is left is drained from here.
+        _local.Chosen(request.Runner);
+        place.Make();
+        using FileLock held = Hold(place);
+        await using TextWriter output = TextWriter.Synchronized(host.Error);
+        return await RunAsync(place, output, new UpRequest { Runner = request.Runner }, request, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<CommandResult> StatusAsync(StatusRequest request, CancellationToken cancellation) =>
+        new LocalStatus(_local).ShowAsync(request, cancellation);
+
+    /// <inheritdoc/>
+    public Task<CommandResult> LogsAsync(LogsRequest request, CancellationToken cancellation) =>
+        new LocalLogs(host, _local).ShowAsync(request, cancellation);
+
+    /// <summary>The daemon itself. An interrupt drains it, a second one ends busy runners; SIGTERM leaves all to the next one.</summary>
+    private async Task<CommandResult> RunAsync(
+        FleetPlace place, TextWriter output, UpRequest request, DownRequest? down, CancellationToken cancellation)
+    {
+        DaemonContext context = _local.Context(output, request.Adopt);
+        try
+        {
+            using Fleet fleet = new(context);
+            using CancellationTokenSource over = new();
+            ConfigWatch watch = new(
+                _local.ConfigPath, () => Only(access.Check(), request.Runner), fleet, context.Log, host.Time);
+            fleet.Ended += _ => watch.Take();
+            await using CancellationTokenRegistration interrupted = cancellation.Register(() => End(fleet, context));
+            await using CancellationTokenRegistration hurried = host.Hurry.Register(() => fleet.Drain(now: true, delete: false));
+            fleet.Apply(Only(new ConfigResult(_local.Config, []), request.Runner).Config!);
+            if (down is not null) fleet.Drain(down.Now, down.DeleteScaleSets);
+            Task control = ControlSocket.ServeAsync(place, fleet, over.Token);
+            Task watching = down is null ? watch.RunAsync(over.Token) : Task.CompletedTask;
+            context.Log.Info($"serving {host.Display(_local.ConfigPath)} as process {Environment.ProcessId}");
+            await fleet.RunAsync();
+            await over.CancelAsync();
+            await Task.WhenAll(control, watching);
+            context.Log.Info(host.Terminated.IsCancellationRequested ? "ended; runners go on" : "ended; nothing is left");
+            return CommandResult.Done();
+        }
+        finally
+        {
+            await context.Engine.DisposeAsync();
+            await context.Pods.DisposeAsync();
+            context.Http.Dispose();
+            context.Jobs.Dispose();
+        }
+    }
+
+    private void End(Fleet fleet, DaemonContext context)
+    {
+        if (host.Terminated.IsCancellationRequested)
+        {
+            fleet.Leave();
+            return;
+        }
+
+        context.Log.Info("draining: busy runners finish their job; interrupt again to end them");
+        fleet.Drain(now: false, delete: false);
+    }
+
+    private static ConfigResult Only(ConfigResult result, string? name) => name is null || !result.IsValid
+        ? result
+        : new ConfigResult(
+            result.Config with
+            {
+                Runners = result.Config.Find(name) is { } runner ? [.. RunnerInstances.Of(runner)] : [],
+            },
+            []);
+
+    private static FileLock Hold(FleetPlace place) => FileLock.TryAcquire(place.Lock, LockAttempts)
+        ?? throw new BerthException(Finding.Certain(
+            "daemon-running",
+            "another daemon serves this configuration" + (FileLock.HolderOf(place.Lock) is { } process ? $": process {process}" : ""),
+            "See 'berth status'; end it with 'berth down'. It takes up a changed configuration by itself"));
+}

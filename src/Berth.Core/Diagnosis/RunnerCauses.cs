@@ -1,0 +1,47 @@
+namespace Berth.Core.Diagnosis;
+
+/// <summary>Causes that runners on this machine and their daemon end with.</summary>
+internal static class RunnerCauses
+{
+    public const string Title = "Runners on this machine";
+
+    public static IReadOnlyList<Cause> All { get; } =
+    [
+        new(
+            "config-refused", "The configuration is not valid as it is now; what was before goes on",
+            "The file was changed while the daemon runs, and it does not validate.",
+            "Mend it; it is taken up by itself then."),
+        new(
+            "daemon-not-started", "The daemon cannot be started",
+            "berth itself could not be started once more.",
+            "Run berth up in the foreground."),
+        new(
+            "daemon-running", "Another daemon serves this configuration",
+            "Each configuration file has one.",
+            "berth status shows it, berth down ends it. A changed configuration is taken up without a restart."),
+        new(
+            "github-message-unreadable", "A message of GitHub's cannot be read and is passed over",
+            "It is cut off, or of a form that this version does not know.",
+            "Nothing: runners follow GitHub's own count, and jobs that wait are asked for. A newer Berth may know it."),
+        new(
+            "hook-not-allowed", "A hook command is not one of this runner's job",
+            "Something in the runner's container asks for a second job, or for files outside of the runner's own.",
+            "A runner has one job; what else it needs is a cache or a mount of its definition."),
+        new(
+            "runner-ended-early", "A runner ended without having taken a job",
+            "Its image is none of GitHub's runner, or the runner cannot reach GitHub.",
+            "See its words in the evidence, and runnerImage: and network: in berth.yaml."),
+        new(
+            "runner-image-busy", "Another process makes a runner's image ready and does not end",
+            "It holds the lock on the directory of externals for ten minutes.",
+            "See what it does, and end it."),
+        new(
+            "runner-image-unusable", "A runner's image names a user that it does not know",
+            "Its USER is not in its /etc/passwd.",
+            "Use GitHub's own image, or one made from it."),
+        new(
+            "runner-outdated", "GitHub accepts the runner's version no more",
+            "Some weeks after a release GitHub sends older runners no jobs; they would wait for ever.",
+            "Name a newer image with runnerImage:, or update Berth."),
+    ];
+}

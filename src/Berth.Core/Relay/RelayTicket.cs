@@ -1,0 +1,29 @@
+using Berth.Core.Runners;
+
+namespace Berth.Core.Relay;
+
+/// <summary>What serves one runner's hook needs to know, in a file of the runner's directory.</summary>
+public sealed record RelayTicket
+{
+    /// <summary>The ticket's name in the runner's directory.</summary>
+    public const string File = "ticket.json";
+
+    /// <summary>Held by who serves this runner, for as long as it does.</summary>
+    public const string Lock = "served.lock";
+
+    /// <summary>The directory that the runner's container has as <see cref="Scaling.RunnerPaths.Hook"/>.</summary>
+    public const string Share = "hook";
+
+    /// <summary>The runner's name, by which its job's pod is labelled.</summary>
+    public required string Runner { get; init; }
+
+    /// <summary>The runner's container: when it has ended, so has the job.</summary>
+    public required string Container { get; init; }
+
+    public required RunnerPlaces Places { get; init; }
+
+    /// <summary>The agent's file on this machine.</summary>
+    public required string Agent { get; init; }
+
+    public required RunnerDefinition Definition { get; init; }
+}

@@ -1,0 +1,11 @@
+namespace Berth.Daemon.Control;
+
+/// <summary>How a daemon's runners stand.</summary>
+public sealed record FleetStatus
+{
+    public int Process { get; init; }
+    public bool Draining { get; init; }
+    /// <summary>What stands against the configuration as it is in the file now.</summary>
+    public ProblemView? Refused { get; init; }
+    public IReadOnlyList<ScaleSetStatus> Runners { get; init; } = [];
+}

@@ -1,0 +1,67 @@
+using Berth.Core.Configuration;
+using Berth.Core.Diagnosis;
+
+namespace Berth.Daemon.Fleets;
+
+/// <summary>Takes up a changed configuration; one that is not valid is refused, and what was goes on.</summary>
+/// <param name="read">Reads the file as it is now.</param>
+public sealed class ConfigWatch(string path, Func<ConfigResult> read, Fleet fleet, DaemonLog log, TimeProvider time)
+{
+    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(2);
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        string known = Stamp();
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(_pause, time, stop).ConfigureAwait(false);
+                string now = Stamp();
+                if (now == known) continue;
+                known = now;
+                Take();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped.
+        }
+    }
+
+    /// <summary>Reads it and applies it, or says why not.</summary>
+    public void Take()
+    {
+        try
+        {
+            ConfigResult result = read();
+            if (result.IsValid && result.Config.Engine == EngineKind.Docker)
+            {
+                fleet.Refused = null;
+                fleet.Apply(result.Config);
+                log.Info($"{path}: taken up");
+                return;
+            }
+
+            Refuse(result.IsValid ? ["its engine is another one now"] : [.. result.Problems.Select(problem => problem.ToString())]);
+        }
+        catch (BerthException failure)
+        {
+            Refuse([failure.Finding.Summary]);
+        }
+    }
+
+    private void Refuse(IReadOnlyList<string> evidence)
+    {
+        fleet.Refused = Finding.Certain(
+            "config-refused", $"{path} is not valid as it is now; what was before goes on", "Mend the file; it is taken up then",
+            [.. evidence]);
+        log.Problem(path, fleet.Refused);
+    }
+
+    private string Stamp()
+    {
+        FileInfo file = new(path);
+        return file.Exists ? $"{file.LastWriteTimeUtc.Ticks} {file.Length}" : "";
+    }
+}

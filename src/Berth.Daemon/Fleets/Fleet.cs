@@ -1,0 +1,223 @@
+using Berth.Core.Configuration;
+using Berth.Core.Diagnosis;
+using Berth.Core.Runners;
+using Berth.Core.Scaling;
+using Berth.Daemon.Control;
+using Berth.Daemon.Listening;
+
+namespace Berth.Daemon.Fleets;
+
+/// <summary>All runners of a configuration at work, until they are drained or left to the next daemon.</summary>
+public sealed class Fleet : IDisposable
+{
+    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _look = TimeSpan.FromSeconds(60);
+
+    private readonly DaemonContext _context;
+    private readonly ScaleSetRecords _records;
+    private readonly GitHubClients _clients;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, ScaleSetService> _services = [];
+    private readonly CancellationTokenSource _leave = new();
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly HashSet<string> _down = [];
+    private bool _isDraining;
+
+    public Fleet(DaemonContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        _context = context;
+        _records = new ScaleSetRecords(context.Place.ScaleSets);
+        _clients = new GitHubClients(context);
+    }
+
+    /// <summary>What stands against the configuration as it is in the file now; the one before goes on.</summary>
+    public Finding? Refused { get; set; }
+
+    /// <summary>The runners that are to be there. Called again, it changes what there is.</summary>
+    public void Apply(BerthConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        lock (_lock)
+        {
+            if (_isDraining) return;
+            Dictionary<string, RunnerDefinition> wanted = config.Instances()
+                .Where(runner => runner is { Url: not null, Credentials: not null } && !_down.Contains(runner.Name)).ToDictionary(runner => runner.Name);
+            foreach ((string name, ScaleSetService service) in _services)
+            {
+                if (wanted.TryGetValue(name, out RunnerDefinition? definition) && service.CanBecome(definition))
+                    service.Change(definition);
+                else if (!service.IsDraining)
+                    service.Drain(now: false, delete: false);
+            }
+
+            foreach (RunnerDefinition definition in wanted.Values.Where(definition => !_services.ContainsKey(definition.Name)))
+            {
+                ScaleSetService service = new(_context, _records, _clients.GetAsync, definition);
+                _services[definition.Name] = service;
+                service.Start(_leave.Token);
+                _ = ForgetWhenDoneAsync(definition.Name, service, config);
+            }
+        }
+    }
+
+    /// <summary>Ends the runners: busy ones finish first, unless they are to end now.</summary>
+    /// <param name="runners">Only these, and the daemon goes on; empty for all, and the daemon ends.</param>
+    public void Drain(bool now, bool delete, params IReadOnlyList<string> runners)
+    {
+        ArgumentNullException.ThrowIfNull(runners);
+        lock (_lock)
+        {
+            _isDraining |= runners.Count == 0;
+            _down.UnionWith(runners);
+            foreach (ScaleSetService service in _services.Values
+                .Where(service => runners.Count == 0 || runners.Contains(service.Definition.Name)))
+                service.Drain(now, delete);
+            if (_isDraining && _services.Count == 0) _drained.TrySetResult();
+        }
+    }
+
+    /// <summary>Leaves everything that runs to the next daemon.</summary>
+    public void Leave() => _leave.Cancel();
+
+    /// <summary>Works until it has been drained or left.</summary>
+    public async Task RunAsync()
+    {
+        Task watching = WatchAsync();
+        Task looking = LookAsync();
+        Task left = Task.Delay(Timeout.Infinite, _leave.Token);
+        await Task.WhenAny(_drained.Task, left).ConfigureAwait(false);
+        Task[] work;
+        lock (_lock) work = [.. _services.Values.Select(service => service.Work)];
+        await Task.WhenAll(work).ConfigureAwait(false);
+        await _leave.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(watching, looking).ConfigureAwait(false);
+    }
+
+    /// <summary>How things stand.</summary>
+    public FleetStatus Status()
+    {
+        lock (_lock)
+        {
+            return new FleetStatus
+            {
+                Process = Environment.ProcessId,
+                Draining = _isDraining,
+                Refused = Refused is null ? null : ProblemView.Of(Refused),
+                Runners = [.. _services.OrderBy(service => service.Key, StringComparer.Ordinal)
+                    .Select(service => ScaleSetStatus.Of(service.Value))],
+            };
+        }
+    }
+
+    /// <summary>One that was removed from the configuration and came back, or became another, begins when the old one has ended.</summary>
+    private async Task ForgetWhenDoneAsync(string name, ScaleSetService service, BerthConfig config)
+    {
+        await service.Work.ConfigureAwait(false);
+        if (_leave.IsCancellationRequested) return;
+        lock (_lock)
+        {
+            _services.Remove(name);
+            service.Dispose();
+            if (_isDraining && _services.Count == 0) _drained.TrySetResult();
+        }
+
+        Ended?.Invoke(config);
+    }
+
+    /// <summary>A scale set has been drained while the daemon goes on.</summary>
+    public event Action<BerthConfig>? Ended;
+
+    /// <summary>The engine tells of runners that end; when it is gone and back, all are looked at.</summary>
+    private async Task WatchAsync()
+    {
+        while (!_leave.IsCancellationRequested)
+        {
+            try
+            {
+                await _context.Engine.WatchAsync(_context.Place.Id, Kick, _leave.Token).ConfigureAwait(false);
+            }
+            catch (BerthException)
+            {
+                // The pools say what is wrong with the engine.
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            try
+            {
+                await Task.Delay(_pause, _context.Time, _leave.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            KickAll();
+        }
+    }
+
+    /// <summary>Now and then everything is looked at, whatever was told; and what belongs to no runner of the configuration.</summary>
+    private async Task LookAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                await RemoveStrangersAsync().ConfigureAwait(false);
+                await Task.Delay(_look, _context.Time, _leave.Token).ConfigureAwait(false);
+                foreach (string name in (await _context.Engine.ListAsync(_context.Place.Id, _leave.Token).ConfigureAwait(false))
+                    .Select(runner => runner.ScaleSet).Distinct())
+                    Kick(name);
+            }
+            catch (BerthException)
+            {
+                // As above.
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Runners of a definition that was taken out while no daemon ran: those that have ended are removed.</summary>
+    private async Task RemoveStrangersAsync()
+    {
+        IReadOnlyList<RunnerContainer> all = await _context.Engine.ListAsync(_context.Place.Id, _leave.Token).ConfigureAwait(false);
+        HashSet<string> known;
+        lock (_lock) known = [.. _services.Keys];
+        foreach (RunnerContainer stranger in all.Where(runner => !known.Contains(runner.ScaleSet) && runner.Phase != RunnerPhase.Running))
+            await new Runners.RunnerRemovals(_context).RemoveAsync(stranger.Name, _leave.Token).ConfigureAwait(false);
+        RemoveLooseFolders([.. all.Select(runner => runner.Name)]);
+    }
+
+    /// <summary>Directories of runners that are not there; a new one has its volume soon after its directory.</summary>
+    private void RemoveLooseFolders(HashSet<string> there)
+    {
+        DateTime old = _context.Time.GetUtcNow().UtcDateTime - TimeSpan.FromMinutes(10);
+        foreach (string directory in Directory.EnumerateDirectories(_context.Place.RunnersDirectory))
+            if (!there.Contains(Path.GetFileName(directory)) && Directory.GetLastWriteTimeUtc(directory) < old)
+                new Runners.RunnerFolder(directory).Remove();
+    }
+
+    private void Kick(string scaleSet)
+    {
+        lock (_lock) _services.GetValueOrDefault(scaleSet)?.Pool.Kick();
+    }
+
+    private void KickAll()
+    {
+        lock (_lock)
+            foreach (ScaleSetService service in _services.Values) service.Pool.Kick();
+    }
+
+    public void Dispose()
+    {
+        _leave.Dispose();
+        _clients.Dispose();
+        foreach (ScaleSetService service in _services.Values) service.Dispose();
+    }
+}

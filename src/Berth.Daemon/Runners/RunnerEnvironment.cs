@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Berth.Core.Hashing;
+using Berth.Core.Runners;
+using Berth.Core.Scaling;
+
+namespace Berth.Daemon.Runners;
+
+/// <summary>What a runner of a definition is started with.</summary>
+internal static class RunnerEnvironment
+{
+    private const int DigestLength = 12;
+
+    public static IReadOnlyDictionary<string, string> Variables { get; } = new Dictionary<string, string>
+    {
+        ["ACTIONS_RUNNER_CONTAINER_HOOKS"] = $"{RunnerPaths.Hook}/{RunnerPaths.HookScript}",
+        // Jobs without a container run in the runner itself.
+        ["ACTIONS_RUNNER_REQUIRE_JOB_CONTAINER"] = "false",
+    };
+
+    /// <summary>The runner takes a <c>.sh</c> file and runs it with bash; it has the agent's one word to say.</summary>
+    public static string Script { get; } =
+        $"#!/bin/sh\nexec {RunnerPaths.Agent} relay {RunnerPaths.Hook}/{RunnerPaths.HookSocket}\n";
+
+    /// <summary>Tells whether an idle runner was started with what holds now.</summary>
+    public static string Digest(RunnerDefinition definition) => new Fnv128()
+        .Add(JsonSerializer.SerializeToUtf8Bytes(
+            definition with { Min = 0, Max = 1 }, RunnerDefinitionJson.Default.RunnerDefinition)).ToString()[^DigestLength..];
+
+    public static RunnerSpec Spec(DaemonContext context, RunnerDefinition definition, string name, RunnerImage image) => new()
+    {
+        Fleet = context.Place.Id,
+        ScaleSet = definition.Name,
+        Name = name,
+        Definition = Digest(definition),
+        Image = image,
+        Environment = Variables,
+        Files = new Dictionary<string, string>
+        {
+            [RunnerPaths.Agent] = context.Agent,
+            [RunnerPaths.Hook] = Path.Combine(context.Place.Runner(name), Core.Relay.RelayTicket.Share),
+        },
+        Network = definition.Network,
+        Limits = definition.Limits,
+    };
+}

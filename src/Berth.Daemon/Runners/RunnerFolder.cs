@@ -1,0 +1,62 @@
+using System.Text.Json;
+using Berth.Core.Files;
+using Berth.Core.Relay;
+using Berth.Core.Scaling;
+
+namespace Berth.Daemon.Runners;
+
+/// <summary>A runner's directory on this machine: what its container sees of it, and the ticket of who serves its hook.</summary>
+internal sealed class RunnerFolder(string path)
+{
+    private const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode Readable = Own
+        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
+    /// <summary>Makes what the container mounts; the directory around it keeps everybody else of this machine out.</summary>
+    public void Make()
+    {
+        Directory.CreateDirectory(path, Own);
+        string share = Path.Combine(path, RelayTicket.Share);
+        Directory.CreateDirectory(share);
+        File.SetUnixFileMode(share, Readable);
+        string script = Path.Combine(share, RunnerPaths.HookScript);
+        File.WriteAllText(script, RunnerEnvironment.Script);
+        File.SetUnixFileMode(script, Readable);
+    }
+
+    public bool HasTicket => File.Exists(Path.Combine(path, RelayTicket.File));
+
+    public void Write(RelayTicket ticket) => AtomicFile.Write(
+        Path.Combine(path, RelayTicket.File),
+        JsonSerializer.SerializeToUtf8Bytes(ticket, RelayJson.Default.RelayTicket),
+        newMode: UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+    /// <summary>Whether somebody serves this runner's hook.</summary>
+    public bool IsServed => File.Exists(Path.Combine(path, RelayTicket.Lock)) && !FileLock.IsFree(Path.Combine(path, RelayTicket.Lock));
+
+    /// <summary>What the job's caches did, if there was a pod.</summary>
+    public Core.Jobs.JobReport? Report()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(
+                File.ReadAllBytes(Path.Combine(path, "report.json")), Core.Jobs.JobReportJson.Default.JobReport);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    public void Remove()
+    {
+        try
+        {
+            if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Gone.
+        }
+    }
+}

@@ -1,0 +1,292 @@
+using System.Threading.Channels;
+using Berth.Core.Diagnosis;
+using Berth.Core.Runners;
+using Berth.Core.Scaling;
+using Berth.GitHub;
+using Berth.GitHub.ScaleSets;
+
+namespace Berth.Daemon.Runners;
+
+/// <summary>
+/// Keeps as many runners of one scale set as it needs. It looks at what there is, decides (<see cref="ScalingDecision"/>), begins
+/// what follows, and looks again whenever something has happened: what it remembers only spares it questions.
+/// </summary>
+internal sealed class RunnerPool
+{
+    private static readonly TimeSpan _tick = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _goneFor = TimeSpan.FromMinutes(2);
+
+    private readonly DaemonContext _context;
+    private readonly RunnerStart _start;
+    private readonly RunnerRemovals _removals;
+    private readonly PoolMemory _memory;
+    private readonly StartPause _pause;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Task> _hands = [];
+    private readonly HashSet<string> _starting = [];
+    private readonly Channel<bool> _kicks = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    private RunnerDefinition _definition;
+    private string _digest;
+    private (ScaleSetClient Client, long Id)? _scaleSet;
+    private bool _isDraining;
+    private bool _endsBusy;
+    private bool _isQuiet;
+
+    public RunnerPool(DaemonContext context, RunnerDefinition definition)
+    {
+        (_context, _definition, _digest) = (context, definition, RunnerEnvironment.Digest(definition));
+        _start = new RunnerStart(context);
+        _removals = new RunnerRemovals(context);
+        _pause = new StartPause(context.Time);
+        _memory = new PoolMemory(context.Time);
+    }
+
+    /// <summary>What stands against runners; null when nothing does.</summary>
+    public Finding? Problem { get; private set; }
+
+    /// <summary>The runners at the last look.</summary>
+    public IReadOnlyList<RunnerContainer> Runners { get; private set; } = [];
+
+    /// <summary>GitHub does not know the scale set any more.</summary>
+    public event Action? ScaleSetGone;
+
+    public ScaleSetStatistics? Statistics => _memory.Statistics;
+
+    public IReadOnlySet<string> Busy => _memory.Busy;
+
+    /// <summary>Jobs may have ended of which GitHub has not told.</summary>
+    public bool WantsStatistics => _memory.WantsStatistics;
+
+    /// <summary>The scale set as GitHub knows it now.</summary>
+    public void Serve(ScaleSetClient client, long id)
+    {
+        lock (_lock) _scaleSet = (client, id);
+    }
+
+    /// <summary>What GitHub has told: how the scale set stands, and what happened to its jobs.</summary>
+    /// <param name="isFresh">The statistics were asked for just now.</param>
+    public void Report(ScaleSetStatistics? statistics, IReadOnlyList<JobMessage> jobs, bool isFresh = false)
+    {
+        _memory.Learn(statistics, jobs, isFresh);
+        if (jobs.Any(job => job.Kind == JobMessageKind.Started)) _pause.Succeeded();
+        Kick();
+    }
+
+    /// <summary>Something has happened: look again.</summary>
+    public void Kick() => _kicks.Writer.TryWrite(true);
+
+    /// <summary>Another definition from now on.</summary>
+    public void Change(RunnerDefinition definition)
+    {
+        lock (_lock) (_definition, _digest) = (definition, RunnerEnvironment.Digest(definition));
+        _pause.Succeeded();
+        Kick();
+    }
+
+    /// <summary>Takes no new jobs; runners without one go.</summary>
+    /// <param name="now">Those with one as well.</param>
+    public void Drain(bool now)
+    {
+        lock (_lock) (_isDraining, _endsBusy) = (true, _endsBusy || now);
+        Kick();
+    }
+
+    /// <summary>Works until it is stopped, or until a drain has left nothing. What it began it ends.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        try
+        {
+            Kick();
+            while (await WaitAsync(stop).ConfigureAwait(false))
+            {
+                if (await LookAsync(stop).ConfigureAwait(false)) break;
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // What runs is left as it is: whoever comes next finds it.
+        }
+
+        Task[] begun;
+        lock (_lock) begun = [.. _hands.Values];
+        await Task.WhenAll(begun).ConfigureAwait(false);
+    }
+
+    /// <summary>Until something happens, or it is time to look anyway: not all that happens is told.</summary>
+    private async Task<bool> WaitAsync(CancellationToken stop)
+    {
+        if (_isQuiet) return await _kicks.Reader.ReadAsync(stop).ConfigureAwait(false);
+        TimeSpan pause = _pause.Left is { Ticks: > 0 } left && left < _tick ? left : _tick;
+        using CancellationTokenSource late = new(pause, _context.Time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
+        try
+        {
+            return await _kicks.Reader.ReadAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return true;
+        }
+    }
+
+    /// <returns>True when a drain has left nothing.</returns>
+    private async Task<bool> LookAsync(CancellationToken stop)
+    {
+        try
+        {
+            IReadOnlyList<RunnerContainer> all = await _context.Engine.ListAsync(_context.Place.Id, stop).ConfigureAwait(false);
+            return Decide([.. all.Where(runner => runner.ScaleSet == _definition.Name)]);
+        }
+        catch (BerthException failure)
+        {
+            Problem = failure.Finding;
+            _context.Log.Problem(_definition.Name, failure.Finding);
+            await Task.Delay(TimeSpan.FromSeconds(2), _context.Time, stop).ConfigureAwait(false);
+            Kick();
+            return false;
+        }
+    }
+
+    private bool Decide(IReadOnlyList<RunnerContainer> runners)
+    {
+        lock (_lock)
+        {
+            Runners = runners;
+            _memory.Saw(runners);
+            ScalingDecision decision = ScalingDecision.Of(new ScalingInput
+            {
+                AssignedJobs = _scaleSet is null ? null : _memory.Statistics?.TotalAssignedJobs,
+                FinishedSince = _memory.FinishedSince(runners),
+                Min = _definition.Min,
+                Max = _definition.Max,
+                IsDraining = _isDraining,
+                Runners = runners,
+                InHand = _hands.Keys.ToHashSet(),
+                Starting = _starting.Count,
+                Busy = _memory.Busy,
+                Definition = _digest,
+                MustWait = _pause.Left > TimeSpan.Zero,
+            });
+            foreach (RunnerContainer ended in decision.Collect) Begin(ended.Name, () => CollectAsync(ended));
+            foreach (RunnerContainer idle in decision.Retire.Take(decision.RetireAtMost)) Begin(idle.Name, () => RetireAsync(idle));
+            if (_endsBusy)
+                foreach (RunnerContainer busy in runners.Where(runner => runner.Phase == RunnerPhase.Running))
+                    Begin(busy.Name, () => _removals.StopAsync(busy, CancellationToken.None));
+            for (int i = 0; i < decision.Start && _scaleSet is { } scaleSet; i++)
+            {
+                string name = RunnerNames.Make(_definition.Name, Guid.NewGuid().ToString("N"));
+                RunnerDefinition definition = _definition;
+                _starting.Add(name);
+                Begin(name, () => StartAsync(definition, name, scaleSet.Client, scaleSet.Id));
+            }
+
+            foreach (RunnerContainer running in runners.Where(runner => runner.Phase == RunnerPhase.Running
+                && !_hands.ContainsKey(runner.Name)))
+                ServeHook(running);
+            _isQuiet = runners.Count == 0 && _hands.Count == 0 && _pause.Left == TimeSpan.Zero;
+            return _isDraining && runners.Count == 0 && _hands.Count == 0;
+        }
+    }
+
+    /// <summary>One thing at a time for each runner; when it is done, everything is looked at again.</summary>
+    private void Begin(string name, Func<Task> work)
+    {
+        if (_hands.ContainsKey(name)) return;
+        _hands[name] = Task.Run(async () =>
+        {
+            try
+            {
+                await work().ConfigureAwait(false);
+            }
+            catch (BerthException failure)
+            {
+                Problem = failure.Finding;
+                _context.Log.Problem(_definition.Name, failure.Finding);
+                await Task.Delay(TimeSpan.FromSeconds(1), _context.Time).ConfigureAwait(false);
+            }
+            finally
+            {
+                lock (_lock)
+                {
+                    _hands.Remove(name);
+                    _starting.Remove(name);
+                }
+
+                Kick();
+            }
+        });
+    }
+
+    private async Task StartAsync(RunnerDefinition definition, string name, ScaleSetClient client, long scaleSet)
+    {
+        await _context.Starts.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            await _start.RunAsync(definition, name, client, scaleSet, CancellationToken.None).ConfigureAwait(false);
+            Problem = null;
+            _context.Log.Info($"{definition.Name}: runner {name} started");
+        }
+        catch (BerthException failure)
+        {
+            // What it left is found by its name and collected in the next round; a name that is taken is no reason to wait.
+            if (failure is not GitHubException { Error: GitHubError.RunnerExists }) _pause.Failed();
+            if (failure is GitHubException { Error: GitHubError.NotFound }) ScaleSetGone?.Invoke();
+            if (failure.Finding.Cause == "image-missing") _context.Images.Forget(definition.RunnerImage);
+            throw;
+        }
+        finally
+        {
+            _context.Starts.Release();
+        }
+    }
+
+    private async Task CollectAsync(RunnerContainer runner)
+    {
+        bool ran = _memory.Busy.Contains(runner.Name) || _memory.HasCompleted(runner.Name);
+        RunnerRemoval? registration = await _removals
+            .CollectAsync(runner, _scaleSet?.Client, CancellationToken.None).ConfigureAwait(false);
+        _memory.Ended(runner.Name, registration);
+        if (registration == RunnerRemoval.IsBusy)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(5), _context.Time).ConfigureAwait(false);
+            return;
+        }
+
+        _context.Log.Info($"{_definition.Name}: runner {runner.Name} has ended and is removed");
+        if (registration != RunnerRemoval.Removed || ran || runner.Phase != RunnerPhase.Ended || _isDraining) return;
+        _pause.Failed();
+        throw new BerthException(await RunnerFailure.ExplainAsync(_context, runner).ConfigureAwait(false));
+    }
+
+    private async Task RetireAsync(RunnerContainer runner)
+    {
+        if (_scaleSet is not { } scaleSet) return;
+        RunnerRemoval registration = await _removals
+            .RetireAsync(runner, scaleSet.Client, CancellationToken.None).ConfigureAwait(false);
+        switch (registration)
+        {
+            case RunnerRemoval.Removed:
+                _context.Log.Info($"{_definition.Name}: runner {runner.Name} had no job and is removed");
+                break;
+            case RunnerRemoval.IsBusy:
+                _memory.IsBusy(runner.Name);
+                break;
+            case RunnerRemoval.WasGone when _memory.GoneFor(runner.Name) > _goneFor:
+                _context.Log.Warning($"{_definition.Name}: runner {runner.Name} is not registered and does not end; it is removed");
+                await _removals.RemoveAsync(runner.Name, CancellationToken.None).ConfigureAwait(false);
+                break;
+            case RunnerRemoval.WasGone:
+                // It ends by itself in a moment: its job is done.
+                await Task.Delay(TimeSpan.FromMilliseconds(500), _context.Time).ConfigureAwait(false);
+                break;
+        }
+    }
+
+    private void ServeHook(RunnerContainer runner)
+    {
+        RunnerFolder folder = new(_context.Place.Runner(runner.Name));
+        if (folder.HasTicket && !folder.IsServed) HookServer.Start(_context, _context.Place.Runner(runner.Name));
+    }
+}

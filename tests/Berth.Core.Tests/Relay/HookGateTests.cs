@@ -1,0 +1,98 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Berth.Core.Diagnosis;
+using Berth.Core.Jobs;
+using Berth.Core.Relay;
+
+namespace Berth.Core.Tests.Relay;
+
+public sealed class HookGateTests
+{
+    private readonly HookGate _gate = new(new RunnerPlaces("/volumes/work", "/cache/externals"));
+
+    [Fact]
+    public void The_runners_paths_become_those_of_the_engines_machine()
+    {
+        JsonObject admitted = Admit(Prepare(("/home/runner/_work", "/__w"), ("/home/runner/_work/_temp/_github_home", "/github/home"),
+            ("/home/runner/externals", "/__e")));
+        Assert.Equal(
+            ["/volumes/work", "/volumes/work/_temp/_github_home", "/cache/externals"],
+            admitted["args"]!["container"]!["systemMountVolumes"]!.AsArray().Select(mount => (string?)mount!["sourceVolumePath"]));
+    }
+
+    [Fact]
+    public void No_job_gets_the_engines_socket() => Assert.Null(
+        Admit(Prepare(("/var/run/docker.sock", "/var/run/docker.sock")))["args"]!["container"]!["systemMountVolumes"]![0]!["sourceVolumePath"]);
+
+    [Theory]
+    [InlineData("/etc")]
+    [InlineData("/home/runner/_work/../../etc")]
+    [InlineData("/home/runner/_workshop")]
+    public void A_system_mount_from_elsewhere_is_refused(string source) =>
+        Assert.Equal("hook-not-allowed", Refused(Prepare((source, "/__w"))));
+
+    [Fact]
+    public void A_Dockerfile_from_elsewhere_is_refused() => Assert.Equal(
+        "hook-not-allowed", Refused(Command("run_container_step", new JsonObject { ["dockerfile"] = "/root/Dockerfile" })));
+
+    [Fact]
+    public void One_job_is_prepared_once()
+    {
+        Admit(Prepare());
+        Assert.Equal("hook-not-allowed", Refused(Prepare()));
+    }
+
+    [Fact]
+    public void After_the_cleanup_there_are_no_steps()
+    {
+        Admit(Prepare());
+        Admit(Command("cleanup_job", []));
+        Assert.Equal("hook-not-allowed", Refused(Command("run_script_step", [])));
+    }
+
+    [Fact]
+    public void The_state_is_what_the_hook_answered_whatever_the_runner_says()
+    {
+        HookCommand prepare = Prepare();
+        Admit(prepare);
+        _gate.Answered(prepare, Encoding.UTF8.GetBytes("""{"state":{"pod":"own","container":"abc"}}"""));
+        HookCommand step = Command("run_script_step", []) with
+        {
+            State = JsonSerializer.SerializeToElement(new JsonObject { ["container"] = "another" }),
+        };
+        Assert.Equal("abc", (string?)Admit(step)["state"]!["container"]);
+    }
+
+    [Fact]
+    public void Another_gate_goes_on_where_this_one_came_to()
+    {
+        HookCommand prepare = Prepare();
+        Admit(prepare);
+        _gate.Answered(prepare, Encoding.UTF8.GetBytes("""{"state":{"pod":"own","container":"abc"}}"""));
+        HookGate next = new(new RunnerPlaces("/volumes/work", "/cache/externals"));
+        next.Resume(_gate.Progress());
+        Assert.Equal("abc", (string?)next.Admit(Command("run_script_step", []), "/answer")["state"]!["container"]);
+        Assert.Throws<BerthException>(() => next.Admit(Prepare(), "/answer"));
+    }
+
+    private JsonObject Admit(HookCommand command) => _gate.Admit(command, "/answer");
+
+    private string Refused(HookCommand command) => Assert.Throws<BerthException>(() => Admit(command)).Finding.Cause;
+
+    private static HookCommand Prepare(params (string Source, string Target)[] mounts) => Command("prepare_job", new JsonObject
+    {
+        ["container"] = new JsonObject
+        {
+            ["image"] = "debian:12",
+            ["systemMountVolumes"] = new JsonArray([.. mounts.Select(mount => new JsonObject
+            {
+                ["sourceVolumePath"] = mount.Source,
+                ["targetVolumePath"] = mount.Target,
+            })]),
+        },
+    });
+
+    private static HookCommand Command(string name, JsonObject args) =>
+        new() { Command = name, ResponseFile = "/home/runner/_work/r.json", Args = JsonSerializer.SerializeToElement(args) };
+}
