@@ -49,7 +49,8 @@ public static class RunnerSource
         if (config.Engine == EngineKind.Kubernetes && !settings.OnCluster)
         {
             throw Invalid(
-                $"{location.Path} has engine: kubernetes, and this hook was started for the Docker engine: set BERTH_ENGINE=kubernetes", []);
+                $"{location.Path} has engine: kubernetes, and this hook was started for the Docker engine: "
+                + "set BERTH_ENGINE=kubernetes", []);
         }
 
         string[] known = [.. config.Instances().Select(runner => runner.Name)];

@@ -42,7 +42,8 @@ internal static class PublishCommand
         {
             throw new AgentFailure(
                 "externals-not-prepared",
-                $"the externals at {options.From} of the runner's image are not those of the runner: on this node its name is another image");
+                $"the externals at {options.From} of the runner's image are not those of the runner: " +
+                "on this node its name is another image");
         }
 
         Directories.Make(options.Root, DirectoryMode);
@@ -59,6 +60,8 @@ internal static class PublishCommand
         copy.Copy(new PathBytes(options.From), new PathBytes(making));
         Status.SetMode(new PathBytes(making), DirectoryMode);
         MakeNodeRun(options, making);
+        // The runner's user in its image is somebody else on the node.
+        if (Libc.geteuid() == 0) GiveToRoot(new PathBytes(making));
         Directory.Move(making, place);
         Say.Line(string.Create(CultureInfo.InvariantCulture, $"published {copy.Files} files {copy.Bytes} bytes"));
         return true;
@@ -83,6 +86,13 @@ internal static class PublishCommand
             ElfPatcher.Patch(node.HostPath, target, $"{options.SeenAt}/lib/{Path.GetFileName(node.Interpreter)}", $"{options.SeenAt}/lib");
             Status.SetMode(new PathBytes(target), DirectoryMode);
         }
+    }
+
+    private static void GiveToRoot(PathBytes path)
+    {
+        Status.SetOwner(path, 0, 0);
+        if (Status.TryGet(path) is not { IsDirectory: true }) return;
+        foreach (byte[] name in Tree.Names(path)) GiveToRoot(path.Child(name));
     }
 
     private static void RemoveUnused(string root)

@@ -2,7 +2,9 @@ using Berth.Core.Runners;
 
 namespace Berth.Core.Caches;
 
-/// <summary>Where slots are on a node that whoever leases them does not see: laid out as a <see cref="CacheStore"/> lays out its own.</summary>
+/// <summary>
+/// Where slots are on a node that whoever leases them does not see: laid out as a <see cref="CacheStore"/> lays out its own.
+/// </summary>
 public static class NodeSlots
 {
     /// <param name="root">Of caches that name no source of their own.</param>

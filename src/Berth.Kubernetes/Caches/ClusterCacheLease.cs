@@ -26,7 +26,8 @@ internal sealed class ClusterCacheLease(
             _isHandedOver = true;
             await locks.HandOverAsync(held, pod.Name, pod.Uid ?? "", cancellationToken);
             string? node = request.Size is null ? pod.Node : null;
-            SlotUse? before = known.FirstOrDefault(use => use.Slot == slot && use.Node == node && (use.Node is null) == (request.Size is not null));
+            SlotUse? before = known.FirstOrDefault(
+                use => use.Slot == slot && use.Node == node && (use.Node is null) == (request.Size is not null));
             bool hit = before is { Uses: > 0 };
             DateTimeOffset now = time.GetUtcNow();
             SlotUse use = (before ?? new SlotUse(

@@ -134,7 +134,9 @@ internal sealed class ClusterCaches(
         return new ClusterCacheLease(grant, request, slot, known, held, locks, leases, errors, time);
     }
 
-    /// <summary>Slots that are known, warmest first and on the node of the caches before; then new ones as far as there may be more.</summary>
+    /// <summary>
+    /// Slots that are known, warmest first and on the node of the caches before; then new ones as far as there may be more.
+    /// </summary>
     private IEnumerable<(SlotName Slot, SlotUse? Warmest)> Candidates(CacheLeaseRequest request, SlotUse[] known)
     {
         SlotUse[] warmest =

@@ -79,7 +79,9 @@ internal sealed class PodStart(PodsApi pods, KubernetesEngineOptions options)
     {
         (JsonArray Owners, string? Image)? runner = await new RunnerPod(pods, options.RunnerPod).ReadAsync(log, cancellationToken);
         JsonArray? owners = runner?.Owners;
-        Pod manifest = ClusterPod.Of(ClusterPod.WithRunnerImage(pod, runner?.Image), owners, registries.Count > 0 ? RegistrySecret.NameOf(pod.Metadata.Name!) : null);
+        Pod manifest = ClusterPod.Of(
+            ClusterPod.WithRunnerImage(pod, runner?.Image), owners,
+            registries.Count > 0 ? RegistrySecret.NameOf(pod.Metadata.Name!) : null);
         if (registries.Count > 0)
         {
             await CreateSecretAsync(pod, RegistrySecret.Of(pod, registries, owners), cancellationToken);
