@@ -22,7 +22,6 @@ internal static class RunnerFields
     public const string Mounts = "mounts";
     public const string Extension = "extension";
     public const string Network = "network";
-    public const string Forks = "forks";
     public const string Hook = "hook";
     public const string Namespace = "namespace";
     public const string RunnerImage = "runnerImage";
@@ -77,8 +76,6 @@ internal static class RunnerFields
         new(Network, "On Docker: the network of the engine that the runner's own container is in, or 'host'. Default: the " +
             "engine's own.", SchemaOf.Text,
             (runner, node, at) => runner with { Network = at.Checked(node, NetworkError) ?? runner.Network }),
-        new(Forks, "On Docker: whether jobs of pull requests from forks are taken. Default: false.", SchemaOf.Boolean,
-            (runner, node, at) => runner with { Forks = at.Boolean(node) ?? runner.Forks }),
         new(Hook, "On a cluster: the container hook that runs jobs, Berth's own or the official one of the runner's image. " +
             "Default: berth.", SchemaOf.Choice<JobHook>,
             (runner, node, at) => runner with { Hook = at.OneOf<JobHook>(node) ?? runner.Hook }),

@@ -28,6 +28,10 @@ internal static class RunnerCauses
             "Something in the runner's container asks for a second job, or for files outside of the runner's own.",
             "A runner has one job; what else it needs is a cache or a mount of its definition."),
         new(
+            "hook-relay-failed", "A runner's hook command was cut off",
+            "The process on the machine that carries it out ended, or cannot be reached.",
+            "See whether the machine was short of memory; the daemon starts that process again."),
+        new(
             "runner-ended-early", "A runner ended without having taken a job",
             "Its image is none of GitHub's runner, or the runner cannot reach GitHub.",
             "See its words in the evidence, and runnerImage: and network: in berth.yaml."),

@@ -41,8 +41,6 @@ public sealed record RunnerDefinition
 
     /// <summary>The engine's network that the runner's own container is in, or <c>host</c>; null for the default.</summary>
     public string? Network { get; init; }
-    /// <summary>Jobs of pull requests from forks are taken as well.</summary>
-    public bool Forks { get; init; }
 
     // What only a cluster's runners have.
 

@@ -73,10 +73,11 @@ internal sealed class ScaleSetListener(
         ScaleSet scaleSet = await new ScaleSetOwnership(context, records).TakeAsync(github, _definition, cancellation)
             .ConfigureAwait(false);
         ScaleSet = scaleSet.Id;
+        // What ended can be removed while another session is still in the way.
+        pool.Serve(github, scaleSet.Id);
         MessageSession session = await OpenAsync(github, scaleSet, cancellation).ConfigureAwait(false);
         try
         {
-            pool.Serve(github, scaleSet.Id);
             pool.Report(session.Statistics ?? scaleSet.Statistics, [], isFresh: true);
             if (session.Statistics?.TotalAvailableJobs > 0 && !_isDraining)
                 await AcquireLostAsync(github, scaleSet.Id, session, cancellation).ConfigureAwait(false);

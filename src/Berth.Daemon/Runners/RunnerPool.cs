@@ -248,7 +248,7 @@ internal sealed class RunnerPool
         RunnerRemoval? registration = await _removals
             .CollectAsync(runner, _scaleSet?.Client, CancellationToken.None).ConfigureAwait(false);
         _memory.Ended(runner.Name, registration);
-        if (registration == RunnerRemoval.IsBusy)
+        if (registration is null or RunnerRemoval.IsBusy)
         {
             await Task.Delay(TimeSpan.FromSeconds(5), _context.Time).ConfigureAwait(false);
             return;

@@ -63,9 +63,8 @@ public sealed class ScalingDecisionTests
     [Fact]
     public void What_is_in_hand_is_left_to_the_hand_that_has_it()
     {
-        ScalingDecision decision = ScalingDecision.Of(
-            Input(0, 0, 5, [Runner("a", RunnerPhase.Created), Runner("b", RunnerPhase.Ended)])
-                with { InHand = new HashSet<string> { "a" } });
+        ScalingInput input = Input(0, 0, 5, [Runner("a", RunnerPhase.Created), Runner("b", RunnerPhase.Ended)]);
+        ScalingDecision decision = ScalingDecision.Of(input with { InHand = new HashSet<string> { "a" } });
         Assert.Equal("b", Assert.Single(decision.Collect).Name);
     }
 
