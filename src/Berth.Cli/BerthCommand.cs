@@ -44,7 +44,11 @@ public abstract class BerthCommand
         switch (symbol)
         {
             case Option option: _command.Add(option); break;
-            case Argument argument: _command.Add(argument); break;
+            case Argument argument:
+                // Else its help would list every completion in place of its name.
+                argument.HelpName ??= argument.Name;
+                _command.Add(argument);
+                break;
             case Command command: _command.Add(command); break;
             default: throw new ArgumentException($"{symbol.GetType().Name} is no part of a command", nameof(symbol));
         }

@@ -4,6 +4,7 @@ using System.Text;
 using Berth.Cli.Commands;
 using Berth.Cli.Configuration;
 using Berth.Core.Configuration;
+using Berth.Core.Engines;
 using Berth.Core.Files;
 using Berth.Core.Runners;
 using Berth.Workflows.Checkout;
@@ -228,6 +229,8 @@ internal sealed class TryOptions
             throw new UsageException("berth: give a command or a workflow (-W), not both");
         if (file is null && command.Length == 0 && !WantsShell(line))
             throw new UsageException("berth: say what to run: a command after '--', or a workflow with -W FILE");
+        CheckImages(_services, List(line, _services));
+        if (line.GetValue(_image) is { } image) CheckImages(_image, [image]);
         Option[] ofOther = file is null ? [_job, _matrix, _variables, _inputs, _event, _eventFile] : [_services, _noCheckout];
         if (ofOther.FirstOrDefault(option => line.GetResult(option) is { Implicit: false }) is { } wrong)
             throw new UsageException(file is null
@@ -235,6 +238,12 @@ internal sealed class TryOptions
                 : $"berth: {wrong.Name} is for a command, not for a workflow");
         if (WantsShell(line) && (!_host.InIsTerminal || _host.OutWidth is null))
             throw new UsageException("berth: --shell needs a terminal");
+    }
+
+    private static void CheckImages(Option option, string[] images)
+    {
+        if (images.FirstOrDefault(image => ImageReference.Parse(image) is null) is { } wrong)
+            throw new UsageException($"berth: {option.Name} '{wrong}': not an image's name: [REGISTRY/]NAME[:TAG][@DIGEST], in lower case");
     }
 
     /// <summary>

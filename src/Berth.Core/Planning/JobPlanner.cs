@@ -52,7 +52,7 @@ public static class JobPlanner
                 .. AgentPlanner.InitContainers(request, volumes), .. ExternalsPlanner.InitContainers(request, volumes),
                 .. SeedPlanner.InitContainers(request, volumes),
             ],
-            ServiceAliases(services, options, names));
+            [.. ServiceAliases(services, options, names), .. JobAliases(request.Args.Container)]);
         if (request.Extension is { } extension)
         {
             ExtensionMergeResult merged = ExtensionMerge.Merge(pod, extension, request.ExtensionFile);
@@ -119,6 +119,10 @@ public static class JobPlanner
             }
         }
     }
+
+    /// <summary>A service may look for the job by an alias as well.</summary>
+    private static IReadOnlyList<string> JobAliases(HookContainer? job) =>
+        job is null ? [] : CreateOptionsParser.Parse(job.CreateOptions).Options.Docker.NetworkAliases ?? [];
 
     private static List<HostAlias>? HostAliases(List<ContainerPlan> containers, IEnumerable<string> loopbackNames)
     {

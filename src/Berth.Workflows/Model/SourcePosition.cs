@@ -12,6 +12,9 @@ public sealed record SourcePosition(string File, int Line, int Column, string Fi
     /// <summary>The place of what was made in memory: the command line.</summary>
     public static SourcePosition CommandLine { get; } = new("command line", 1, 1, "");
 
+    /// <inheritdoc/>
+    public override string ToString() => Field.Length == 0 ? $"{File}:{Line}:{Column}" : $"{File}:{Line}:{Column}: {Field}";
+
     public Problem Problem(string message) => new(File, Line, Column, Field, message);
 
     /// <summary>The problem as a failure to throw, where a value is wrong only once it has been computed.</summary>

@@ -32,16 +32,14 @@ internal sealed class StepRunner(JobPlan plan, StepActions actions, IJobObserver
         {
             ReadEnv(step, gitHub, env);
             ExpressionScope scope = State.DuringJob(gitHub, env);
+            identity = identity with { Name = State.Masker.Apply(Name(step, scope)) };
             if (!Holds(step, scope))
             {
-                string skipped = State.Masker.Apply(identity.Name);
                 Add(new StepResult(
-                    number, step.Id, skipped, Conclusion.Skipped, Conclusion.Skipped, null, TimeSpan.Zero, null));
+                    number, step.Id, identity.Name, Conclusion.Skipped, Conclusion.Skipped, null, TimeSpan.Zero, null));
                 return;
             }
 
-            string name = step.Name?.EvaluateText(scope) is { Length: > 0 } text ? text : identity.Name;
-            identity = identity with { Name = State.Masker.Apply(name) };
             context = new StepContext(step, identity, gitHub, env, scope, log);
         }
         catch (BerthException e)
@@ -74,10 +72,27 @@ internal sealed class StepRunner(JobPlan plan, StepActions actions, IJobObserver
         _ => DefaultName(step),
     };
 
+    /// <summary>A name that cannot be computed fails no step: it is shown as written.</summary>
+    private static string Name(WorkflowStep step, ExpressionScope scope)
+    {
+        try
+        {
+            return step.Name?.EvaluateText(scope) is { Length: > 0 } name ? name
+                : step is { Uses: null, Run: { } run } ? $"Run {FirstLine(run.EvaluateText(scope))}"
+                : DefaultName(step);
+        }
+        catch (BerthException)
+        {
+            return PlannedName(step);
+        }
+    }
+
+    private static string FirstLine(string script) => script.Trim().Split('\n')[0];
+
     private static string DefaultName(WorkflowStep step) => step switch
     {
         { Uses: { } uses } => $"Run {uses}",
-        { Run: TemplateNode.Text run } => $"Run {run.Where.Content.Trim().Split('\n')[0]}",
+        { Run: TemplateNode.Text run } => $"Run {FirstLine(run.Where.Content)}",
         _ => "Run",
     };
 

@@ -142,6 +142,18 @@ public sealed class TryCommandTests : IDisposable
         Assert.Equal("docker  ", _hook.Engine);
     }
 
+    [Theory]
+    [InlineData("--image", "")]
+    [InlineData("--image", "Not An Image")]
+    [InlineData("--service", "")]
+    public async Task A_flag_that_names_no_image_runs_nothing(string flag, string image)
+    {
+        (int code, _, string error) = await _cli.RunAsync("try", flag, image, "--", "x");
+        Assert.Equal(2, code);
+        Assert.Contains($"{flag} '{image}': not an image's name", error, StringComparison.Ordinal);
+        Assert.Empty(_hook.Commands);
+    }
+
     [Fact]
     public async Task An_engine_that_does_not_fit_runs_nothing()
     {

@@ -98,7 +98,10 @@ public sealed class NamedProgramTests
         JsonNode root = JsonNode.Parse(File.ReadAllText(Path.Combine(SourceTree.Root, "tests/pod-failures/healthy.json")))!;
         root["exec"] = new JsonArray(new JsonObject
         {
-            ["command"] = new JsonArray("bash", "-e", "/__w/_temp/3c.sh"), ["exitCode"] = code, ["stdout"] = "", ["stderr"] = said,
+            ["command"] = new JsonArray("bash", "-e", "/__w/_temp/3c.sh"),
+            ["exitCode"] = code,
+            ["stdout"] = "",
+            ["stderr"] = said,
         });
         return Diagnostician.Judge(Evidence.Read(Encoding.UTF8.GetBytes(root.ToJsonString()), out _)!);
     }

@@ -169,7 +169,10 @@ public sealed class OrderTests
         pod._root["pod"]!["status"]!["phase"] = "Pending";
         pod._root["apiError"] = new JsonObject
         {
-            ["code"] = 400, ["reason"] = "BadRequest", ["message"] = "unable to find user nobody: no matching entries in passwd file", ["container"] = "db",
+            ["code"] = 400,
+            ["reason"] = "BadRequest",
+            ["message"] = "unable to find user nobody: no matching entries in passwd file",
+            ["container"] = "db",
         };
         Assert.Contains("\"db\"", Judge(pod).Findings[0].Summary, StringComparison.Ordinal);
     }

@@ -43,7 +43,7 @@ public sealed class JobPlannerTests
     public void Services_are_called_by_alias_then_host_name_then_image_and_found_under_all_of_them()
     {
         JobPlan plan = JobPlanner.Plan(Plans.Request(
-            new HookContainer { Image = "job:1" },
+            new HookContainer { Image = "job:1", CreateOptions = "--network-alias build" },
             new HookContainer { Image = "ghcr.io/a/postgres:16", CreateOptions = "--network-alias db --network-alias database --hostname spare" },
             new HookContainer { Image = "redis@sha256:00", CreateOptions = "--hostname Cache" },
             new HookContainer { Image = "localhost:5000/redis:7" },
@@ -52,7 +52,7 @@ public sealed class JobPlannerTests
         Assert.Equal(["db", "cache", "redis", "redis-2"], plan.Services);
         HostAlias alias = Assert.Single(plan.Pod!.Spec.HostAliases!);
         Assert.Equal("127.0.0.1", alias.Ip);
-        Assert.Equal(["db", "postgres", "spare", "database", "cache", "redis", "Cache", "redis-2"], alias.Hostnames);
+        Assert.Equal(["db", "postgres", "spare", "database", "cache", "redis", "Cache", "redis-2", "build"], alias.Hostnames);
     }
 
     [Fact]

@@ -246,6 +246,23 @@ public sealed class JobRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_step_is_called_by_its_name_skipped_or_not_and_else_by_its_first_line_as_computed()
+    {
+        JobResult result = await RunStepsAsync("""
+                  - name: not ${{ 'now' }}
+                    if: false
+                    run: "true"
+                  - run: |
+                      echo ${{ 'one' }}
+                      echo two
+                  - name: ${{ fromJSON('no JSON') }}
+                    run: "true"
+            """);
+        Assert.Equal(["not now", "Run echo one", "${{ fromJSON('no JSON') }}"], result.Steps.Select(step => step.Name));
+        Assert.Equal(Conclusion.Success, result.Conclusion);
+    }
+
+    [Fact]
     public async Task Actions_are_skipped_and_named_but_checkout_copies()
     {
         _directory.File("tree/src/a.txt", "content");
