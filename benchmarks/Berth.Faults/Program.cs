@@ -8,12 +8,18 @@ string[] words = args[2..];
 int Number(string name, int otherwise) => Array.IndexOf(words, name) is >= 0 and int at
     ? int.Parse(words[at + 1], CultureInfo.InvariantCulture)
     : otherwise;
-string[] known = ["smoke", "figures", "idle", "kill", "github", "engine", "burst", "row"];
-string[] parts = [.. words.Where(known.Contains)];
+string[] known = ["smoke", "idle", "kill", "github", "burst", "row"];
+string[] parts = [.. words.TakeWhile(word => !word.StartsWith('-'))];
 if (words.Contains("--help"))
 {
-    Console.WriteLine($"./faults [{string.Join("|", known)}]... [--kills 200] [--jobs 500] [--row 1000] [--sets 100] [--rounds 9]");
+    Console.WriteLine($"./faults [{string.Join("|", known)}]... [--kills 200] [--jobs 500] [--row 1000] [--sets 100] [--max 20]");
     return 0;
+}
+
+if (parts.FirstOrDefault(part => !known.Contains(part)) is { } unknown)
+{
+    Console.Error.WriteLine($"faults: there is no part '{unknown}'; there are {string.Join(", ", known)}");
+    return 2;
 }
 
 if (parts.Length == 0) parts = known;
