@@ -81,7 +81,7 @@ internal sealed class TryOptions
         _shell = Flag("--shell", "Open a shell in the pod after the last step");
         _remove = new Option<string?>("--remove")
         {
-            Description = "Remove a pod that was kept, or all of them",
+            Description = "Remove a pod that was kept; without a name, all of them",
             HelpName = "POD",
             Arity = ArgumentArity.ZeroOrOne,
         };

@@ -210,5 +210,5 @@ internal static class ContainerPlanner
 
     private static Finding InvalidOptions(string what, string problem) => Finding.Certain(
         "container-options-invalid", $"{what}: {problem}",
-        "Mend 'options:' of the container in the workflow; it takes the flags of docker create.");
+        "Mend options: of the container in the workflow, or --options; they are flags of docker create.");
 }
