@@ -34,8 +34,8 @@ public sealed record RunnerDefinition
     /// <summary>A hook extension (PodTemplate in YAML or JSON): its file, absolute.</summary>
     public string? Extension { get; init; }
 
-    /// <summary>What the runner and its job may use.</summary>
-    public RunnerLimits Limits { get; init => field = value ?? new(); } = new();
+    /// <summary>What the runner and its job may use; null for no limits.</summary>
+    public RunnerLimits? Limits { get; init; }
 
     // What only this machine's runners have.
 

@@ -40,6 +40,6 @@ internal static class RunnerEnvironment
             [RunnerPaths.Hook] = Path.Combine(context.Place.Runner(name), Core.Relay.RelayTicket.Share),
         },
         Network = definition.Network,
-        Limits = definition.Limits,
+        Limits = definition.Limits ?? new RunnerLimits(),
     };
 }
