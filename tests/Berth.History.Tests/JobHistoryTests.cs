@@ -37,6 +37,7 @@ public sealed class JobHistoryTests : IDisposable
         Assert.Equal(TimeSpan.FromSeconds(7), job.Took);
         Assert.True(job.IsFailed);
         Assert.Equal(2, history.List(new JobQuery()).Count);
+        Assert.Equal(3, history.Record(new JobRecord { Id = "c" }).Number);
     }
 
     [Fact]

@@ -167,7 +167,6 @@ public sealed class Fleet : IDisposable
             try
             {
                 await RemoveStrangersAsync().ConfigureAwait(false);
-                await Task.Delay(_look, _context.Time, _leave.Token).ConfigureAwait(false);
                 foreach (string name in (await _context.Engine.ListAsync(_context.Place.Id, _leave.Token).ConfigureAwait(false))
                     .Select(runner => runner.ScaleSet).Distinct())
                     Kick(name);
@@ -175,6 +174,15 @@ public sealed class Fleet : IDisposable
             catch (BerthException)
             {
                 // As above.
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            try
+            {
+                await Task.Delay(_look, _context.Time, _leave.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {

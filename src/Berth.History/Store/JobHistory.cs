@@ -7,7 +7,8 @@ namespace Berth.History.Store;
 
 /// <summary>
 /// The job history of this machine's user: a SQLite file that one process writes and any number read, at the same time. Every
-/// call is durable when it returns: a <c>kill -9</c> loses nothing that was recorded. Calls of several threads wait for each other.
+/// call is durable when it returns: a <c>kill -9</c> loses nothing that was recorded. Calls of several threads wait for each
+/// other.
 /// </summary>
 public sealed class JobHistory : IDisposable
 {
@@ -62,10 +63,11 @@ public sealed class JobHistory : IDisposable
         return Use(() =>
         {
             using SqliteTransaction transaction = _connection.BeginTransaction(deferred: false);
-            JobRecord known = job;
-            if (One("id = $id", ("$id", job.Id)) is { IsFinished: true } ended)
-                known = job with { Result = ended.Result ?? job.Result, Finished = ended.Finished };
-            using SqliteCommand command = Command(JobRow.Upsert);
+            JobRecord? before = One("id = $id", ("$id", job.Id));
+            JobRecord known = before is { IsFinished: true }
+                ? job with { Result = before.Result ?? job.Result, Finished = before.Finished }
+                : job;
+            using SqliteCommand command = Command(before is null ? JobRow.Insert : JobRow.Update);
             JobRow.Bind(command, known);
             JobRecord recorded;
             using (SqliteDataReader rows = command.ExecuteReader())
@@ -154,8 +156,8 @@ public sealed class JobHistory : IDisposable
     {
         ArgumentNullException.ThrowIfNull(limits);
         long oldest = (_time.GetUtcNow() - limits.MaxAge).ToUnixTimeMilliseconds();
-        const string Beyond =
-            "finished IS NOT NULL AND (finished < $oldest OR number NOT IN (SELECT number FROM job ORDER BY number DESC LIMIT $most))";
+        const string Beyond = "finished IS NOT NULL AND (finished < $oldest " +
+            "OR number NOT IN (SELECT number FROM job ORDER BY number DESC LIMIT $most))";
         return Use<IReadOnlyList<JobRecord>>(() =>
         {
             using SqliteTransaction transaction = _connection.BeginTransaction(deferred: false);

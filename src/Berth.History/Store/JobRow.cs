@@ -32,12 +32,18 @@ internal static class JobRow
     public static string Select { get; } =
         $"SELECT number, id, {string.Join(", ", _columns.Select(column => column.Name))} FROM job";
 
-    /// <summary>Adds a job, or to the job of that id what is known now; gives the whole of it.</summary>
-    public static string Upsert { get; } =
+    /// <summary>Adds a job; gives the whole of it.</summary>
+    public static string Insert { get; } =
         $"INSERT INTO job (id, {string.Join(", ", _columns.Select(column => column.Name))}) " +
-        $"VALUES ($id, {string.Join(", ", _columns.Select(column => "$" + column.Name))}) ON CONFLICT (id) DO UPDATE SET " +
-        string.Join(", ", _columns.Select(column => $"{column.Name} = coalesce(excluded.{column.Name}, {column.Name})")) +
-        $" RETURNING number, id, {string.Join(", ", _columns.Select(column => column.Name))}";
+        $"VALUES ($id, {string.Join(", ", _columns.Select(column => "$" + column.Name))}) " +
+        $"RETURNING number, id, {string.Join(", ", _columns.Select(column => column.Name))}";
+
+    /// <summary>
+    /// Adds to the job of that id what is known now; gives the whole of it. Not an upsert: one that updates uses up a number.
+    /// </summary>
+    public static string Update { get; } =
+        $"UPDATE job SET {string.Join(", ", _columns.Select(column => $"{column.Name} = coalesce(${column.Name}, {column.Name})"))} " +
+        $"WHERE id = $id RETURNING number, id, {string.Join(", ", _columns.Select(column => column.Name))}";
 
     public static void Bind(SqliteCommand command, JobRecord job)
     {

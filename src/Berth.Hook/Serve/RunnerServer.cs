@@ -11,7 +11,7 @@ namespace Berth.Hook.Serve;
 
 /// <summary>
 /// Serves the hook of one runner for the runner's life, on a socket that only its container has. It is a process of its own, so
-/// that a job goes on whatever happens to the daemon (docs/adr/0012).
+/// that a job goes on whatever happens to the daemon (docs/adr/0013-a-process-per-runner-serves-its-hook.md).
 /// </summary>
 public static class RunnerServer
 {
