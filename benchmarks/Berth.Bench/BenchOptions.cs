@@ -34,6 +34,14 @@ internal sealed record BenchOptions
     {
         var dist = new Option<string>("--dist") { Description = "Directory with the native programs", Required = true };
         var rounds = new Argument<int>("ROUNDS") { Description = "How often each figure is measured", DefaultValueFactory = _ => 15 };
+        // On the argument itself: a validator of the whole is asked before a default is there.
+        rounds.Validators.Add(result =>
+        {
+            if (result is { Tokens.Count: > 0 } && result.GetValueOrDefault<int>() < 1)
+            {
+                result.AddError("ROUNDS must be at least 1");
+            }
+        });
         var engine = new Option<string>("--engine") { Description = "docker or kubernetes", DefaultValueFactory = _ => "docker" };
         engine.AcceptOnlyFromAmong("docker", "kubernetes");
         var image = new Option<string>("--image") { Description = "The job's image", DefaultValueFactory = _ => "berth.local/busybox:1" };
@@ -41,7 +49,6 @@ internal sealed record BenchOptions
         var berthImage = new Option<string?>("--berth-image")
         {
             Description = "Berth's image, on the cluster's nodes. Default: $BERTH_HOOK_IMAGE",
-            DefaultValueFactory = _ => Environment.GetEnvironmentVariable("BERTH_HOOK_IMAGE"),
         };
         var runnerImage = new Option<string?>("--runner-image") { Description = "The runner's image: externals at /home/runner/externals" };
         var externals = new Option<string?>("--externals")
@@ -73,14 +80,9 @@ internal sealed record BenchOptions
                 result.AddError($"--externals {directory}: there is no such directory");
             }
 
-            if (result.GetValue(engine) == "kubernetes" && string.IsNullOrEmpty(result.GetValue(berthImage)))
+            if (result.GetValue(engine) == "kubernetes" && string.IsNullOrEmpty(result.GetValue(berthImage) ?? OwnImage))
             {
                 result.AddError("--engine kubernetes needs --berth-image (or BERTH_HOOK_IMAGE): an image with /berth-agent on the nodes");
-            }
-
-            if (result.GetValue(rounds) < 1)
-            {
-                result.AddError("ROUNDS must be at least 1");
             }
         });
         root.SetAction((result, _) => run(new BenchOptions
@@ -90,13 +92,15 @@ internal sealed record BenchOptions
             Rounds = result.GetValue(rounds),
             IsKubernetes = result.GetValue(engine) == "kubernetes",
             KubeConfig = Full(result.GetValue(kubeConfig)),
-            BerthImage = result.GetValue(berthImage),
+            BerthImage = result.GetValue(berthImage) ?? OwnImage,
             RunnerImage = result.GetValue(runnerImage),
             Externals = Full(result.GetValue(externals)),
             OfficialHook = Full(result.GetValue(official)),
         }));
         return root.Parse(arguments).InvokeAsync();
     }
+
+    private static string? OwnImage => Environment.GetEnvironmentVariable("BERTH_HOOK_IMAGE");
 
     private static string? Full(string? path) => path is null ? null : Path.GetFullPath(path);
 }
