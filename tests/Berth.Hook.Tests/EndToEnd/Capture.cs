@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Berth.Tests.Shared;
 
 namespace Berth.Hook.Tests.EndToEnd;
@@ -83,7 +84,8 @@ internal sealed class Capture
         return (start, Encoding.UTF8.GetBytes(input.ToJsonString()), responseFile);
     }
 
-    private string InThisPlace(string text) => _places.Aggregate(text, (current, place) => current.Replace(place.Key, place.Value, StringComparison.Ordinal));
+    /// <summary>In one pass: a port's digits may also stand in the name of a directory that was just put in.</summary>
+    private string InThisPlace(string text) => Regex.Replace(text, string.Join('|', _places.Keys.Select(Regex.Escape)), place => _places[place.Value]);
 
     private void Furnish()
     {
