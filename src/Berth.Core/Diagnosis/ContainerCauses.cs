@@ -20,6 +20,10 @@ internal static class ContainerCauses
             "The runtime says why in words that no other cause covers.",
             "Change what its message names."),
         new(
+            "device-unavailable", "A container asks for a device that cannot be given to it",
+            "--gpus on an engine without a GPU or its container runtime, or --device with a path that is no device here.",
+            "Leave the flag out of options:, or use a machine that has the device and, for GPUs, their container runtime."),
+        new(
             "externals-missing", "The runner's externals (node) are not there",
             "fs-init, which copies them to /__e, was replaced or did not run, or the runner has none: every JavaScript action exits 127.",
             "Leave initContainers out of the hook extension, or keep fs-init among them."),

@@ -92,6 +92,23 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task A_device_that_is_not_there_is_explained()
+    {
+        await using TestRunner runner = await TestRunner.CreateAsync();
+        Tool.Result prepared = await runner.PrepareAsync(TestImages.Busybox, "--device /dev/none-such");
+        AssertSaid(runner, prepared, "device-unavailable", "/dev/none-such", judgedAgain: true);
+    }
+
+    [Fact]
+    public async Task What_the_workflow_got_wrong_exits_as_a_wrong_configuration_does()
+    {
+        await using TestRunner runner = await TestRunner.CreateAsync();
+        Tool.Result prepared = await runner.PrepareAsync(TestImages.Busybox, "--cpus many");
+        AssertSaid(runner, prepared, "container-options-invalid", "--cpus many", judgedAgain: false);
+        Assert.Equal(2, prepared.ExitCode);
+    }
+
+    [Fact]
     public async Task A_port_that_is_taken_is_explained()
     {
         await using TestRunner runner = await TestRunner.CreateAsync();

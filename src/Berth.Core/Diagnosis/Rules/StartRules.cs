@@ -38,7 +38,8 @@ internal static partial class StartRules
                 "Mount it at another path, or choose a source of the same type as what the image has there", message);
         }
 
-        return ProgramRules.Find(container, message) ?? EngineRefusals.PortInUse(message) ?? Settings(container, message);
+        return ProgramRules.Find(container, message) ?? EngineRefusals.PortInUse(message) ?? DeviceRules.Find(container, message)
+            ?? Settings(container, message);
     }
 
     private static Finding? Settings(ContainerEvidence container, string message)
