@@ -72,9 +72,17 @@ internal static class ContainerCauses
             "The container used more than resources.limits.memory.",
             "Raise the limit, or use less."),
         new(
+            "script-line-ends", "A script has the line ends of Windows",
+            "Its first line, or a command, ends with a carriage return, which no shell takes for the end of a word.",
+            "Save it with Unix line ends; *.sh text eol=lf in .gitattributes keeps them."),
+        new(
             "service-container-failed", "A service container has died",
             "Its program ended while the job ran.",
             "See its last lines; its image, env: and options: decide how it starts."),
+        new(
+            "step-lacks-docker", "A step reaches no Docker daemon",
+            "The job's container has no daemon of its own, and no socket that its user may use.",
+            "Mount a socket, or use a service docker:dind and DOCKER_HOST."),
         new(
             "unknown", "Something failed and no rule knows what",
             "The evidence fits no known cause; it is shown in order.",

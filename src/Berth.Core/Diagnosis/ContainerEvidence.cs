@@ -8,6 +8,8 @@ internal sealed class ContainerEvidence
     /// <summary>Waiting for one of these is no failure.</summary>
     private static readonly string[] _ordinaryWaits = ["", "ContainerCreating", "PodInitializing"];
 
+    private const long Mebibyte = 1024 * 1024;
+
     private readonly JsonView _spec;
     private readonly JsonView _state;
 
@@ -84,7 +86,10 @@ internal sealed class ContainerEvidence
 
     public JsonView Spec => _spec;
 
-    public string? MemoryLimit => _spec["resources"]["limits"]["memory"].Text;
+    /// <summary>As people write it; engines say it in bytes.</summary>
+    public string? MemoryLimit => _spec["resources"]["limits"]["memory"].Text is not { } limit ? null
+        : long.TryParse(limit, out long bytes) && bytes >= Mebibyte ? $"{(bytes + (Mebibyte / 2)) / Mebibyte}Mi"
+        : limit;
 
     /// <summary>As a user calls it.</summary>
     public string Title => IsInit ? $"init container \"{Name}\"" : IsJob ? $"job container \"{Name}\"" : $"container \"{Name}\"";

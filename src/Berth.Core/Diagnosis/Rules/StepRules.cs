@@ -13,7 +13,7 @@ internal static partial class StepRules
 
     public static IEnumerable<Finding> Find(Evidence evidence)
     {
-        foreach (StepAttempt step in evidence.Steps.Where(step => step.Failed || AskedFor(step) is not null))
+        foreach (StepAttempt step in evidence.Steps.Where(step => step.NotStarted || step.ExitCode is not (null or 0)))
         {
             ContainerEvidence? container = evidence.Containers.FirstOrDefault(c => c.Name == step.Container) ?? evidence.Job;
             if (container is not null && Of(evidence, container, step) is { } finding) yield return finding;
@@ -25,9 +25,20 @@ internal static partial class StepRules
 
     private static Finding? Of(Evidence evidence, ContainerEvidence container, StepAttempt step)
     {
-        string said = step.Error.Trim().Length > 0 ? step.Error : step.Output;
+        string said = step.Said;
         string[] lines = [step.ToString(), .. said.Split('\n').Where(line => line.Trim().Length > 0).TakeLast(5)];
+        if (!step.IsOwnCode) return Told(evidence, container, step, said, lines);
+        // What a program that runs says of another is a hint, whatever of it was looked at.
+        Finding? finding = Told(evidence, container, step, said, lines) ?? OutputRules.Find(container, step, lines);
+        if (finding is null) return OutputRules.NamesKill(step) ? Killed(evidence, container, step, lines) : null;
+        return AskedFor(step) is null ? finding with { Certainty = Certainty.Likely } : finding;
+    }
+
+    private static Finding? Told(
+        Evidence evidence, ContainerEvidence container, StepAttempt step, string said, string[] lines)
+    {
         if (AgentWords.Find(container, step, said, lines) is { } agent) return agent;
+        if (step.ExitCode is not 0 && ScriptRules.Find(container, lines) is { } script) return script;
         // Programs say all of this of their own files too, and end with other codes then.
         bool unstarted = step.NotStarted || step.ExitCode == 126;
         if (said.Says("exec format error") && (unstarted || (step.ExitCode is 1 or 255 && ProgramRules.IsFormatError(said))))
@@ -75,7 +86,7 @@ internal static partial class StepRules
         return Asked().Match(script) is { Success: true } asked && _hookTools.Contains(asked.Groups[1].Value) ? asked.Groups[1].Value : null;
     }
 
-    private static Finding Killed(Evidence evidence, ContainerEvidence container, StepAttempt step, string[] lines)
+    private static Finding? Killed(Evidence evidence, ContainerEvidence container, StepAttempt step, string[] lines)
     {
         // An event of an earlier step, or of another container, says nothing of this one.
         bool told = evidence.Events.Any(e => e.Reason is "OOMKilling" or "SystemOOM" && (e.Container ?? container.Name) == container.Name
@@ -85,10 +96,13 @@ internal static partial class StepRules
         {
             return Finding.Of(
                 "out-of-memory", told ? Certainty.Certain : Certainty.Likely,
-                $"A step in {container.Title} was killed (exit code 137){(limited ? $"; the memory limit is {container.MemoryLimit}" : "")}",
+                $"{(step.IsOwnCode ? "A process of a" : "A")} step in {container.Title} was killed (exit code {step.ExitCode})"
+                    + (limited ? $"; the memory limit is {container.MemoryLimit}" : ""),
                 "Raise resources.limits.memory of that container, or let the step use less", lines);
         }
 
+        // A build may kill what it has started itself.
+        if (step.IsOwnCode) return null;
         return evidence.IsBeingDeleted
             ? Finding.Certain(
                 "pod-deleted", $"The pod \"{evidence.Name.Brief()}\" was deleted while a step ran",
