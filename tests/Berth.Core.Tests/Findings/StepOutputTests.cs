@@ -105,6 +105,33 @@ public sealed class StepOutputTests
         Assert.Equal(found, verdict.Findings is [{ Cause: "out-of-memory" } one] && one.Certainty == certainty);
     }
 
+    [Theory]
+    [InlineData("+ ls -la /__e\nls: cannot access '/__e': Permission denied\nsh: 1: /__e/node24/bin/node: not found", "")]
+    [InlineData("ls: /__e/tools: No such file or directory\nsh: 1: /__e/node24/bin/node: not found", "")]
+    [InlineData("sh: 1: /__e/node24/bin/node: not found", "ls -la /__e\n")]
+    [InlineData("sh: 1: /__e/node24/bin/node: not found", "will run /__e/node24/bin/node\n")]
+    public void What_a_script_lists_or_prints_of_the_externals_proves_nothing(string error, string output)
+    {
+        JsonNode root = Load(EvidenceForm.Step("job", ["bash", "-e", "/__w/_temp/3c.sh"], 127, output, error, error));
+        root["pod"]!["spec"]!["volumes"] = new JsonArray(
+            new JsonObject { ["name"] = "externals", ["hostPath"] = new JsonObject { ["path"] = "/opt/externals" } });
+
+        Finding finding = Assert.Single(Judge(root).Findings);
+
+        Assert.Equal(("image-lacks-loader", Certainty.Likely), (finding.Cause, finding.Certainty));
+    }
+
+    [Fact]
+    public void A_look_alone_proves_that_the_externals_are_gone()
+    {
+        JsonNode root = Load(EvidenceForm.Step("job", ["bash", "-e", "/__w/_temp/3c.sh"], 127, "", "sh: 1: /__e/node24/bin/node: not found", ""));
+        root["exec"]!.AsArray().Add(EvidenceForm.Step("job", ["ls", "-la", "/__e/node24"], 1, "", "ls: /__e/node24: No such file or directory", ""));
+
+        Finding finding = Judge(root).Findings[0];
+
+        Assert.Equal(("externals-missing", Certainty.Certain), (finding.Cause, finding.Certainty));
+    }
+
     [Fact]
     public void A_socket_that_is_mounted_is_not_to_be_mounted_again()
     {

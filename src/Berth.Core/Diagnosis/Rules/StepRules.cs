@@ -115,17 +115,20 @@ internal static partial class StepRules
     private static Finding? NotFoundOf(Evidence evidence, ContainerEvidence container, StepAttempt step, string program, string[] lines)
     {
         bool othersRun = !step.NotStarted;
-        bool listed = program.Contains('/', StringComparison.Ordinal) && evidence.Steps.Any(other => ListsProgram(other.Output, program));
-        if (listed)
+        string? proof = program.Contains('/', StringComparison.Ordinal)
+            ? evidence.Steps.SelectMany(other => other.Output.Split('\n').Where(line =>
+                ListsProgram(line, program) && (AsksOf(other) || Listed().IsMatch(line)))).FirstOrDefault()
+            : null;
+        if (proof is not null)
         {
-            string proof = evidence.Steps.SelectMany(other => other.Output.Split('\n')).First(line => ListsProgram(line, program));
             return ProgramRules.LoaderMissing(container, program, Certainty.Certain, othersRun, [.. lines, proof]);
         }
 
         if (program.StartsWith(Externals + "/", StringComparison.Ordinal))
         {
             bool proved = step.Error.SaysAny($"stat {program}: no such file") || evidence.Steps.Any(other =>
-                (other.Error.SaysAny("ls: ", "stat: ") && other.Error.Says(Externals))
+                // What a user's script lists need not be the runner's directory, and who fails to list it may lack the right.
+                (AsksOf(other) && AbsentExternals().IsMatch(other.Error))
                 || (other is { ExitCode: 0, Command: [.., var last] } && other.Output.Trim().Length == 0
                     && Listing().IsMatch(last.StartsWith('/') ? $"ls {last}" : last)));
             return proved || !FillsExternals(evidence, container)
@@ -182,6 +185,10 @@ internal static partial class StepRules
         && !job.Spec["lifecycle"].Exists
         && !evidence.Containers.Any(c => c != job && c.Mounts.Any(m => m.Volume == mount.Volume));
 
+    /// <summary>A command whose whole purpose was to look: of a script one does not know what said it, and of what.</summary>
+    private static bool AsksOf(StepAttempt step) =>
+        step.Command is [.., var last] && Listing().IsMatch(last.StartsWith('/') ? $"ls {last}" : last);
+
     private static bool ListsProgram(string output, string program)
     {
         int at = output.IndexOf(program, StringComparison.Ordinal);
@@ -201,6 +208,13 @@ internal static partial class StepRules
     [GeneratedRegex(@"^\s*(?:command -v|which|type|hash) +([\w./+-]+)\s*$")]
     private static partial Regex Asked();
 
-    [GeneratedRegex(@"^ls\b.* ?/__e")]
+    /// <summary>A line of <c>ls -l</c>: whatever printed the path besides may only have meant to run it.</summary>
+    [GeneratedRegex("^[-l][-rwxsStT]{9}")]
+    private static partial Regex Listed();
+
+    [GeneratedRegex(@"^(?:ls|stat)\b[^;&|]* /__e(?:/\S*)?\s*$")]
     private static partial Regex Listing();
+
+    [GeneratedRegex(@"\b(?:ls|stat): .*/__e\b.*: No such file", RegexOptions.IgnoreCase)]
+    private static partial Regex AbsentExternals();
 }
