@@ -16,6 +16,10 @@ internal static class ContainerCauses
             "It lacks the executable bit, is a directory, or lies on a volume mounted noexec.",
             "chmod +x in the image, or another volume."),
         new(
+            "container-not-ready", "A container runs and does not get ready",
+            "Its readiness or startup probe (a service's --health-cmd) fails; nothing that needs it can work.",
+            "Mend what the probe asks, or what the container's log complains of."),
+        new(
             "container-not-started", "The runtime could not start a container",
             "The runtime says why in words that no other cause covers.",
             "Change what its message names."),
@@ -67,6 +71,10 @@ internal static class ContainerCauses
             "job-container-exited", "The job container's own command ended",
             "The command did not stay, whatever its exit code; steps need it to run.",
             "Give it a command that stays, or leave it to the hook."),
+        new(
+            "liveness-probe-failed", "A container is ended by its own probe",
+            "Its liveness or startup probe fails, so the kubelet ends it and starts it again: steps that ran in it are lost.",
+            "Mend what the probe asks, give it more time, or leave it out."),
         new(
             "out-of-memory", "Killed by the kernel at its memory limit",
             "The container used more than resources.limits.memory.",

@@ -26,6 +26,7 @@ internal sealed class ContainerEvidence
         IsReady = status["ready"].IsTrue;
         Waiting = _state["waiting"]["reason"].Text ?? "";
         WaitingMessage = _state["waiting"]["message"].Text ?? "";
+        Restarts = status["restartCount"].Number ?? 0;
         Ending? before = Ending.Of(status["lastState"]["terminated"]);
         Ended = Ending.Of(_state["terminated"]) ?? (IsRunning || _ordinaryWaits.Contains(Waiting) ? null : before);
         Before = before;
@@ -48,6 +49,9 @@ internal sealed class ContainerEvidence
     public bool IsRunning { get; }
 
     public bool IsReady { get; }
+
+    /// <summary>How often it was started again.</summary>
+    public int Restarts { get; }
 
     /// <summary>As the API writes times; null while it does not run.</summary>
     public string? RunningSince => _state["running"]["startedAt"].Text;
