@@ -87,7 +87,7 @@ public sealed class NamedProgramTests
     [InlineData("Error: ENOSPC: System limit for number of file watchers reached", 1)]
     [InlineData("expected: no space left on the shelf", 1)]
     [InlineData("Killed", 1)]
-    [InlineData("log: exec format error", 134)]
+    [InlineData("log: exec format error", 3)]
     [InlineData("tar: exec format error", 2)]
     [InlineData("warning: no space left on device", 255)]
     public void What_no_shell_names_is_not_guessed(string said, int code) => Assert.Empty(Judge(code, said).Findings);
@@ -97,6 +97,7 @@ public sealed class NamedProgramTests
     [InlineData("sh: 1: /opt/x: Permission denied", "command-not-executable", Certainty.Certain)]
     [InlineData("bash: line 1: /opt: Is a directory", "command-not-executable", Certainty.Certain)]
     [InlineData("bash: Zeile 1: /opt/x: Keine Berechtigung", "command-not-executable", Certainty.Likely)]
+    [InlineData("sh: exec: line 0: /opt/x: Permission denied", "command-not-executable", Certainty.Certain)]
     [InlineData("env: 'x': Permission denied", "command-not-executable", Certainty.Certain)]
     [InlineData("bash: line 1: /opt/x: cannot execute binary file: Exec format error", "image-wrong-platform", Certainty.Certain)]
     public void What_may_not_be_run_is_told(string said, string cause, Certainty certainty)

@@ -25,6 +25,16 @@ public sealed class StepOutputTests
     [InlineData("image-lacks-command", "Error: spawn docker ENOENT\n    at ChildProcess._handle.onexit (node:internal/child_process:285:19)\n  errno: -2,\n  code: 'ENOENT',\n  path: 'docker'\n}\n\nNode.js v24.1.0")]
     [InlineData("image-lacks-loader", "/opt/tool: error while loading shared libraries: libz.so.1: cannot open shared object file: No such file or directory")]
     [InlineData("image-lacks-loader", "bash: line 1: /opt/tool: cannot execute: required file not found")]
+    [InlineData("step-path-read-only", "sh: can't create /etc/x: Read-only file system")]
+    [InlineData("step-path-read-only", "touch: cannot touch '/__e/x': Read-only file system")]
+    [InlineData("process-limit", "sh: can't fork: Resource temporarily unavailable")]
+    [InlineData("process-limit", "runtime: failed to create new OS thread (have 9 already; errno=11)\nfatal error: newosproc: errno=11")]
+    [InlineData("open-files-limit", "open /a/b: too many open files")]
+    [InlineData("open-files-limit", "Error: EMFILE: too many open files, open '/a'")]
+    [InlineData("name-not-resolved", "wget: bad address 'nosuch.example'")]
+    [InlineData("name-not-resolved", "curl: (6) Could not resolve host: nosuch.example")]
+    [InlineData("name-not-resolved", "Error: getaddrinfo ENOTFOUND nosuch.example")]
+    [InlineData("name-not-resolved", "fatal: unable to access 'https://x/': Could not resolve host: nosuch.example")]
     public void The_last_lines_name_a_cause_that_is_likely(string cause, string said)
     {
         Finding finding = Assert.Single(Judge(1, said).Findings);
@@ -120,6 +130,26 @@ public sealed class StepOutputTests
 
         Assert.Equal(("image-lacks-loader", Certainty.Likely), (finding.Cause, finding.Certainty));
     }
+
+    [Theory]
+    [InlineData(132, "SIGILL")]
+    [InlineData(135, "--shm-size")]
+    [InlineData(139, "SIGSEGV")]
+    [InlineData(159, "seccomp")]
+    public void A_crash_is_told_by_its_signal(int code, string said)
+    {
+        Finding finding = Assert.Single(Judge(code, "").Findings);
+
+        Assert.Equal(("step-crashed", Certainty.Certain), (finding.Cause, finding.Certainty));
+        Assert.Contains(said, finding.Summary + finding.Fix, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("./run.sh", "git update-index")]
+    [InlineData("/__w/repo/repo/run.sh", "git update-index")]
+    [InlineData("/opt/tool", "in the image")]
+    public void What_may_not_be_executed_is_mended_where_it_comes_from(string program, string fix) => Assert.Contains(
+        fix, Assert.Single(Judge(126, $"{program}: it may not be executed (mode 644)").Findings).Fix, StringComparison.Ordinal);
 
     [Fact]
     public void A_look_alone_proves_that_the_externals_are_gone()

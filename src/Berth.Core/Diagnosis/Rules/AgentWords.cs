@@ -18,7 +18,7 @@ internal static partial class AgentWords
         if (Interpreter().Match(said) is { Success: true } script)
             return ProgramRules.InterpreterMissing(container, script.Groups[1].Value, script.Groups[2].Value, lines);
         if (Foreign().Match(said) is { Success: true } foreign)
-            return ProgramRules.ForeignProgram(container, foreign.Groups[1].Value, Certainty.Certain, lines);
+            return ProgramRules.ForeignProgram(container, foreign.Groups[1].Value, Certainty.Certain, lines, foreign.Groups[2].Value);
         if (LineEnds().Match(said) is { Success: true } ends)
             return ScriptRules.WrongLineEnds(container, ends.Groups[1].Value, Certainty.Certain, lines);
         if (Loader().Match(said) is { Success: true } loader)
@@ -37,7 +37,7 @@ internal static partial class AgentWords
     [GeneratedRegex(@"^([^\s:]+): the script is there, but its interpreter is not: (\S+) is missing", RegexOptions.Multiline)]
     private static partial Regex Interpreter();
 
-    [GeneratedRegex(@"^([^\s:]+): it is a program for ", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^([^\s:]+): it is (a program for .{1,60}, and this machine is .{1,60})$", RegexOptions.Multiline)]
     private static partial Regex Foreign();
 
     [GeneratedRegex(@"^([^\s:]+): its first line ends with a carriage return", RegexOptions.Multiline)]

@@ -32,6 +32,18 @@ internal static class EngineRefusals
     private static string Of(Evidence evidence) =>
         evidence.Refusal["container"].Exists && evidence.Refused is { } container ? $" of {container.Title}" : "";
 
+    /// <summary>Said when a container is made, or when it is started.</summary>
+    public static Finding? Device(ContainerEvidence container, string message) =>
+        message.Says("could not select device driver")
+            ? Finding.Certain(
+                "device-missing", $"The engine has no driver for the devices that {container.Title} asks for (--gpus)",
+                "Install it where the engine runs (for NVIDIA: nvidia-container-toolkit), or leave out --gpus", message)
+        : message.Says("gathering device information")
+            ? Finding.Certain(
+                "device-missing", $"There is no device \"{message.Quoted("custom device")}\", which {container.Title} asks for (--device)",
+                "Load its driver where the engine runs, correct the path, or leave it out", message)
+        : null;
+
     /// <summary>Said when a container that publishes a port is started.</summary>
     public static Finding? PortInUse(string message) =>
         message.SaysAny("port is already allocated", "address already in use", "ports are not available")

@@ -17,7 +17,7 @@ internal static partial class OutputRules
     {
         foreach (string line in Tail(step))
         {
-            if ((Docker(container, line, lines) ?? NoSpace(container, line, lines) ?? Format(container, line, lines)) is { } finding) return finding;
+            if ((Docker(container, line, lines) ?? NoSpace(container, line, lines) ?? Format(container, line, lines) ?? Limits.Find(container, line, lines)) is { } finding) return finding;
         }
 
         return null;

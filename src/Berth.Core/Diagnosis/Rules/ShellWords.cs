@@ -77,6 +77,8 @@ internal static partial class ShellWords
         bool numbered = parts.Length > 3 && LineNumber().IsMatch(parts[1]);
         int at = numbered ? 2 : 1;
         if (_forwarding.Contains(parts[at]) && parts.Length > at + 2) at++;
+        // Busybox names the command before the line.
+        if (!numbered && at > 1 && parts.Length > at + 2 && LineNumber().IsMatch(parts[at])) at++;
         string word = Bare(parts[at]);
         string said = string.Join(": ", parts[(at + 1)..]);
         if (_ownWords.Contains(word) || OfVariables().IsMatch(said)) return null;

@@ -31,7 +31,7 @@ internal static partial class StepRules
         // What a program that runs says of another is a hint, whatever of it was looked at.
         Finding? finding = Told(evidence, container, step, said, lines) ?? OutputRules.Find(container, step, lines);
         if (finding is null) return OutputRules.NamesKill(step) ? Killed(evidence, container, step, lines) : null;
-        return AskedFor(step) is null ? finding with { Certainty = Certainty.Likely } : finding;
+        return AskedFor(step) is null && finding.Cause != Crashes.Cause ? finding with { Certainty = Certainty.Likely } : finding;
     }
 
     private static Finding? Told(
@@ -46,6 +46,7 @@ internal static partial class StepRules
         if (step.ExitCode is not 0 && ProgramRules.LibraryMissing(said) && ProgramRules.Find(container, said) is { } library)
             return library with { Evidence = lines };
         if (step.ExitCode == 137) return Killed(evidence, container, step, lines);
+        if (Crashes.Find(container, step, lines) is { } crash) return crash;
         if (step.NotStarted && said.Says("chdir to")) return StartRules.Find(container, [said]);
         if (unstarted && said.Says("no space left on device"))
         {
@@ -96,9 +97,9 @@ internal static partial class StepRules
         {
             return Finding.Of(
                 "out-of-memory", told ? Certainty.Certain : Certainty.Likely,
-                $"{(step.IsOwnCode ? "A process of a" : "A")} step in {container.Title} was killed (exit code {step.ExitCode})"
+                $"{(step.IsOwnCode ? "A process of a" : "A")} step in {container.Title} ran out of memory and was killed (exit code {step.ExitCode})"
                     + (limited ? $"; the memory limit is {container.MemoryLimit}" : ""),
-                "Raise resources.limits.memory of that container, or let the step use less", lines);
+                "Raise the container's memory limit (--memory in options:, or resources.limits.memory), or let the step use less", lines);
         }
 
         // A build may kill what it has started itself.
