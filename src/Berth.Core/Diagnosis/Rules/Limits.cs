@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Berth.Core.Diagnosis.Rules;
 
-/// <summary>What a line of a step's output says that its container does not let it do: write, start processes, open files, ask DNS.</summary>
+/// <summary>
+/// What a line of a step's output says that its container does not let it do: write, start processes, open files, ask DNS.
+/// </summary>
 internal static partial class Limits
 {
     public static Finding? Find(ContainerEvidence container, string line, string[] lines)
@@ -31,8 +33,10 @@ internal static partial class Limits
 
         return Unresolved().Match(line) is { Success: true } name
             ? Likely(
-                "name-not-resolved", $"A step in {container.Title} cannot resolve the name \"{ProgramRules.First(name).Brief()}\"",
-                "Check the name, and that the job's DNS answers (--dns in options:; a proxy may be needed); a service has the name of its key", lines)
+                "name-not-resolved",
+                $"A step in {container.Title} cannot resolve the name \"{ProgramRules.First(name).Brief()}\"",
+                "Check the name, and that the job's DNS answers (--dns in options:; a proxy may be needed); a service has the name of its key",
+                lines)
             : null;
     }
 

@@ -17,7 +17,9 @@ internal static partial class OutputRules
     {
         foreach (string line in Tail(step))
         {
-            if ((Docker(container, line, lines) ?? NoSpace(container, line, lines) ?? Format(container, line, lines) ?? Limits.Find(container, line, lines)) is { } finding) return finding;
+            Finding? finding = Docker(container, line, lines) ?? NoSpace(container, line, lines)
+                ?? Format(container, line, lines) ?? Limits.Find(container, line, lines);
+            if (finding is not null) return finding;
         }
 
         return null;
@@ -42,7 +44,8 @@ internal static partial class OutputRules
                 : $"A step in {container.Title} reaches no Docker daemon at {at.Brief()}",
             denied ? "Run the job as a user who may (container: options: --user 0), or add the socket's group (--group-add GID)"
                 : mounted ? "See that the daemon runs where the socket is mounted from (systemctl status docker there)"
-                : "Mount a socket (container: volumes: [/var/run/docker.sock:/var/run/docker.sock]), or use a service docker:dind and DOCKER_HOST",
+                : "Mount a socket (container: volumes: [/var/run/docker.sock:/var/run/docker.sock]), "
+                    + "or use a service docker:dind and DOCKER_HOST",
             lines);
     }
 
@@ -53,7 +56,8 @@ internal static partial class OutputRules
         string at = FullAt().Match(line) is { Success: true } path ? $" at {ProgramRules.First(path).Brief()}" : "";
         return Finding.Of(
             "disk-full", Certainty.Likely, $"No space is left for a step in {container.Title}{at}",
-            "Free space on the node (berth cache prune), or raise the size of what is mounted there (sizeLimit, --shm-size, --tmpfs size=)", lines);
+            "Free space on the node (berth cache prune), or raise the size of what is mounted there (sizeLimit, --shm-size, --tmpfs size=)",
+            lines);
     }
 
     private static Finding? Format(ContainerEvidence container, string line, string[] lines)

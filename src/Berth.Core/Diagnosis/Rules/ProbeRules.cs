@@ -20,7 +20,8 @@ internal static class ProbeRules
 
     /// <summary>It runs and never gets ready, or is no more.</summary>
     public static Finding? NotReady(ContainerEvidence container) =>
-        container is { IsRunning: true, IsReady: false } && (Failure(container, "readiness") ?? Failure(container, "startup")) is { } said
+        container is { IsRunning: true, IsReady: false }
+        && (Failure(container, "readiness") ?? Failure(container, "startup")) is { } said
             ? Finding.Certain(
                 "container-not-ready",
                 $"The {container.Title} runs and is not ready: its {Probe(container, Kind(said))} fails{Words(said)}",
@@ -32,8 +33,9 @@ internal static class ProbeRules
     public static bool IsAwaited(ContainerEvidence container) => container is { IsInit: false, IsRunning: true, IsReady: false }
         && (container.Spec["readinessProbe"].IsObject || container.Spec["startupProbe"].IsObject);
 
-    /// <summary>A service that was started again once and works since then does what it is for; the job's steps are lost.</summary>
-    private static bool HasRecovered(ContainerEvidence container) => container is { IsJob: false, IsRunning: true, IsReady: true, Restarts: <= 1 }
+    /// <summary>A service that was started again once and works since then is well; a job's steps are lost.</summary>
+    private static bool HasRecovered(ContainerEvidence container) =>
+        container is { IsJob: false, IsRunning: true, IsReady: true, Restarts: <= 1 }
         && container.Events.All(e => e.Reason != "Unhealthy" || !Times.NotBefore(e.At, container.RunningSince ?? ""));
 
     private static string Kind(PodEvent said) => said.Message.Says("startup probe") ? "startup" : "readiness";

@@ -11,7 +11,8 @@ internal static partial class ScriptRules
             ? WrongLineEnds(container, match.Groups[1].Value, Certainty.Likely, lines)
             : null;
 
-    public static Finding WrongLineEnds(ContainerEvidence container, string script, Certainty certainty, string[] evidence) => Finding.Of(
+    public static Finding WrongLineEnds(
+        ContainerEvidence container, string script, Certainty certainty, string[] evidence) => Finding.Of(
         "script-line-ends", certainty,
         $"{(script.Length > 0 ? script.Brief() : "A script")}, which a step in {container.Title} runs, has the line ends of Windows",
         "Save it with Unix line ends (dos2unix; in git: *.sh text eol=lf in .gitattributes)", evidence);
