@@ -83,6 +83,18 @@ public sealed class FailureTests
         AssertSaid(runner, prepared, cause, said, judgedAgain);
     }
 
+    [Theory]
+    [InlineData("--gpus all", "device-missing", "--gpus")]
+    [InlineData("--device /dev/none", "device-missing", "/dev/none")]
+    [InlineData("--workdir /etc/passwd/x", "working-directory-unusable", "/etc/passwd/x")]
+    public async Task What_the_engine_cannot_give_is_explained(string options, string cause, string said)
+    {
+        await using TestRunner runner = await TestRunner.CreateAsync();
+        Tool.Result prepared = await runner.PrepareAsync(TestImages.Busybox, options);
+
+        AssertSaid(runner, prepared, cause, said, judgedAgain: true);
+    }
+
     [Fact]
     public async Task A_user_that_the_image_does_not_know_is_explained()
     {
@@ -117,6 +129,10 @@ public sealed class FailureTests
         { "echo 'Error: spawn bazel ENOENT' >&2; exit 1", "image-lacks-command", "bazel" },
         { "bazel build || exit 1", "image-lacks-command", "bazel" },
         { "dd if=/dev/zero of=/dev/shm/big bs=1M count=9 || exit 1", "disk-full", "/dev/shm/big" },
+        { "kill -SEGV $$", "step-crashed", "SIGSEGV" },
+        { "wget -q http://nosuch.invalid/ || exit 6", "name-not-resolved", "nosuch.invalid" },
+        { "exec /etc/passwd", "command-not-executable", "/etc/passwd" },
+        { "echo x >/proc/sys/kernel/hostname || exit 5", "step-path-read-only", "/proc/sys/kernel/hostname" },
         { "/__w/repo/repo/dos", "script-line-ends", "dos" },
         { "/__w/repo/repo/foreign", "image-wrong-platform", "foreign" },
     };
