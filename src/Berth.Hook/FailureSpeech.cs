@@ -55,9 +55,6 @@ public sealed class FailureSpeech(HookContext context)
             .Select(variable => (string?)variable?["value"]).OfType<string>());
     }
 
-    /// <summary>It could not be started, or a signal ended it: not what a program decides to return.</summary>
-    public static bool MayBeExplained(int exitCode) => exitCode is 126 or 127 or (> 128 and < 160);
-
     /// <summary>Says why; once for each failure, however often it is told of it. Never throws.</summary>
     public async Task SayAsync(BerthException failure)
     {
@@ -76,6 +73,8 @@ public sealed class FailureSpeech(HookContext context)
     /// </summary>
     public async Task SayOfStepAsync(string pod, JsonObject step)
     {
+        // A program that fails of its own is no business of the engine's.
+        if (!Diagnostician.MayExplain(step)) return;
         using CancellationTokenSource limit = Limit();
         JsonObject evidence = await DescribeAsync(pod, limit.Token) ?? [];
         EvidenceForm.Add(evidence, "exec", step);

@@ -51,6 +51,13 @@ internal static partial class StartRules
                 "Use a user that the image has, or a number", message);
         }
 
+        if (message.SaysAny("unable to apply caps", "unable to apply bounding set"))
+        {
+            return Finding.Certain(
+                "privileges-not-to-be-had", $"The {container.Title} asks for more rights (privileged, capabilities) than the engine's machine has",
+                "Leave out privileged, or add just what the job needs (--cap-add); an engine in a container or VM can give what it has", message);
+        }
+
         if (message.SaysAny("prepare subPath", "create subPath directory", "subPath or subPathExpr"))
         {
             return Finding.Certain(
@@ -85,6 +92,6 @@ internal static partial class StartRules
     private static partial Regex Target();
 
     /// <summary>runc makes a working directory that is not there itself, after all mounts.</summary>
-    [GeneratedRegex(@"container init: mkdir /\S+: ", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"container init: mkdir /\S+: |^(?:lstat|mkdir|stat) /\S+/(?:merged|rootfs)/\S+: not a directory", RegexOptions.IgnoreCase)]
     private static partial Regex WorkingDirectory();
 }
