@@ -17,12 +17,17 @@ public sealed class JobObserver(
     JobHistory? history, JobLogs logs, HistoryLimits limits, JobMetrics metrics, JobTraces traces, Action<Finding> say)
 {
     private const int MostEnded = 1000;
+    private const int PruneEvery = 100;
+
+    // GitHub lets no job of a runner of one's own run for longer than five days, nor wait for longer than one.
+    private static readonly TimeSpan _longest = TimeSpan.FromDays(6);
 
     private readonly Lock _turn = new();
     private readonly Dictionary<string, JobRecord> _open = [];
     private readonly Dictionary<string, List<JobPhase>> _phases = [];
     private readonly Queue<string> _ended = [];
     private readonly HashSet<string> _said = [];
+    private int _endings;
 
     /// <summary>Tells what is known of a job now. Told twice, or late, it does no harm.</summary>
     /// <returns>The whole of what is known; its number is 0 where there is no history.</returns>
@@ -61,15 +66,28 @@ public sealed class JobObserver(
 
     /// <summary>
     /// After a start: takes up the jobs that had not ended when the daemon did, and lets go of what is beyond the limits. Those
-    /// that GitHub and the engine do not know any more are for the caller to end, as <see cref="JobRecord.Lost"/>.
+    /// of which GitHub never told the end, and that must have ended long ago, are <see cref="JobRecord.Lost"/>.
     /// </summary>
-    public IReadOnlyList<JobRecord> Resume()
+    /// <param name="now">The time.</param>
+    public IReadOnlyList<JobRecord> Resume(DateTimeOffset now)
     {
         lock (_turn)
         {
-            IReadOnlyList<JobRecord> open =
+            IReadOnlyList<JobRecord> all =
                 Try(() => history?.List(new JobQuery { OnlyUnfinished = true, Limit = int.MaxValue })) ?? [];
-            foreach (JobRecord job in open) _open[job.Id] = job;
+            List<JobRecord> open = [];
+            foreach (JobRecord job in all)
+            {
+                if ((job.Started ?? job.Queued) is { } begun && now - begun > _longest)
+                {
+                    Try(() => history?.Record(job with { Result = JobRecord.Lost, Finished = begun + _longest }));
+                    continue;
+                }
+
+                _open[job.Id] = job;
+                open.Add(job);
+            }
+
             Prune(always: true);
             return open;
         }
@@ -91,7 +109,7 @@ public sealed class JobObserver(
         _phases.Remove(job.Id);
         _ended.Enqueue(job.Id);
         if (_ended.Count > MostEnded) _ended.Dequeue();
-        Prune(always: false);
+        if (++_endings % PruneEvery == 1) Prune(always: false);
     }
 
     private void Prune(bool always) => Try<object>(() =>

@@ -81,10 +81,23 @@ public sealed class JobObserverTests : IAsyncDisposable
 
         using JobHistory history = Open();
         JobObserver observer = Observer(history);
-        Assert.Equal("a", Assert.Single(observer.Resume()).Id);
+        Assert.Equal("a", Assert.Single(observer.Resume(_time.GetUtcNow())).Id);
         observer.Tell(new JobRecord { Id = "a", Result = "succeeded", Finished = Jobs.Noon.AddMinutes(1) });
         Assert.Contains(_spans, span => span.DisplayName == "Run make");
-        Assert.Empty(observer.Resume());
+        Assert.Empty(observer.Resume(_time.GetUtcNow()));
+    }
+
+    [Fact]
+    public void A_job_of_which_github_never_told_the_end_is_lost_when_no_job_can_run_that_long()
+    {
+        using (JobHistory before = Open()) Observer(before).Tell(Jobs.Running());
+        using JobHistory history = Open();
+        JobObserver observer = Observer(history);
+        Assert.Single(observer.Resume(Jobs.Noon.AddDays(5)));
+        Assert.Empty(observer.Resume(Jobs.Noon.AddDays(7)));
+        JobRecord lost = history.Find("1")!;
+        Assert.Equal(JobRecord.Lost, lost.Result);
+        Assert.True(lost.IsFailed);
     }
 
     [Fact]
@@ -137,7 +150,7 @@ public sealed class JobObserverTests : IAsyncDisposable
 
         // One that a crash left: its job is in the history no more.
         Logs.Open(99).Dispose();
-        observer.Resume();
+        observer.Resume(_time.GetUtcNow());
         Assert.Equal([2L], history.Numbers());
         Assert.Equal(["000002.log"], Directory.GetFiles(Path.Combine(_directory, "logs")).Select(Path.GetFileName));
     }

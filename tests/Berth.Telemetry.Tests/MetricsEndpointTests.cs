@@ -35,7 +35,7 @@ public sealed class MetricsEndpointTests : IAsyncDisposable
         _metrics.Finished(Jobs.Failed());
         _metrics.Finished(Jobs.Failed() with { Result = "succeeded", Runner = "a\"b\\c\nd", CacheHits = 0, CacheMisses = null });
         _metrics.ListenerFailed("desk", "github-unreachable");
-        _metrics.SetRunners([("desk", "busy", 2), ("desk", "idle", 1)]);
+        _metrics.Ask = () => [Counts(3, ("busy", 2), ("idle", 1))];
         using HttpClient client = new();
         using HttpResponseMessage answer = await client.GetAsync($"http://{_endpoint.Address}/metrics", Cancellation);
         string[] lines = (await answer.Content.ReadAsStringAsync(Cancellation)).Split('\n');
@@ -55,6 +55,7 @@ public sealed class MetricsEndpointTests : IAsyncDisposable
         Assert.Contains("berth_listener_errors_total{cause=\"github-unreachable\",runner=\"desk\"} 1", lines);
         Assert.Contains("# TYPE berth_runners gauge", lines);
         Assert.Contains("berth_runners{runner=\"desk\",state=\"busy\"} 2", lines);
+        Assert.Contains("berth_jobs_waiting{runner=\"desk\"} 3", lines);
         Assert.Equal("", lines[^1]);
     }
 
@@ -62,10 +63,10 @@ public sealed class MetricsEndpointTests : IAsyncDisposable
     public async Task Counters_go_on_and_runners_that_are_gone_are_none()
     {
         using HttpClient client = new();
-        _metrics.SetRunners([("desk", "busy", 2)]);
+        _metrics.Ask = () => [Counts(0, ("busy", 2))];
         _metrics.Finished(Jobs.Failed());
         await client.GetStringAsync($"http://{_endpoint.Address}/metrics", Cancellation);
-        _metrics.SetRunners([]);
+        _metrics.Ask = () => [Counts(0)];
         _metrics.Finished(Jobs.Failed());
         string text = await client.GetStringAsync($"http://{_endpoint.Address}/metrics", Cancellation);
         Assert.Contains("berth_jobs_total{result=\"failed\",runner=\"desk\"} 2\n", text, StringComparison.Ordinal);
@@ -141,6 +142,9 @@ public sealed class MetricsEndpointTests : IAsyncDisposable
         Assert.Equal("metrics-address-failed", failure.Finding.Cause);
         Assert.Contains(_endpoint.Address.ToString(), failure.Finding.Summary, StringComparison.Ordinal);
     }
+
+    private static RunnerCounts Counts(int waiting, params (string State, int Count)[] runners) =>
+        new("desk", waiting, runners.ToDictionary(runner => runner.State, runner => runner.Count));
 
     private async Task<string> AskAsync(string request)
     {

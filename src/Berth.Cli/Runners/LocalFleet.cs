@@ -2,6 +2,7 @@ using Berth.Cli.Configuration;
 using Berth.Cli.Try;
 using Berth.Core;
 using Berth.Core.Configuration;
+using Berth.Core.Diagnosis;
 using Berth.Core.Files;
 using Berth.Core.Runners;
 using Berth.Daemon;
@@ -51,9 +52,23 @@ internal sealed class LocalFleet(CliHost host, ConfigAccess access)
     public DaemonContext Context(TextWriter output, bool adopt)
     {
         DaemonLog log = new(output, host.Time);
-        JobHistory history = JobHistory.OpenForWriting(JobHistory.PathOf(Directories), host.Time);
-        if (history.Moved is { } moved) log.Problem("history", moved);
-        return Context(log, new JobBook(history, JobLogs.Of(Directories), log, host.Time), adopt);
+        return Context(log, new JobBook(History(log), JobLogs.Of(Directories), Place, log, host.Time), adopt);
+    }
+
+    /// <summary>Null where it cannot be used: jobs run all the same.</summary>
+    private JobHistory? History(DaemonLog log)
+    {
+        try
+        {
+            JobHistory history = JobHistory.OpenForWriting(JobHistory.PathOf(Directories), host.Time);
+            if (history.Moved is { } moved) log.Problem("history", moved);
+            return history;
+        }
+        catch (BerthException failure)
+        {
+            log.Problem("history", failure.Finding);
+            return null;
+        }
     }
 
     private DaemonContext Context(DaemonLog log, JobBook jobs, bool adopt) => new(
@@ -78,7 +93,7 @@ internal sealed class LocalFleet(CliHost host, ConfigAccess access)
     private string Agent()
     {
         string agent = HookLocator.Agent(host);
-        return File.Exists(agent) ? agent : throw new Core.Diagnosis.BerthException(Core.Diagnosis.Finding.Certain(
+        return File.Exists(agent) ? agent : throw new BerthException(Finding.Certain(
             "agent-missing", $"Berth's agent is not at {agent}", "Keep berth-agent beside berth, or set BERTH_AGENT to its path"));
     }
 }

@@ -32,6 +32,7 @@ internal sealed class LocalStatus(LocalFleet local)
         if (!isRunning) yield return "berth: no daemon serves this configuration; start one with 'berth up'";
         IEnumerable<(string Who, ProblemView Problem)> problems = status.Runners
             .SelectMany(runner => runner.Problems.Select(problem => (runner.Name, problem)));
+        if (status.Telemetry is { } untold) problems = problems.Prepend(("telemetry", untold));
         if (status.Refused is { } refused) problems = problems.Prepend(("configuration", refused));
         foreach ((string who, ProblemView problem) in problems)
         {

@@ -5,7 +5,9 @@ namespace Berth.Daemon.Fleets;
 
 /// <summary>Takes up a changed configuration; one that is not valid is refused, and what was goes on.</summary>
 /// <param name="read">Reads the file as it is now.</param>
-public sealed class ConfigWatch(string path, Func<ConfigResult> read, Fleet fleet, DaemonLog log, TimeProvider time)
+/// <param name="applied">Told of what was taken up, for what is not a runner.</param>
+public sealed class ConfigWatch(
+    string path, Func<ConfigResult> read, Fleet fleet, Action<BerthConfig> applied, DaemonLog log, TimeProvider time)
 {
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(2);
 
@@ -39,6 +41,7 @@ public sealed class ConfigWatch(string path, Func<ConfigResult> read, Fleet flee
             {
                 fleet.Refused = null;
                 fleet.Apply(result.Config);
+                applied(result.Config);
                 log.Info($"{path}: taken up");
                 return;
             }

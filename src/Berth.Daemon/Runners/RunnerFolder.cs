@@ -34,20 +34,6 @@ internal sealed class RunnerFolder(string path)
     /// <summary>Whether somebody serves this runner's hook.</summary>
     public bool IsServed => File.Exists(Path.Combine(path, RelayTicket.Lock)) && !FileLock.IsFree(Path.Combine(path, RelayTicket.Lock));
 
-    /// <summary>What the job's caches did, if there was a pod.</summary>
-    public Core.Jobs.JobReport? Report()
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(
-                File.ReadAllBytes(Path.Combine(path, "report.json")), Core.Jobs.JobReportJson.Default.JobReport);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return null;
-        }
-    }
-
     public void Remove()
     {
         try

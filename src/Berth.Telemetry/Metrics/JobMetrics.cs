@@ -20,7 +20,7 @@ public sealed class JobMetrics : IDisposable
     private readonly Counter<long> _caches;
     private readonly Counter<long> _errors;
     private readonly Lock _turn = new();
-    private Dictionary<(string Runner, string State), long> _runners = [];
+    private readonly Dictionary<(string Runner, string State), long> _runners = [];
 
     public JobMetrics()
         : this(MeterName)
@@ -37,7 +37,11 @@ public sealed class JobMetrics : IDisposable
         _caches = _meter.CreateCounter<long>("berth.caches", null, "Caches of jobs, by whether they held something");
         _errors = _meter.CreateCounter<long>("berth.listener.errors", null, "Failures of listening to GitHub, by runner and cause");
         _meter.CreateObservableGauge("berth.runners", Runners, null, "Runners that there are, by state");
+        _meter.CreateObservableGauge("berth.jobs.waiting", Waiting, null, "Jobs that are assigned here and have no runner yet");
     }
+
+    /// <summary>Asked, whenever somebody wants to know, how things stand; null while there is nobody to ask.</summary>
+    public Func<IEnumerable<RunnerCounts>>? Ask { get; set; }
 
     /// <summary>A job began.</summary>
     public void Started(JobRecord job)
@@ -62,28 +66,23 @@ public sealed class JobMetrics : IDisposable
     /// <param name="cause">The code of the finding.</param>
     public void ListenerFailed(string runner, string cause) => _errors.Add(1, Runner(runner), new("cause", cause));
 
-    /// <summary>How many runners there are, of each runner's name and state. What is not named is none.</summary>
-    public void SetRunners(IEnumerable<(string Runner, string State, int Count)> counts)
-    {
-        ArgumentNullException.ThrowIfNull(counts);
-        lock (_turn)
-        {
-            // What was there once is 0 from then on: a gauge that stops being told would keep its last value.
-            Dictionary<(string, string), long> now = _runners.ToDictionary(known => known.Key, _ => 0L);
-            foreach ((string runner, string state, int count) in counts) now[(runner, state)] = count;
-            _runners = now;
-        }
-    }
-
     public void Dispose() => _meter.Dispose();
 
     private static KeyValuePair<string, object?> Runner(string? name) => new("runner", name ?? "unknown");
 
     private IEnumerable<Measurement<long>> Runners()
     {
-        Dictionary<(string Runner, string State), long> now;
-        lock (_turn) now = _runners;
-        return now.Select(count => new Measurement<long>(
-            count.Value, new TagList { Runner(count.Key.Runner), new("state", count.Key.State) }));
+        lock (_turn)
+        {
+            // What was there once is 0 from then on: a gauge that stops being told would keep its last value.
+            foreach ((string, string) known in _runners.Keys.ToArray()) _runners[known] = 0;
+            foreach (RunnerCounts counts in Ask?.Invoke() ?? [])
+                foreach ((string state, int count) in counts.Runners) _runners[(counts.Runner, state)] = count;
+            return [.. _runners.Select(count => new Measurement<long>(
+                count.Value, new TagList { Runner(count.Key.Runner), new("state", count.Key.State) }))];
+        }
     }
+
+    private IEnumerable<Measurement<long>> Waiting() =>
+        (Ask?.Invoke() ?? []).Select(counts => new Measurement<long>(counts.Waiting, Runner(counts.Runner)));
 }

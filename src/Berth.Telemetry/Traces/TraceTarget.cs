@@ -10,8 +10,9 @@ public sealed record TraceTarget(Uri Endpoint, bool Grpc, string? Headers)
 {
     private const string Path = "/v1/traces";
 
-    /// <summary>Not shown: it may hold a key.</summary>
-    public override string ToString() => Endpoint.ToString();
+    /// <summary>What else there is may hold a key.</summary>
+    public override string ToString() =>
+        Endpoint.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
     /// <summary>
     /// As OpenTelemetry's specification of the OTLP exporter has it: a variable of the traces alone goes before that of all
