@@ -16,6 +16,7 @@ public sealed class TelemetryOutputs(
     IReadOnlyDictionary<string, string> environment, string version, TimeProvider time, Action<string> say) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
+    private bool _isOver;
     private Task _changes = Task.CompletedTask;
     private MetricsEndpoint? _metrics;
     private IPEndPoint? _address;
@@ -35,14 +36,14 @@ public sealed class TelemetryOutputs(
     public Task ApplyAsync(TelemetrySettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        lock (_lock) return _changes = ChangeAsync(_changes, settings);
+        lock (_lock) return _isOver ? Task.CompletedTask : _changes = ChangeAsync(_changes, settings);
     }
 
     /// <summary>Ends all of it; what was told is sent, shortly.</summary>
     public async ValueTask DisposeAsync()
     {
         Task changes;
-        lock (_lock) changes = _changes;
+        lock (_lock) (changes, _isOver) = (_changes, true);
         await changes;
         if (_metrics is not null) await _metrics.DisposeAsync();
         _traces?.Dispose();

@@ -21,7 +21,14 @@ namespace Berth.Cli.Runners;
 /// <summary>Puts a daemon together from this process's surroundings.</summary>
 internal sealed class LocalFleet(CliHost host, ConfigAccess access)
 {
-    public BerthConfig Config { get; } = access.Read();
+    private readonly Lazy<BerthConfig> _config = new(access.Read);
+
+    /// <summary>What is in the file.</summary>
+    /// <exception cref="UsageException">It is not valid: of use is then only what its daemon goes on with.</exception>
+    public BerthConfig Config => _config.Value;
+
+    /// <summary>Whether a daemon serves the file, whatever is in it now.</summary>
+    public bool IsServed => File.Exists(Place.Lock) && !FileLock.IsFree(Place.Lock);
 
     public string ConfigPath { get; } = AtomicFile.Resolve(access.File().FullPath);
 

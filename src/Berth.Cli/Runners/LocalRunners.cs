@@ -58,7 +58,7 @@ internal sealed class LocalRunners(CliHost host, ConfigAccess access) : IRunnerS
 
     /// <inheritdoc/>
     public Task<CommandResult> StatusAsync(StatusRequest request, CancellationToken cancellation) =>
-        new LocalStatus(_local).ShowAsync(request, cancellation);
+        new LocalStatus(_local, host.OutWidth).ShowAsync(request, cancellation);
 
     /// <inheritdoc/>
     public Task<CommandResult> LogsAsync(LogsRequest request, CancellationToken cancellation) =>

@@ -34,6 +34,7 @@ public sealed class ConfigWatch(
     /// <summary>Reads it and applies it, or says why not.</summary>
     public void Take()
     {
+        if (fleet.IsDraining) return;
         try
         {
             ConfigResult result = read();

@@ -33,6 +33,15 @@ public sealed class Fleet : IDisposable
         context.Jobs.Metrics.Ask = () => Status().Runners.Select(Count);
     }
 
+    /// <summary>It takes nothing up any more, and ends when nothing is left.</summary>
+    public bool IsDraining
+    {
+        get
+        {
+            lock (_lock) return _isDraining;
+        }
+    }
+
     /// <summary>What stands against the configuration as it is in the file now; the one before goes on.</summary>
     public Finding? Refused { get; set; }
 
@@ -130,6 +139,7 @@ public sealed class Fleet : IDisposable
             _services.Remove(name);
             service.Dispose();
             if (_isDraining && _services.Count == 0) _drained.TrySetResult();
+            if (_isDraining) return;
         }
 
         Ended?.Invoke(config);

@@ -15,6 +15,8 @@ internal static class RunnerEnvironment
         ["ACTIONS_RUNNER_CONTAINER_HOOKS"] = $"{RunnerPaths.Hook}/{RunnerPaths.HookScript}",
         // Jobs without a container run in the runner itself.
         ["ACTIONS_RUNNER_REQUIRE_JOB_CONTAINER"] = "false",
+        // run.sh hands a signal on to the runner, which then ends its job and tells GitHub; GitHub's own image has it too.
+        ["RUNNER_MANUALLY_TRAP_SIG"] = "1",
     };
 
     /// <summary>The runner takes a <c>.sh</c> file and runs it with bash; it has the agent's one word to say.</summary>
