@@ -8,6 +8,12 @@ namespace Berth.Core.Relay;
 /// <param name="State">What <c>prepare_job</c> answered, for the commands that follow.</param>
 public sealed record JobProgress(bool IsPrepared, bool IsOver, JsonNode? State)
 {
+    /// <summary><c>job_started</c> has come.</summary>
+    public bool IsAsked { get; init; }
+
+    /// <summary>The job may run here.</summary>
+    public bool IsAllowed { get; init; }
+
     /// <summary>The commands that have ended, in that order.</summary>
     public IReadOnlyList<JobPart> Parts { get; init => field = value ?? []; } = [];
 

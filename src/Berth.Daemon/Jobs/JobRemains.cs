@@ -16,11 +16,12 @@ internal sealed record JobRemains(JobReport? Report, JobProgress? Progress)
     public IEnumerable<JobPhase> Phases => (Progress?.Parts ?? []).Select(part => new JobPhase(
         part.Command switch
         {
+            HookCommand.JobStarted => JobPhaseKind.Runner,
             HookCommand.PrepareJob => JobPhaseKind.Pod,
             HookCommand.CleanupJob => JobPhaseKind.Cleanup,
             _ => JobPhaseKind.Step,
         },
-        part.Command is HookCommand.PrepareJob or HookCommand.CleanupJob ? part.Command : part.Action ?? "step",
+        part.Command is HookCommand.RunScriptStep or HookCommand.RunContainerStep ? part.Action ?? "step" : part.Command,
         part.Started,
         part.Finished,
         part.ExitCode == 0));

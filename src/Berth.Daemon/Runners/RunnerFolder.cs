@@ -19,9 +19,15 @@ internal sealed class RunnerFolder(string path)
         string share = Path.Combine(path, RelayTicket.Share);
         Directory.CreateDirectory(share);
         File.SetUnixFileMode(share, Readable);
-        string script = Path.Combine(share, RunnerPaths.HookScript);
-        File.WriteAllText(script, RunnerEnvironment.Script);
-        File.SetUnixFileMode(script, Readable);
+        Write(RunnerPaths.HookScript, RunnerEnvironment.Script);
+        Write(RunnerPaths.StartedScript, RunnerEnvironment.StartedScript);
+
+        void Write(string name, string script)
+        {
+            string file = Path.Combine(share, name);
+            File.WriteAllText(file, script);
+            File.SetUnixFileMode(file, Readable);
+        }
     }
 
     public bool HasTicket => File.Exists(Path.Combine(path, RelayTicket.File));

@@ -15,6 +15,7 @@ internal sealed class CommandRun(
     IPodEngine engine, IRunnerEngine runners, TimeProvider time)
 {
     private const int LongestName = 100;
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
 
     /// <summary>One command from its connection to its exit code. Never throws.</summary>
     /// <param name="over">The runner has ended: nobody waits for the command any more.</param>
@@ -74,6 +75,7 @@ internal sealed class CommandRun(
 
             using MemoryStream admitted = new(input);
             int exitCode = await HookProgram.RunAsync(context, admitted);
+            if (command.Command == HookCommand.JobStarted && exitCode == 0) journal.Gate.Allow();
             byte[] response = File.Exists(answer) ? await File.ReadAllBytesAsync(answer, terminate) : [];
             journal.Gate.Answered(command, response);
             string? action = relayed.Environment.GetValueOrDefault("GITHUB_ACTION");
@@ -81,12 +83,27 @@ internal sealed class CommandRun(
                 command.Command!, action is { Length: > 0 } ? InertText.Line(action, LongestName) : null, started, time.GetUtcNow(),
                 exitCode));
             journal.Write();
+            // Its steps would be asked whether they are to run `always()`; a runner that is ended asks none.
+            if (journal.Gate.IsRefused) await EndRunnerAsync(terminate);
             if (response.Length > 0 && command.ResponseFile is { Length: > 0 } place) await connection.AnswerAsync(place, response);
             return exitCode;
         }
         finally
         {
             File.Delete(answer);
+        }
+    }
+
+    /// <summary>Ends the runner, whose job is none that it takes; it is asked first, so that it can tell GitHub and send its log.</summary>
+    public async Task EndRunnerAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await runners.StopAsync(ticket.Container, _patience, cancellation);
+        }
+        catch (BerthException)
+        {
+            // The engine is gone or being restarted, and the runner with it; its script lets nothing run meanwhile.
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Berth.Core.Files;
 using Berth.Core.Relay;
+using Berth.Core.Runners;
 
 namespace Berth.Hook.Serve;
 
@@ -16,10 +17,10 @@ internal sealed class JobJournal
     private string? _cause;
     private string? _failure;
 
-    public JobJournal(string path, RunnerPlaces places)
+    public JobJournal(string path, RunnerPlaces places, RunnerDefinition runner)
     {
         _path = path;
-        Gate = new HookGate(places);
+        Gate = new HookGate(places, runner.Forks == ForkPolicy.Refuse);
         if (PrivateFile.Read(path) is not { } known
             || JsonSerializer.Deserialize(known, RelayJson.Default.JobProgress) is not { } last)
             return;

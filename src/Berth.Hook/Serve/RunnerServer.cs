@@ -39,9 +39,11 @@ public static class RunnerServer
         File.SetUnixFileMode(path, Everyone);
         listener.Listen();
         using CancellationTokenSource over = new();
-        JobJournal journal = new(Path.Combine(directory, RelayTicket.Progress), ticket.Places);
+        JobJournal journal = new(Path.Combine(directory, RelayTicket.Progress), ticket.Places, ticket.Definition);
         CommandRun run = new(ticket, journal, directory, environment, engine, runners, time);
         Task accepting = AcceptAsync(listener, run, over.Token);
+        // Who served before may have been killed before the runner was ended.
+        if (journal.Gate.IsRefused) await run.EndRunnerAsync(CancellationToken.None);
         await UntilEndedAsync(runners, ticket.Container, time);
         await over.CancelAsync();
         await accepting;
