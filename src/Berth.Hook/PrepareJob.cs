@@ -37,6 +37,7 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
 
         speech.Asked = AskedImages.Pod(args);
         RunnerDefinition runner = RunnerSource.Load(Settings);
+        ForkCheck.OfFile(Settings, runner);
         if (context.Engine.Traits.AgentImage is null)
         {
             NeedAgent();

@@ -3,6 +3,7 @@ using Berth.Core.Engines;
 using Berth.Core.Jobs;
 using Berth.Core.Planning;
 using Berth.Core.Pods;
+using Berth.Core.Runners;
 
 namespace Berth.Hook;
 
@@ -23,6 +24,9 @@ public static class RunContainerStep
         speech.Hide(args.EntryPointArgs ?? []);
         HookState state = CommandReader.State(command);
         HookSettings settings = context.Settings;
+        RunnerDefinition runner = RunnerSource.Load(settings);
+        // A step with `if: always()` comes even after prepare_job was refused.
+        if (state.Pod is null) ForkCheck.OfFile(settings, runner);
         if (!context.Engine.Traits.SharesRunnerFiles)
         {
             throw new BerthException(Finding.Certain(
@@ -43,6 +47,7 @@ public static class RunContainerStep
             Job = settings.Job,
             Owner = settings.Owner,
             JobPod = state.Pod,
+            Limits = runner.Limits,
             EngineSocketIsThere = File.Exists(JobPaths.EngineSocket),
         });
         foreach (string warning in plan.Warnings)

@@ -1,4 +1,5 @@
 using Berth.Core.Engines;
+using Berth.Core.Pods;
 using Berth.Docker.Images;
 using Berth.Docker.Mapping;
 

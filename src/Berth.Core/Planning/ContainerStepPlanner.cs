@@ -18,9 +18,11 @@ public static class ContainerStepPlanner
             EnvironmentVariables = StepPlanner.StepEnvironment(request.Step.EnvironmentVariables)
                 .ToDictionary(pair => pair.Key, pair => (string?)pair.Value, StringComparer.Ordinal),
         };
-        ContainerPlan plan = ContainerPlanner.Plan(
-            StepContainer, What, step, CreateOptionsParser.Parse(step.CreateOptions), volumes,
-            new RunnerSide(Files: true, request.EngineSocketIsThere));
+        ContainerPlan plan = LimitPlanner.Apply(
+            ContainerPlanner.Plan(
+                StepContainer, What, step, CreateOptionsParser.Parse(step.CreateOptions), volumes,
+                new RunnerSide(Files: true, request.EngineSocketIsThere)),
+            request.Limits);
         PodMetadata metadata = PodFrame.Metadata(request, StepContainer, [plan]);
         bool joins = request.JobPod is not null;
         var pod = new Pod

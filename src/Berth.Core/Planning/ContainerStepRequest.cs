@@ -1,5 +1,6 @@
 using Berth.Core.Engines;
 using Berth.Core.Jobs;
+using Berth.Core.Runners;
 
 namespace Berth.Core.Planning;
 
@@ -8,6 +9,9 @@ public sealed record ContainerStepRequest : PodPlanRequest
 {
     public required HookContainer Step { get; init; }
     public required ImageFacts Image { get; init; }
+
+    /// <summary>The runner's; null for none.</summary>
+    public RunnerLimits? Limits { get; init; }
 
     /// <summary>The job's pod, whose network the step joins; null when the job has none.</summary>
     public string? JobPod { get; init; }
