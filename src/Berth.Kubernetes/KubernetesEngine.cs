@@ -42,6 +42,7 @@ public sealed class KubernetesEngine : IPodEngine
             SharesRunnerFiles = false,
             SeesImages = false,
             AgentImage = options.AgentImage,
+            AgentDirectory = ClusterPaths.Agents,
             // Outside of a cluster no node has the runner's image with its externals.
             ExternalsDirectory = options.RunnerPod is null ? null : ClusterPaths.Externals,
         };

@@ -3,11 +3,13 @@ using Berth.Core.Diagnosis;
 namespace Berth.Core.Planning;
 
 /// <summary>
-/// What can still be asked for where the cluster's Pod Security refused a pod only for Berth's own sake: its directories of the node, or
-/// the root of its init containers. What the job itself needs is not given up.
+/// What can still be asked for where a pod did not come up only for Berth's own sake: the node lacks what an earlier job should have left
+/// it, or the cluster's Pod Security forbids its directories of the node, or the root of its init containers. What the job itself
+/// needs is not given up.
 /// </summary>
 /// <param name="Note">For the job's log: what is different, and what it costs.</param>
-public sealed record NarrowerRequest(JobPlanRequest Request, string Note)
+/// <param name="IsWarning">Somebody can do something about it.</param>
+public sealed record NarrowerRequest(JobPlanRequest Request, string Note, bool IsWarning)
 {
     private const string Refused = "violates PodSecurity";
 
@@ -16,6 +18,14 @@ public sealed record NarrowerRequest(JobPlanRequest Request, string Note)
     {
         ArgumentNullException.ThrowIfNull(refusal);
         ArgumentNullException.ThrowIfNull(request);
+        if (request.HasKit && NodeKit.IsMissing(refusal))
+        {
+            return new NarrowerRequest(
+                request with { ExpectsKit = false },
+                "Berth: the node has not got this version's agent and externals; this job's pod brings them, and later ones find them there",
+                IsWarning: false);
+        }
+
         string? said = refusal.Finding.Cause == "policy-denied"
             ? refusal.Finding.Evidence.FirstOrDefault(line => line.Contains(Refused, StringComparison.Ordinal))
             : null;
@@ -34,8 +44,9 @@ public sealed record NarrowerRequest(JobPlanRequest Request, string Note)
             ? $" Everything in the pod runs as user {RestrictedPod.User} unless the job or its extension names another."
             : "";
         return new NarrowerRequest(
-            request with { MayMountNode = false, IsRestricted = restricted },
+            request with { MayMountNode = false, ExpectsKit = false, IsRestricted = restricted },
             $"Berth: Pod Security ({level}) of this namespace allows no directories of the node.{externals}{user} "
-            + "A namespace with the level privileged (pod-security.kubernetes.io/enforce) starts jobs faster.");
+            + "A namespace with the level privileged (pod-security.kubernetes.io/enforce) starts jobs faster.",
+            IsWarning: true);
     }
 }
