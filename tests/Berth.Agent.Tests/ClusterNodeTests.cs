@@ -63,6 +63,62 @@ public sealed class ClusterNodeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_tree_travels_whole_and_what_changed_of_it_travels_back()
+    {
+        _directory.Write("here/sub/file", new string('x', 600_000));
+        _directory.Write("here/empty", "");
+        _directory.Write("here/gone", "1");
+        _directory.Write("here/becomes", "a file");
+        File.CreateSymbolicLink(_directory["here/link"], "sub/file");
+        File.SetUnixFileMode(_directory["here/empty"], (UnixFileMode)Mode("751"));
+        string here = _directory["here"];
+        string note = _directory["note"];
+
+        // The same tree on the other side, which here is the same place: what is carried is written over itself.
+        byte[] all = await PackAsync(here);
+        Directory.Delete(here, recursive: true);
+        await UnpackAsync(all, "--note", note, here);
+        Assert.Equal(600_000, File.ReadAllText($"{here}/sub/file").Length);
+        Assert.Equal("sub/file", new FileInfo($"{here}/link").LinkTarget);
+        Assert.Equal(Mode("751"), (int)File.GetUnixFileMode($"{here}/empty"));
+        string nothing = System.Text.Encoding.Latin1.GetString(await PackAsync("--since", note, here));
+        Assert.Equal("X\0\0\0\u0004\0\0\0\0", nothing);
+
+        File.Delete($"{here}/gone");
+        File.Delete($"{here}/becomes");
+        Directory.CreateDirectory($"{here}/becomes");
+        File.AppendAllText($"{here}/empty", "more");
+        byte[] changes = await PackAsync("--since", note, here);
+        Assert.InRange(changes.Length, 1, 2000);
+        Directory.Delete(here, recursive: true);
+        await UnpackAsync(all);
+        await UnpackAsync(changes);
+        Assert.False(File.Exists($"{here}/gone"));
+        Assert.True(Directory.Exists($"{here}/becomes"));
+        Assert.Equal("more", File.ReadAllText($"{here}/empty"));
+
+        static async Task<byte[]> PackAsync(params string[] arguments)
+        {
+            using Process process = AgentProgram.Start(["pack", .. arguments]);
+            using var frames = new MemoryStream();
+            await process.StandardOutput.BaseStream.CopyToAsync(frames);
+            await process.WaitForExitAsync();
+            Assert.Equal(0, process.ExitCode);
+            return frames.ToArray();
+        }
+
+        static async Task UnpackAsync(byte[] frames, params string[] arguments)
+        {
+            using Process process = AgentProgram.Start(["unpack", .. arguments]);
+            await process.StandardInput.BaseStream.WriteAsync(frames);
+            process.StandardInput.Close();
+            string output = await process.StandardOutput.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            Assert.True(process.ExitCode == 0, output);
+        }
+    }
+
+    [Fact]
     public async Task A_look_tells_empty_from_files_and_names_a_program()
     {
         _directory.Write("text/readme", "words");

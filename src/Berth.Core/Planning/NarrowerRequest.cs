@@ -13,6 +13,14 @@ public sealed record NarrowerRequest(JobPlanRequest Request, string Note, bool I
 {
     private const string Refused = "violates PodSecurity";
 
+    /// <summary>The namespace takes only pods in which nobody is root, and refused one for it.</summary>
+    public static bool WantsRestricted(BerthException refusal)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        return refusal.Finding.Cause == "policy-denied"
+            && refusal.Finding.Evidence.Any(line => line.Contains($"{Refused} \"restricted", StringComparison.Ordinal));
+    }
+
     /// <summary>Null where the refusal is another, or there is nothing left to do without.</summary>
     public static NarrowerRequest? After(BerthException refusal, JobPlanRequest request)
     {
