@@ -100,6 +100,10 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
                 plan = Checked(JobPlanner.Plan(request), log: false);
                 speech.Asked = EvidenceForm.Manifest(plan.Pod!);
             }
+            catch (BerthException e) when (ForbiddenCaches.After(e, request) is { } forbidden)
+            {
+                throw new BerthException([forbidden], e) { Evidence = e.Evidence };
+            }
         }
     }
 

@@ -17,9 +17,13 @@ public sealed record NarrowerRequest(JobPlanRequest Request, string Note, bool I
     public static bool WantsRestricted(BerthException refusal)
     {
         ArgumentNullException.ThrowIfNull(refusal);
-        return refusal.Finding.Cause == "policy-denied"
-            && refusal.Finding.Evidence.Any(line => line.Contains($"{Refused} \"restricted", StringComparison.Ordinal));
+        return LevelOf(refusal) == "restricted";
     }
+
+    /// <summary>The level of Pod Security for which a pod was refused; null where it was for something else.</summary>
+    internal static string? LevelOf(BerthException refusal) => refusal.Finding.Cause != "policy-denied" ? null
+        : refusal.Finding.Evidence.FirstOrDefault(line => line.Contains(Refused, StringComparison.Ordinal)) is not { } said ? null
+        : said.Contains($"{Refused} \"restricted", StringComparison.Ordinal) ? "restricted" : "baseline";
 
     /// <summary>Null where the refusal is another, or there is nothing left to do without.</summary>
     public static NarrowerRequest? After(BerthException refusal, JobPlanRequest request)
@@ -34,17 +38,13 @@ public sealed record NarrowerRequest(JobPlanRequest Request, string Note, bool I
                 IsWarning: false);
         }
 
-        string? said = refusal.Finding.Cause == "policy-denied"
-            ? refusal.Finding.Evidence.FirstOrDefault(line => line.Contains(Refused, StringComparison.Ordinal))
-            : null;
-        if (said is null || !request.MayMountNode || request.Caches.Any(cache => cache.Volume?.HostPath is not null)
+        if (LevelOf(refusal) is not { } level || !request.MayMountNode || request.Caches.Any(cache => cache.Volume?.HostPath is not null)
             || request.Runner.Mounts.Count > 0 || request.Runner.Mode != Runners.RunnerMode.Container)
         {
             return null;
         }
 
-        bool restricted = said.Contains($"{Refused} \"restricted", StringComparison.Ordinal);
-        string level = restricted ? "restricted" : "baseline";
+        bool restricted = level == "restricted";
         string externals = request.ExternalsKey is null
             ? ""
             : " The runner's externals cannot stay on the node, so every job copies them anew.";

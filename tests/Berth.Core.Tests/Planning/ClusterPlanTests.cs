@@ -150,7 +150,12 @@ public sealed class ClusterPlanTests
         BerthException refusal = Refusal("violates PodSecurity \"baseline:latest\": privileged");
 
         Assert.Null(NarrowerRequest.After(refusal, Request with { Runner = Request.Runner with { Mode = RunnerMode.Privileged } }));
-        Assert.Null(NarrowerRequest.After(refusal, Request with { Caches = [Grant("/opt", CacheStrategy.Bind, "/c/opt", null)] }));
+        JobPlanRequest cached = Request with { Caches = [Grant("/opt", CacheStrategy.Bind, "/c/opt", null)] };
+        Assert.Null(NarrowerRequest.After(refusal, cached));
+        Finding said = ForbiddenCaches.After(refusal, cached)!;
+        Assert.Contains("/opt", said.Summary, StringComparison.Ordinal);
+        Assert.Contains("cacheSize", said.Fix, StringComparison.Ordinal);
+        Assert.Null(ForbiddenCaches.After(refusal, Request));
         Assert.Null(NarrowerRequest.After(new BerthException(Finding.Certain("quota-exceeded", "x", "y")), Request));
     }
 

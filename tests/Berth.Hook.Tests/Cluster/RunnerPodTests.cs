@@ -89,19 +89,53 @@ public sealed class RunnerPodTests
         Assert.Equal(0, (await runner.StepAsync("true")).ExitCode);
     }
 
-    [Fact]
-    public async Task A_restricted_namespace_gets_a_pod_that_it_allows()
+    private static async Task<string> NamespaceAtAsync(string level)
     {
-        await using TestRunner machine = await TestCluster.RunnerAsync();
-        const string restricted = "berth-tests-restricted";
+        string name = $"{TestCluster.Namespace}-{level}";
         await TestCluster.ApplyAsync($$"""
             apiVersion: v1
             kind: Namespace
             metadata:
-              name: {{restricted}}
-              labels: { pod-security.kubernetes.io/enforce: restricted }
+              name: {{name}}
+              labels: { pod-security.kubernetes.io/enforce: {{level}} }
             """);
-        await using RunnerPod runner = await RunnerPod.StartAsync(machine.Dist, "mode: container", ofNamespace: restricted);
+        return name;
+    }
+
+    [Fact]
+    public async Task Caches_that_a_namespace_forbids_are_named_with_what_it_allows()
+    {
+        await using TestRunner machine = await TestCluster.RunnerAsync();
+        string baseline = await NamespaceAtAsync("baseline");
+        await using RunnerPod refused = await RunnerPod.StartAsync(
+            machine.Dist, "mode: container, caches: ['/opt/x:bind']", ofNamespace: baseline);
+
+        Tool.Result prepared = await refused.PrepareAsync(TestImages.Busybox);
+
+        Assert.NotEqual(0, prepared.ExitCode);
+        Assert.Contains("[pod-security-forbids]", prepared.Output, StringComparison.Ordinal);
+        Assert.Contains("cacheSize", prepared.Output, StringComparison.Ordinal);
+
+        await using RunnerPod allowed = await RunnerPod.StartAsync(
+            machine.Dist, "mode: container, cacheSize: 1Gi, caches: ['/opt/x:bind']", ofNamespace: baseline);
+        foreach (string use in new[] { "miss", "hit" })
+        {
+            Tool.Result job = await allowed.PrepareAsync(TestImages.Busybox);
+            Assert.True(job.ExitCode == 0, job.Output + job.Error);
+            Assert.Contains($"cache /opt/x: {use}", job.Output, StringComparison.Ordinal);
+            Assert.Equal(0, (await allowed.StepAsync("touch", "/opt/x/file")).ExitCode);
+            await allowed.HookAsync("cleanup_job", []);
+        }
+
+        await allowed.KubectlAsync("delete", "pvc", "-l", $"berth.dev/scale-set={allowed.Name}", "--wait=false");
+    }
+
+    [Fact]
+    public async Task A_restricted_namespace_gets_a_pod_that_it_allows()
+    {
+        await using TestRunner machine = await TestCluster.RunnerAsync();
+        await using RunnerPod runner = await RunnerPod.StartAsync(
+            machine.Dist, "mode: container", ofNamespace: await NamespaceAtAsync("restricted"));
 
         Tool.Result prepared = await runner.PrepareAsync(TestImages.Busybox);
 
