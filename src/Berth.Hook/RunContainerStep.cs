@@ -62,11 +62,11 @@ public static class RunContainerStep
         StepTail output = new(context.Output);
         int exitCode = await RunAsync(context, state, request, pod, output);
         ResponseFile.Write(command.ResponseFile, new HookResponse { State = state });
-        if (FailureSpeech.MayBeExplained(exitCode) && !context.Interrupt.IsCancellationRequested)
+        if (exitCode != 0 && !context.Interrupt.IsCancellationRequested)
         {
             Container container = pod.Spec.Containers.Single(c => c.Name == ContainerStepPlanner.StepContainer);
             await speech.SayOfStepAsync(pod.Metadata.Name!, EvidenceForm.Step(
-                container.Name, [.. container.Command ?? [], .. container.Args ?? []], exitCode, output.Out, output.Error));
+                container.Name, [.. container.Command ?? [], .. container.Args ?? []], exitCode, output.Out, output.Error, output.Both));
         }
 
         return !context.Interrupt.IsCancellationRequested && await new ServiceWatch(context, speech).SayDeathsAsync(state)

@@ -1,5 +1,6 @@
 using Berth.Core.Configuration;
 using Berth.Core.Diagnosis;
+using Berth.Core.Yaml;
 
 namespace Berth.Daemon.Fleets;
 
@@ -43,7 +44,7 @@ public sealed class ConfigWatch(string path, Func<ConfigResult> read, Fleet flee
                 return;
             }
 
-            Refuse(result.IsValid ? ["its engine is another one now"] : [.. result.Problems.Select(problem => problem.ToString())]);
+            Refuse(result.IsValid ? ["its engine is another one now"] : ProblemLines.Of(result.Problems));
         }
         catch (BerthException failure)
         {

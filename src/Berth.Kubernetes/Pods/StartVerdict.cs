@@ -13,6 +13,7 @@ internal static class StartVerdict
     [
         "unschedulable-resources", "unschedulable-node-selector", "unschedulable-taint", "unschedulable-host-port",
         "volume-claim-pending", "pod-sandbox-failed", "pod-starting",
+        "container-not-ready",
     ];
 
     /// <summary>States of a waiting container that end only when somebody changes something.</summary>
