@@ -208,6 +208,10 @@ internal static class HookCauses
             "Neither the job nor the runner names one.",
             "Give --image, or image in the runner's definition."),
         new(
+            "node-kit-missing", "The node lacks the runner's externals",
+            "They were removed from it while the job began.",
+            "Run the job again: it brings them."),
+        new(
             "not-authorised", "The credentials were refused",
             "GitHub or the cluster did not accept them.",
             "Renew them."),

@@ -6,7 +6,7 @@ namespace Berth.Core.Jobs;
 
 /// <summary>
 /// Whether a job may run here, by the event that started its workflow. The runner writes the event down before anything of the
-/// job runs, so nothing of the job can have changed it (docs/adr/0016-jobs-of-forks-are-refused.md).
+/// job runs, so nothing of the job can have changed it (docs/adr/0018-jobs-of-forks-are-refused.md).
 /// </summary>
 public static class ForkRule
 {

@@ -28,7 +28,7 @@ internal sealed class ImageLook(PodsApi pods, KubernetesEngineOptions options)
             registries[request.Image] = credentials;
         }
 
-        (Pod manifest, PodState state) = await _start.CreateAsync(PodOf(request.Image, paths), registries, log, cancellationToken);
+        (Pod manifest, PodState state) = await CreateAsync(PodOf(request.Image, paths), registries, log, cancellationToken);
         try
         {
             state = await _start.WaitAsync(
@@ -45,6 +45,20 @@ internal sealed class ImageLook(PodsApi pods, KubernetesEngineOptions options)
         finally
         {
             await _start.RemoveAsync(state);
+        }
+    }
+
+    /// <summary>Where nobody may be root, it looks as the user whom jobs run as there.</summary>
+    private async Task<(Pod Manifest, PodState Created)> CreateAsync(
+        Pod pod, Dictionary<string, HookRegistry> registries, IJobLog log, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _start.CreateAsync(pod, registries, log, cancellationToken);
+        }
+        catch (BerthException e) when (NarrowerRequest.WantsRestricted(e))
+        {
+            return await _start.CreateAsync(RestrictedPod.Of(pod), registries, log, cancellationToken);
         }
     }
 
