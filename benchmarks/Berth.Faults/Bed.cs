@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using Berth.FakeGitHub;
 using Fake = Berth.FakeGitHub.FakeGitHub;
 
@@ -104,7 +103,26 @@ internal sealed class Bed : IAsyncDisposable
         return false;
     }
 
-    public async Task<JsonNode> StatusAsync() => JsonNode.Parse(await BerthAsync(["status", "-o", "json"]))!;
+    /// <summary>Waits until so many runners are connected and have no job.</summary>
+    public async Task WaitingAsync(int runners, TimeSpan patience)
+    {
+        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < patience; await Task.Delay(50))
+        {
+            FakeScaleSet set = Service.ScaleSets.Single();
+            HashSet<string> taken = [.. set.Jobs.ToArray().SelectMany(job => job.TakenBy)];
+            if (set.Runners.ToArray().Count(runner => runner.IsConnected && !taken.Contains(runner.Name)) >= runners) return;
+        }
+
+        throw new InvalidOperationException($"no runner waits after {patience}: {Tail()}");
+    }
+
+    /// <summary>Waits until no runner is left on the engine.</summary>
+    public async Task EmptyAsync(TimeSpan patience)
+    {
+        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < patience; await Task.Delay(100))
+            if (await LeftoversAsync() is { Containers: 0, Volumes: 0, Registrations: 0 }) return;
+        throw new InvalidOperationException($"runners are left after {patience}: {Tail()}");
+    }
 
     /// <summary>What is left on the engine and at GitHub of this bed's fleet.</summary>
     public async Task<Leftovers> LeftoversAsync()

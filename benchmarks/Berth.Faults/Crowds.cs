@@ -9,7 +9,7 @@ internal static class Crowds
 {
     public static async Task BurstAsync(string dist, Report report, int jobs, int max)
     {
-        await using Bed bed = await Bed.StartAsync(dist, "plain 0", min: 0, max: max);
+        await using Bed bed = await Bed.StartAsync(dist, "plain 1", min: 0, max: max);
         bed.Up();
         await bed.ReadyAsync();
         FakeScaleSet set = bed.Service.ScaleSets.Single();

@@ -38,6 +38,7 @@ internal static class GitHubFaults
 
     public static async Task RunAsync(string dist, string image, Report report)
     {
+        await DeletedAsync(dist, image, report);
         await using Bed bed = await Bed.StartAsync(dist, $"container 0 {image}", min: 0, max: 4);
         bed.Up();
         await bed.ReadyAsync();
@@ -62,5 +63,18 @@ internal static class GitHubFaults
         foreach (FakeRoute route in (FakeRoute[])[FakeRoute.NextMessage, FakeRoute.Acquire, FakeRoute.RegisterRunner,
             FakeRoute.Acknowledge, FakeRoute.FindRunner])
             bed.GitHub.Fail(route, faults);
+    }
+
+    /// <summary>It is made anew; what ran or waited for it is removed.</summary>
+    private static async Task DeletedAsync(string dist, string image, Report report)
+    {
+        await using Bed bed = await Bed.StartAsync(dist, $"container 0 {image}", min: 1, max: 4);
+        bed.Up();
+        await bed.ReadyAsync();
+        await bed.WaitingAsync(1, TimeSpan.FromSeconds(30));
+        bed.Service.DeleteBehindOnesBack(bed.Service.ScaleSets.Single().Id);
+        await bed.ReadyAsync();
+        bed.Service.Queue(bed.Service.ScaleSets.Single().Id, 4);
+        await Ending.CountAsync(bed, report, "the scale set deleted behind the daemon's back", TimeSpan.FromSeconds(90));
     }
 }

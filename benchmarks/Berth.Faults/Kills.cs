@@ -10,6 +10,9 @@ internal static class Kills
     public static async Task RunAsync(string dist, string image, Report report, int kills)
     {
         await using Bed bed = await Bed.StartAsync(dist, $"container 1 {image}", min: 1, max: 4);
+        // A kill between the opening of a session and the note of its number leaves that session to GitHub, which ends it when
+        // nobody asks for its messages (there after minutes).
+        bed.Service.SessionTime = TimeSpan.FromSeconds(10);
         Random random = new(Seed);
         bed.Up();
         await bed.ReadyAsync();

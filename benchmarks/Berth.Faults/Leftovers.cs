@@ -4,4 +4,7 @@ namespace Berth.Faults;
 internal sealed record Leftovers(int Containers, int Volumes, int PodContainers, int Registrations, int Directories)
 {
     public int Sum => Containers + Volumes + PodContainers + Registrations + Directories;
+
+    public override string ToString() =>
+        $"{Containers} containers, {Volumes} volumes, {PodContainers} containers of pods, {Registrations} registrations, {Directories} directories";
 }

@@ -8,11 +8,11 @@ string[] words = args[2..];
 int Number(string name, int otherwise) => Array.IndexOf(words, name) is >= 0 and int at
     ? int.Parse(words[at + 1], CultureInfo.InvariantCulture)
     : otherwise;
-string[] known = ["smoke", "idle", "kill", "github", "burst", "row"];
+string[] known = ["smoke", "start", "idle", "kill", "engine", "github", "burst", "row"];
 string[] parts = [.. words.TakeWhile(word => !word.StartsWith('-'))];
 if (words.Contains("--help"))
 {
-    Console.WriteLine($"./faults [{string.Join("|", known)}]... [--kills 200] [--jobs 500] [--row 1000] [--sets 100] [--max 20]");
+    Console.WriteLine($"./faults [{string.Join("|", known)}]... [--rounds 15] [--kills 200] [--restarts 10] [--jobs 500] [--row 1000] [--sets 100] [--max 20]");
     return 0;
 }
 
@@ -32,6 +32,12 @@ foreach (string part in parts)
     {
         case "kill":
             await Kills.RunAsync(dist, image, report, Number("--kills", 200));
+            break;
+        case "start":
+            await Starts.RunAsync(dist, image, report, Number("--rounds", 15));
+            break;
+        case "engine":
+            await Engines.RunAsync(dist, image, report, Number("--restarts", 10));
             break;
         case "github":
             await GitHubFaults.RunAsync(dist, image, report);

@@ -37,5 +37,5 @@ public sealed record CommandResult(int ExitCode)
 
     /// <summary>The configuration, or what was to become part of it, is wrong.</summary>
     public static CommandResult Invalid(IEnumerable<Problem> problems) =>
-        Fail(ExitCodes.Usage, [.. problems.Select(problem => problem.ToString())]);
+        Fail(ExitCodes.Usage, ProblemLines.Of([.. problems]));
 }

@@ -22,19 +22,13 @@ public static class ExitCodes
     /// <summary>Ended by SIGINT or SIGTERM.</summary>
     public const int Interrupted = 130;
 
-    /// <summary>The code for a failure, by the beginning of its cause.</summary>
+    /// <summary>The code for a failure, by its cause.</summary>
     public static int Of(Finding finding)
     {
         ArgumentNullException.ThrowIfNull(finding);
         return finding.Cause switch
         {
-            // Of the pod, not of Berth: a Secret or ConfigMap that it names.
-            "config-missing" => Failed,
-            _ when finding.Cause.StartsWith("config-", StringComparison.Ordinal) => Usage,
-            // What a workflow or the flags that choose of it get wrong.
-            "workflow-invalid" or "event-invalid" or "job-not-found" or "no-image" => Usage,
-            // A name that there is not.
-            "cache-not-found" or "history-job-not-found" => Usage,
+            _ when UsageCauses.Include(finding) => Usage,
             _ when finding.Cause.StartsWith("not-authorised", StringComparison.Ordinal) => NotAuthorised,
             // The same of a cluster.
             "cluster-not-authenticated" or "permission-denied" => NotAuthorised,

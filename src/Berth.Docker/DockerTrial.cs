@@ -87,19 +87,19 @@ public sealed class DockerTrial : IEngineTrial
             await using (TarWriter tar = new(archive, leaveOpen: true))
                 await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.Directory, "overlay"));
             archive.Position = 0;
-            string tag = Guid.NewGuid().ToString("N");
+            string name = $"{Repository}:{Guid.NewGuid():N}";
             await _client.Images.CreateImageAsync(
                 new ImagesCreateParameters
                 {
                     FromSrc = "-",
-                    Repo = Repository,
-                    Tag = tag,
+                    // Podman looks for the tag here alone.
+                    Repo = name,
                     Changes = [$"LABEL {PodLabels.ManagedBy}={PodLabels.ManagedByValue} {PodLabels.Owner}={_owner}"],
                 },
                 archive,
                 new AuthConfig(),
                 new Progress<JSONMessage>());
-            return $"{Repository}:{tag}";
+            return name;
         }
         catch (Exception e) when (e is not BerthException && _errors.Explain(e, "Making an image to try with") is { } finding)
         {

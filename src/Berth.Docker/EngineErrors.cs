@@ -48,8 +48,11 @@ internal sealed class EngineErrors(DockerEndpoint endpoint)
 
     /// <summary>True when a container could not be made because another has its name.</summary>
     public static bool IsNameTaken(DockerApiException exception) =>
-        exception.StatusCode == HttpStatusCode.Conflict && MessageOf(exception)
-            .Contains("already in use", StringComparison.Ordinal);
+        (exception.StatusCode == HttpStatusCode.Conflict && MessageOf(exception).Contains("already in use", StringComparison.Ordinal))
+        // Podman's.
+        || (exception.StatusCode == HttpStatusCode.InternalServerError
+            && MessageOf(exception).Contains("container name", StringComparison.Ordinal)
+            && MessageOf(exception).Contains("is already in use", StringComparison.Ordinal));
 
     /// <summary>
     /// An error of this machine's files has the kernel's number, or a type of its own; the transport's has neither.

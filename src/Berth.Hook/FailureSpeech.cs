@@ -55,16 +55,6 @@ public sealed class FailureSpeech(HookContext context)
             .Select(variable => (string?)variable?["value"]).OfType<string>());
     }
 
-    /// <summary>True for what the caller of the hook did wrong: nothing of a job has failed.</summary>
-    public static bool IsUsage(Finding finding)
-    {
-        ArgumentNullException.ThrowIfNull(finding);
-        return finding.Cause is "hook-input-invalid" or "configuration-invalid";
-    }
-
-    /// <summary>It could not be started, or a signal ended it: not what a program decides to return.</summary>
-    public static bool MayBeExplained(int exitCode) => exitCode is 126 or 127 or (> 128 and < 160);
-
     /// <summary>Says why; once for each failure, however often it is told of it. Never throws.</summary>
     public async Task SayAsync(BerthException failure)
     {
@@ -75,7 +65,7 @@ public sealed class FailureSpeech(HookContext context)
         using CancellationTokenSource limit = Limit();
         Verdict verdict = await JudgeAsync(evidence, failure.Findings, limit.Token);
         Report(verdict);
-        string? kept = IsUsage(failure.Finding) ? null : Keep(evidence, verdict);
+        string? kept = IsOfTheCaller(failure.Finding) ? null : Keep(evidence, verdict);
         context.Failed?.Invoke(verdict.Cause, kept);
     }
 
@@ -84,6 +74,8 @@ public sealed class FailureSpeech(HookContext context)
     /// </summary>
     public async Task SayOfStepAsync(string pod, JsonObject step)
     {
+        // A program that fails of its own is no business of the engine's.
+        if (!Diagnostician.MayExplain(step)) return;
         using CancellationTokenSource limit = Limit();
         JsonObject evidence = await DescribeAsync(pod, limit.Token) ?? [];
         EvidenceForm.Add(evidence, "exec", step);
@@ -113,6 +105,9 @@ public sealed class FailureSpeech(HookContext context)
             return null;
         }
     }
+
+    /// <summary>What the caller of the hook did wrong: nothing of a job has failed, so nothing is kept of it.</summary>
+    private static bool IsOfTheCaller(Finding finding) => finding.Cause is "hook-input-invalid" or "configuration-invalid";
 
     /// <summary>Masks the evidence, too, before it is judged: rules cut what they quote, and half a secret is not known again.</summary>
     private async Task<Verdict> JudgeAsync(JsonObject evidence, IReadOnlyList<Finding> findings, CancellationToken cancellationToken)

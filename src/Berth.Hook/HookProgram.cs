@@ -37,7 +37,7 @@ public static class HookProgram
         catch (BerthException e)
         {
             await speech.SayAsync(e);
-            return FailureSpeech.IsUsage(e.Finding) ? Usage : Failed;
+            return UsageCauses.Include(e.Finding) ? Usage : Failed;
         }
         catch (OperationCanceledException)
         {

@@ -87,6 +87,8 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
         ServiceWatch.Forget(Settings);
         ResponseFile.Write(command.ResponseFile, Respond(args, plan, running));
         Report(running, plan, hits);
+        if (plan.Services.Count > 0)
+            context.Log.Info($"Berth: services by name: {string.Join(", ", plan.Services)} (at localhost as well)");
         context.Log.Info($"Berth: pod {running.Name} is ready ({_phases})");
     }
 

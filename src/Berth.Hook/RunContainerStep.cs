@@ -64,11 +64,11 @@ public static class RunContainerStep
         int exitCode = await context.Engine.RunAsync(
             pod, output, context.Log, context.Interrupt, context.Terminate);
         ResponseFile.Write(command.ResponseFile, new HookResponse { State = state });
-        if (FailureSpeech.MayBeExplained(exitCode) && !context.Interrupt.IsCancellationRequested)
+        if (exitCode != 0 && !context.Interrupt.IsCancellationRequested)
         {
             Container container = pod.Spec.Containers[0];
             await speech.SayOfStepAsync(pod.Metadata.Name!, EvidenceForm.Step(
-                container.Name, [.. container.Command ?? [], .. container.Args ?? []], exitCode, output.Out, output.Error));
+                container.Name, [.. container.Command ?? [], .. container.Args ?? []], exitCode, output.Out, output.Error, output.Both));
         }
 
         return !context.Interrupt.IsCancellationRequested && await new ServiceWatch(context, speech).SayDeathsAsync(state)

@@ -51,8 +51,8 @@ public static class RunScriptStep
             return exitCode;
         }
 
-        JsonObject? step = FailureSpeech.MayBeExplained(exitCode)
-            ? EvidenceForm.Step(JobPlanner.JobContainer, request, startedAt, exitCode, output.Out, output.Error)
+        JsonObject? step = exitCode != 0
+            ? EvidenceForm.Step(JobPlanner.JobContainer, request, startedAt, exitCode, output.Out, output.Error, output.Both)
             : null;
         if (await new ServiceWatch(context, speech).SayDeathsAsync(state, step))
         {

@@ -48,7 +48,7 @@ public static class RunnerSource
         ConfigResult result = new ConfigFile(location.Path, location.Path).Read(new ConfigOverrides(settings.Environment));
         if (result.Config is not { } config)
         {
-            throw Invalid($"{location.Path} is not valid", [.. result.Problems.Select(problem => problem.ToString())]);
+            throw Invalid($"{location.Path} is not valid", ProblemLines.Of(result.Problems));
         }
 
         if (config.Engine == EngineKind.Kubernetes && !settings.OnCluster)
@@ -82,7 +82,7 @@ public static class RunnerSource
         if (document.Root is not { } root)
         {
             throw Invalid(
-                $"the hook extension {file} is not valid YAML", [.. document.Problems.Select(problem => problem.ToString())]);
+                $"the hook extension {file} is not valid YAML", ProblemLines.Of(document.Problems));
         }
 
         return YamlToJson.Convert(root) is { } extension ? (extension, file) : null;

@@ -12,14 +12,20 @@ internal sealed class StepTail(IStepOutput output) : IStepOutput
     private readonly ArrayBufferWriter<byte> _out = new();
     private readonly ArrayBufferWriter<byte> _error = new();
 
+    // As they came: what one stream said last need not be what the step said last.
+    private readonly ArrayBufferWriter<byte> _both = new();
+
     public string Out => Text(_out);
 
     public string Error => Text(_error);
+
+    public string Both => Text(_both);
 
     /// <inheritdoc/>
     public ValueTask WriteOutAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
         Keep(_out, data.Span);
+        Keep(_both, data.Span);
         return output.WriteOutAsync(data, cancellationToken);
     }
 
@@ -27,6 +33,7 @@ internal sealed class StepTail(IStepOutput output) : IStepOutput
     public ValueTask WriteErrorAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
         Keep(_error, data.Span);
+        Keep(_both, data.Span);
         return output.WriteErrorAsync(data, cancellationToken);
     }
 

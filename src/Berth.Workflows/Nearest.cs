@@ -11,7 +11,7 @@ internal static class Nearest
         string? nearest = Suggestion.Nearest(name, known);
         string all = known.Count == 0 ? "there are none" : $"known: {string.Join(", ", known)}";
         return nearest is null
-            ? $"Unknown {what} '{name}' ({all})"
-            : $"Unknown {what} '{name}': did you mean '{nearest}'? ({all})";
+            ? $"Unknown {what} {Quote.Text(name)} ({all})"
+            : $"Unknown {what} {Quote.Text(name)}: did you mean '{nearest}'? ({all})";
     }
 }

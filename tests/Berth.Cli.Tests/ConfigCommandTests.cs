@@ -133,6 +133,10 @@ public sealed class ConfigCommandTests : IDisposable
         _cli.Config = "apiVersion: berth/v1\nrunners:\n  a:\n    extension: none.yaml\n";
         Assert.Equal(
             (2, "", "berth.yaml:4:5: runners.a.extension: there is no file 'none.yaml'\n"), await _cli.RunAsync("validate"));
+        // What is wrong with one runner keeps nothing of another's unsaid.
+        _cli.Config += "  b:\n    max: 0\n";
+        (_, _, error) = await _cli.RunAsync("validate");
+        Assert.Equal(["berth.yaml:4:5: runners.a.extension", "berth.yaml:6:10: runners.b.max"], error.TrimEnd().Split('\n').Select(line => string.Join(':', line.Split(':')[..4])));
     }
 
     [Fact]

@@ -46,6 +46,31 @@ public sealed class CleanupTests(RealEngine real) : IClassFixture<RealEngine>
         Assert.Empty(await engine.RemoveAsync(selector, Cancel));
     }
 
+    /// <summary>Podman's answer; Docker removes them in any order.</summary>
+    [Fact]
+    public async Task A_container_that_others_depend_on_goes_after_them()
+    {
+        HashSet<string> there = ["owner", "db"];
+        using FakeEngine fake = new(request =>
+        {
+            string id = request.Contains("/owner?", StringComparison.Ordinal) ? "owner" : "db";
+            if (!request.StartsWith("DELETE", StringComparison.Ordinal))
+                return request.Contains("/volumes", StringComparison.Ordinal) ? FakeEngine.Json(200, """{"Volumes":[]}""") : FakeEngine.Json(200, List());
+            if (id == "owner" && there.Contains("db"))
+                return FakeEngine.Json(500, """{"message":"container owner has dependent containers which must be removed before it: db"}""");
+            there.Remove(id);
+            return FakeEngine.Json(204, "");
+        });
+        await using DockerEngine engine = new(new DockerEngineOptions
+        {
+            Endpoint = new Endpoints.DockerEndpoint(new Uri($"unix://{fake.Path}"), "DOCKER_HOST"),
+        });
+        await engine.RemoveAsync(new PodSelector { Name = "p" }, Cancel);
+        Assert.Empty(there);
+
+        string List() => $"[{string.Join(',', there.Select(id => $$$"""{"Id":"{{{id}}}","Names":["/{{{id}}}"],"Labels":{"{{{PodLabels.ManagedBy}}}":"{{{PodLabels.ManagedByValue}}}","{{{PodLabels.Pod}}}":"p"},"State":"running"}"""))}]";
+    }
+
     [Fact]
     public async Task A_start_that_is_cancelled_leaves_nothing()
     {

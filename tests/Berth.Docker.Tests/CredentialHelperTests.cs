@@ -40,6 +40,14 @@ public sealed class CredentialHelperTests : IDisposable
     }
 
     [Fact]
+    public async Task An_empty_login_is_none_and_the_registry_decides()
+    {
+        string name = Helper("""printf '{"ServerURL":"ghcr.io","Username":"","Secret":""}' """);
+        AuthConfig login = await LoginAsync($$"""{"credsStore":"{{name}}"}""", "ghcr.io/a/b:1");
+        Assert.Equal((null, null, null), (login.Username, login.Password, login.IdentityToken));
+    }
+
+    [Fact]
     public async Task Where_it_has_no_login_the_file_is_read()
     {
         string name = Helper("echo credentials not found in native keychain; exit 1");

@@ -99,6 +99,7 @@ public sealed partial class FakeService
 
     private FakeAnswer Of(FakeScaleSet scaleSet, FakeRequest request)
     {
+        if (scaleSet.Session is { Polls: 0 } forgotten && time.GetUtcNow() - forgotten.LastPoll > SessionTime) scaleSet.Session = null;
         switch (request.Route)
         {
             case FakeRoute.GetScaleSet:
@@ -116,10 +117,10 @@ public sealed partial class FakeService
                     $"The runner scale set {scaleSet.Name} already has an active session for owner {held.Owner}.");
             case FakeRoute.OpenSession:
                 string owner = (string)JsonNode.Parse(request.Body)!["ownerName"]!;
-                scaleSet.Session = new FakeSession(Guid.NewGuid(), owner, _tokens.Issue("queue"));
+                scaleSet.Session = new FakeSession(owner, _tokens.Issue("queue"), time.GetUtcNow());
                 return Session(scaleSet);
             case FakeRoute.RefreshSession when IsSession():
-                scaleSet.Session = scaleSet.Session! with { Token = _tokens.Issue("queue") };
+                scaleSet.Session!.Token = _tokens.Issue("queue");
                 return Session(scaleSet);
             case FakeRoute.CloseSession when IsSession():
                 scaleSet.Session = null;
@@ -204,15 +205,20 @@ public sealed partial class FakeService
         for (bool waited = false; ; waited = true)
         {
             Task news;
+            FakeSession session;
             lock (_lock)
             {
-                if (QueueOf(request) is not { } scaleSet) return _unauthorized;
+                if (QueueOf(request) is not { Session: { } own } scaleSet) return _unauthorized;
+                session = own;
+                session.LastPoll = time.GetUtcNow();
                 if (scaleSet.Messages.Find(message => message.Id > after) is { Json: { } json }) return new FakeAnswer(200, json);
+                if (waited) return new FakeAnswer(202);
                 news = scaleSet.News.Task;
+                session.Polls++;
             }
 
-            if (waited) return new FakeAnswer(202);
             await Task.WhenAny(news, Task.Delay(PollTime, held.Token));
+            lock (_lock) (session.Polls, session.LastPoll) = (session.Polls - 1, time.GetUtcNow());
         }
     }
 

@@ -25,6 +25,7 @@ public sealed partial class FakeService
             {
                 if (_scaleSets.Find(known => known.Runners.Exists(runner => runner.Configuration == configuration)) is not { } scaleSet)
                     return _notFound;
+                scaleSet.Runners.Single(runner => runner.Configuration == configuration).IsConnected = true;
                 if (request.Path == "/runner/done")
                 {
                     FakeJob ended = scaleSet.Jobs.Single(job => job.Runner?.Configuration == configuration);

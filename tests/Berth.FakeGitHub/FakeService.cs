@@ -19,6 +19,9 @@ public sealed partial class FakeService(TimeProvider time) : IDisposable
     /// <summary>How long a poll without a message is held.</summary>
     public TimeSpan PollTime { get; set; } = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>A session whose messages nobody has asked for this long is ended.</summary>
+    public TimeSpan SessionTime { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How long an admin's token says that it lives.</summary>
     public TimeSpan AdminLifetime { get; set; } = TimeSpan.FromHours(1);
 

@@ -63,7 +63,7 @@ public sealed class FailureSpeechTests : IDisposable
     {
         FailureSpeech speech = Speech();
 
-        await speech.SayOfStepAsync("pod", EvidenceForm.Step("job", ["sh", "-e", "/a.sh"], 127, "", "sh: bazel: not found"));
+        await speech.SayOfStepAsync("pod", EvidenceForm.Step("job", ["sh", "-e", "/a.sh"], 127, "", "sh: bazel: not found", "sh: bazel: not found"));
         await speech.SayAsync(Failure("it failed"));
 
         Assert.Contains("test-cause", _text.ToString(), StringComparison.Ordinal);

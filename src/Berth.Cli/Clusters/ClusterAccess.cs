@@ -57,7 +57,7 @@ internal static class ClusterAccess
             YamlDocument document = YamlDocument.Read(stream, file);
             return document.IsValid
                 ? YamlToJson.Convert(document.Root)
-                : throw new UsageException([.. document.Problems.Select(problem => problem.ToString())]);
+                : throw new UsageException(ProblemLines.Of(document.Problems));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -80,9 +80,13 @@ internal sealed class ValidateCommand : BerthCommand
         YamlDocument document = file.Parse();
         (IReadOnlyList<Problem> Problems, IReadOnlyList<Problem> Warnings) cluster =
             result.IsValid ? ScaleSetCheck.Check(result.Config, document) : ([], []);
-        Problem[] problems = result.IsValid
-            ? [.. result.Config.Runners.SelectMany(runner => Extension(runner, document)).Concat(cluster.Problems).Distinct()]
-            : [.. result.Problems];
+        Problem[] problems =
+        [
+            .. result.Problems.Concat(result.Sound.SelectMany(runner => Extension(runner, document)))
+                .Concat(cluster.Problems).Distinct()
+                // In the order in which somebody mends them: the configuration from its top, then its extensions.
+                .OrderBy(problem => problem.File != document.File).ThenBy(problem => problem.Line),
+        ];
         Problem[] warnings = result.IsValid ? [.. NotYet.Warnings(result.Config, document), .. cluster.Warnings] : [];
         JsonObject data = new()
         {

@@ -46,7 +46,7 @@ public sealed class ConfigAccess(CliHost host, ParseResult options)
         ConfigResult result = Check();
         return result.IsValid
             ? result.Config
-            : throw new UsageException([.. result.Problems.Select(problem => problem.ToString())]);
+            : throw new UsageException(ProblemLines.Of(result.Problems));
     }
 
     /// <summary>As <see cref="Read"/>; null when no file was named and there is none.</summary>
@@ -63,7 +63,7 @@ public sealed class ConfigAccess(CliHost host, ParseResult options)
         ConfigResult result = ReadIfThere() is { } config ? new ConfigResult(config, []) : WithoutFile();
         return result.IsValid
             ? result.Config.Engine
-            : throw new UsageException([.. result.Problems.Select(problem => problem.ToString())]);
+            : throw new UsageException(ProblemLines.Of(result.Problems));
     }
 
     /// <summary>For what runs a job: asked for another engine than there is, nothing must run on this machine instead.</summary>

@@ -56,7 +56,7 @@ internal static class PlannedPod
             YamlDocument document = YamlDocument.Read(content, file);
             return document.IsValid
                 ? YamlToJson.Convert(document.Root)
-                : throw new UsageException([.. document.Problems.Select(problem => problem.ToString())]);
+                : throw new UsageException(ProblemLines.Of(document.Problems));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -1,6 +1,7 @@
 using System.Text;
 using Berth.Core.Configuration;
 using Berth.Core.Files;
+using Berth.Core.Yaml;
 using Berth.Workflows.Model;
 
 namespace Berth.Cli.Try;
@@ -18,7 +19,7 @@ internal sealed record WorkflowFile(Workflow Workflow, string WorkingTree)
         WorkflowReading reading = WorkflowReader.Read(Text(path, name, host), host.Display(path));
         return reading.Workflow is { } workflow
             ? new WorkflowFile(workflow, TreeOf(path) ?? host.CurrentDirectory)
-            : throw new UsageException([.. reading.Problems.Select(problem => problem.ToString())]);
+            : throw new UsageException(ProblemLines.Of(reading.Problems));
     }
 
     /// <summary>

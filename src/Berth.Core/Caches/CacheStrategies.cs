@@ -31,18 +31,16 @@ public static class CacheStrategies
         };
     }
 
-    private static CacheDecision Auto(ImagePathFacts facts, JobCapabilities job, FileSystemFacts fileSystem)
-    {
-        if (job.WhyItCannotMount is null && fileSystem.HoldsOverlays)
-        {
-            return Use(CacheStrategy.Overlay);
-        }
-
-        // An overlay is only missed where the image has files for it.
-        return facts.HasFiles
-            ? Use(CacheStrategy.Seed, $"seed, not overlay: {WhyNoOverlay(job, fileSystem)}")
-            : Use(CacheStrategy.Bind);
-    }
+    /// <summary>
+    /// An overlay or a seed only where the image has files for it (see docs/adr): a plain directory costs nothing, and holds what an
+    /// overlay cannot, such as the layers of a Docker daemon.
+    /// </summary>
+    private static CacheDecision Auto(ImagePathFacts facts, JobCapabilities job, FileSystemFacts fileSystem) =>
+        !facts.HasFiles
+            ? Use(CacheStrategy.Bind)
+            : job.WhyItCannotMount is null && fileSystem.HoldsOverlays
+            ? Use(CacheStrategy.Overlay)
+            : Use(CacheStrategy.Seed, $"seed, not overlay: {WhyNoOverlay(job, fileSystem)}");
 
     private static CacheDecision Bind(CacheDefinition cache, string image, ImagePathFacts facts) => facts switch
     {

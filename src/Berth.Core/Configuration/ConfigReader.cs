@@ -26,7 +26,18 @@ public static class ConfigReader
         BerthConfig? config = ReadRoot(document.Root, new FieldContext(document.File, "", baseDirectory, problems), overrides);
         return problems.Count == 0
             ? new ConfigResult(config, [])
-            : new ConfigResult(null, [.. problems.Distinct().OrderBy(problem => problem.Line).ThenBy(problem => problem.Column)]);
+            : new ConfigResult(null, [.. problems.Distinct().OrderBy(problem => problem.Line).ThenBy(problem => problem.Column)])
+            {
+                Sound = [.. (config?.Runners ?? []).Where(runner => problems.TrueForAll(problem => !Concerns(problem, runner)))],
+            };
+    }
+
+    /// <summary>Whatever is not of another runner may be of this one.</summary>
+    private static bool Concerns(Problem problem, RunnerDefinition runner)
+    {
+        string own = $"{RunnersField}.{Quote.Key(runner.Name)}";
+        return !problem.Field.StartsWith($"{RunnersField}.", StringComparison.Ordinal)
+            || problem.Field == own || problem.Field.StartsWith($"{own}.", StringComparison.Ordinal);
     }
 
     private static BerthConfig? ReadRoot(YamlNode node, FieldContext at, ConfigOverrides overrides)

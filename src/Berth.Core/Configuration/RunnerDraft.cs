@@ -72,17 +72,29 @@ internal sealed record RunnerDraft
     public void ReportConflicts(YamlScalar key, FieldContext at, EngineKind engine)
     {
         if (RunnerName.Problem(Name, Runner.Instances) is { } wrong) at.Report(key, wrong);
-        foreach (RunnerConflict conflict in RunnerRules.Conflicts(Runner, engine))
+        Dictionary<string, int[]> accepted = new[] { RunnerFields.Caches, RunnerFields.Mounts }.ToDictionary(field => field, Accepted);
+        foreach (RunnerConflict conflict in RunnerRules.Conflicts(Runner, engine, (field, position) => accepted[field][position]))
         {
             if (!_origins.TryGetValue(conflict.Field, out (YamlNode Node, FieldContext Context) origin))
                 at.At(conflict.Path).Report(key, conflict.Message);
             else if (conflict.Index is not { } index)
                 origin.Context.Report(origin.Node, conflict.Message);
-            else if (origin.Node is YamlSequence list && list.Items.Count == Items(conflict.Field))
+            else if (origin.Node is YamlSequence list)
                 origin.Context.At(index).Report(list.Items[index], conflict.Message);
-            // Else an item before it was refused, and said so: the positions are known again once that is mended.
         }
     }
 
-    private int Items(string field) => field == RunnerFields.Caches ? _runner.Caches.Count : _runner.Mounts.Count;
+    /// <summary>The positions of the items that the definition has: it has none for one that was refused.</summary>
+    private int[] Accepted(string field)
+    {
+        if (!_origins.TryGetValue(field, out (YamlNode Node, FieldContext Context) origin) || origin.Node is not YamlSequence list)
+            return [];
+        FieldContext unheard = origin.Context with { Problems = [] };
+        return
+        [
+            .. list.Items.Index().Where(item => field == RunnerFields.Caches
+                ? VolumeMappings.ReadCache((item.Item, unheard)) is not null
+                : VolumeMappings.ReadMount((item.Item, unheard)) is not null).Select(item => item.Index),
+        ];
+    }
 }

@@ -9,9 +9,14 @@ public static class RunnerRules
     private static readonly string[] _privilegedMounts = ["/sys", "/sys/fs/cgroup", "/proc", "/dev", "/dev/pts", "/dev/shm"];
 
     /// <summary>Everything that does not go together.</summary>
-    public static IEnumerable<RunnerConflict> Conflicts(RunnerDefinition runner, EngineKind engine = EngineKind.Docker)
+    /// <param name="written">
+    /// Where an item of the definition's list stands in the list as it was written, items that were refused among it.
+    /// </param>
+    public static IEnumerable<RunnerConflict> Conflicts(
+        RunnerDefinition runner, EngineKind engine = EngineKind.Docker, Func<string, int, int>? written = null)
     {
         ArgumentNullException.ThrowIfNull(runner);
+        written ??= (_, index) => index;
         if (runner.Min > runner.Max)
             yield return new RunnerConflict(RunnerFields.Min, null, $"is {runner.Min}, more than 'max', which is {runner.Max}");
 
@@ -20,8 +25,9 @@ public static class RunnerRules
                 RunnerFields.Group, null, "is for runners of an organisation or an enterprise: a repository has no runner groups");
 
         Dictionary<string, string> taken = new(StringComparer.Ordinal);
-        foreach ((string field, int index, string path) in Targets(runner))
+        foreach ((string field, int position, string path) in Targets(runner))
         {
+            int index = written(field, position);
             if (!taken.TryAdd(path, $"{field}[{index}]"))
                 yield return new RunnerConflict(
                     field, index, $"'{path}' is the path of {taken[path]} already; two volumes cannot be at one path");
@@ -30,7 +36,7 @@ public static class RunnerRules
         }
 
         foreach (RunnerConflict conflict in engine == EngineKind.Kubernetes ? ClusterRules.Conflicts(runner) : [])
-            yield return conflict;
+            yield return conflict.Index is { } position ? conflict with { Index = written(conflict.Field, position) } : conflict;
     }
 
     private static IEnumerable<(string Field, int Index, string Path)> Targets(RunnerDefinition runner) =>

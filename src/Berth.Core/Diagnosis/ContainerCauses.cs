@@ -16,9 +16,17 @@ internal static class ContainerCauses
             "It lacks the executable bit, is a directory, or lies on a volume mounted noexec.",
             "chmod +x in the image, or another volume."),
         new(
+            "container-not-ready", "A container runs and does not get ready",
+            "Its readiness or startup probe (a service's --health-cmd) fails; nothing that needs it can work.",
+            "Mend what the probe asks, or what the container's log complains of."),
+        new(
             "container-not-started", "The runtime could not start a container",
             "The runtime says why in words that no other cause covers.",
             "Change what its message names."),
+        new(
+            "device-unavailable", "A container asks for a device that cannot be given to it",
+            "--gpus on an engine without a GPU or its container runtime, or --device with a path that is no device here.",
+            "Leave the flag out of options:, or use a machine that has the device and, for GPUs, their container runtime."),
         new(
             "externals-missing", "The runner's externals (node) are not there",
             "fs-init, which copies them to /__e, was replaced or did not run, or the runner has none: every JavaScript action exits 127.",
@@ -68,13 +76,49 @@ internal static class ContainerCauses
             "The command did not stay, whatever its exit code; steps need it to run.",
             "Give it a command that stays, or leave it to the hook."),
         new(
+            "liveness-probe-failed", "A container is ended by its own probe",
+            "Its liveness or startup probe fails, so the kubelet ends it and starts it again: steps that ran in it are lost.",
+            "Mend what the probe asks, give it more time, or leave it out."),
+        new(
+            "name-not-resolved", "A step cannot resolve a name",
+            "The name is wrong, or the DNS that the container asks does not answer.",
+            "Check the name; --dns in options: names another server."),
+        new(
+            "open-files-limit", "A step may not open another file",
+            "RLIMIT_NOFILE of the container is reached.",
+            "--ulimit nofile=65536:65536 in options:."),
+        new(
             "out-of-memory", "Killed by the kernel at its memory limit",
             "The container used more than resources.limits.memory.",
             "Raise the limit, or use less."),
         new(
+            "privileges-not-to-be-had", "The engine cannot give the rights asked for",
+            "It runs in a container or a VM and has not all capabilities itself.",
+            "Add just what the job needs (--cap-add), or use another machine."),
+        new(
+            "process-limit", "A step could not start another process",
+            "The limit of processes of the container or the user is reached.",
+            "Raise --pids-limit or --ulimit nproc, or start fewer at once."),
+        new(
+            "script-line-ends", "A script has the line ends of Windows",
+            "Its first line, or a command, ends with a carriage return, which no shell takes for the end of a word.",
+            "Save it with Unix line ends; *.sh text eol=lf in .gitattributes keeps them."),
+        new(
             "service-container-failed", "A service container has died",
             "Its program ended while the job ran.",
             "See its last lines; its image, env: and options: decide how it starts."),
+        new(
+            "step-crashed", "The program of a step crashed",
+            "A signal ended it that a program gets for what it does itself: SIGSEGV (139), SIGABRT (134), SIGBUS (135), SIGILL (132), SIGSYS (159).",
+            "See what the signal stands for; SIGBUS is often a small /dev/shm, SIGSYS a seccomp profile."),
+        new(
+            "step-lacks-docker", "A step reaches no Docker daemon",
+            "The job's container has no daemon of its own, and no socket that its user may use.",
+            "Mount a socket, or use a service docker:dind and DOCKER_HOST."),
+        new(
+            "step-path-read-only", "A step writes to a read-only place",
+            "The file system or the mount there is read-only for the container.",
+            "Mount it writable, or write elsewhere."),
         new(
             "unknown", "Something failed and no rule knows what",
             "The evidence fits no known cause; it is shown in order.",

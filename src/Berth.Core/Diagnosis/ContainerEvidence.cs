@@ -8,6 +8,8 @@ internal sealed class ContainerEvidence
     /// <summary>Waiting for one of these is no failure.</summary>
     private static readonly string[] _ordinaryWaits = ["", "ContainerCreating", "PodInitializing"];
 
+    private const long Mebibyte = 1024 * 1024;
+
     private readonly JsonView _spec;
     private readonly JsonView _state;
 
@@ -24,6 +26,7 @@ internal sealed class ContainerEvidence
         IsReady = status["ready"].IsTrue;
         Waiting = _state["waiting"]["reason"].Text ?? "";
         WaitingMessage = _state["waiting"]["message"].Text ?? "";
+        Restarts = status["restartCount"].Number ?? 0;
         Ending? before = Ending.Of(status["lastState"]["terminated"]);
         Ended = Ending.Of(_state["terminated"]) ?? (IsRunning || _ordinaryWaits.Contains(Waiting) ? null : before);
         Before = before;
@@ -46,6 +49,9 @@ internal sealed class ContainerEvidence
     public bool IsRunning { get; }
 
     public bool IsReady { get; }
+
+    /// <summary>How often it was started again.</summary>
+    public int Restarts { get; }
 
     /// <summary>As the API writes times; null while it does not run.</summary>
     public string? RunningSince => _state["running"]["startedAt"].Text;
@@ -84,7 +90,10 @@ internal sealed class ContainerEvidence
 
     public JsonView Spec => _spec;
 
-    public string? MemoryLimit => _spec["resources"]["limits"]["memory"].Text;
+    /// <summary>As people write it; engines say it in bytes.</summary>
+    public string? MemoryLimit => _spec["resources"]["limits"]["memory"].Text is not { } limit ? null
+        : long.TryParse(limit, out long bytes) && bytes >= Mebibyte ? $"{(bytes + (Mebibyte / 2)) / Mebibyte}Mi"
+        : limit;
 
     /// <summary>As a user calls it.</summary>
     public string Title => IsInit ? $"init container \"{Name}\"" : IsJob ? $"job container \"{Name}\"" : $"container \"{Name}\"";

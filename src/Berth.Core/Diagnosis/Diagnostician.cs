@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Berth.Core.Diagnosis.Rules;
 
 namespace Berth.Core.Diagnosis;
@@ -39,6 +40,24 @@ public static class Diagnostician
         [
             .. _rules.SelectMany(rule => rule(evidence)).Select(Inert).DistinctBy(finding => (finding.Cause, finding.Summary)),
         ];
+    }
+
+    /// <summary>
+    /// True when the pod's evidence may say why this step ended as it did: it could not be started, a signal ended it, or its
+    /// last lines name what no program decides.
+    /// </summary>
+    /// <param name="step">An entry of <c>exec</c> (<see cref="EvidenceForm"/>).</param>
+    public static bool MayExplain(JsonObject step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        JsonObject container = new() { ["name"] = "job" };
+        Evidence evidence = EvidenceForm.Read(new JsonObject
+        {
+            ["manifest"] = new JsonObject { ["spec"] = new JsonObject { ["containers"] = new JsonArray(container) } },
+            ["exec"] = new JsonArray(step.DeepClone()),
+        });
+        return evidence.Steps is [var attempt] && (attempt.ExitCode is 126 or 127 or (> 128 and < 160)
+            || OutputRules.NamesKill(attempt) || Diagnose(evidence).Count > 0);
     }
 
     /// <summary>What to look for in images before a verdict: only what would change one.</summary>

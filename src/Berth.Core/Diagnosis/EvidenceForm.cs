@@ -49,22 +49,24 @@ public static class EvidenceForm
     }
 
     /// <summary>A command that ran in a container, for <c>exec</c>.</summary>
+    /// <param name="tail">The end of both streams, in the order in which they came.</param>
     public static JsonObject Step(
-        string container, IEnumerable<string> command, int exitCode, string output, string error) => new()
+        string container, IEnumerable<string> command, int exitCode, string output, string error, string tail) => new()
         {
             ["container"] = container,
             ["command"] = Texts(command),
             ["exitCode"] = exitCode,
             ["stdout"] = output,
             ["stderr"] = error,
+            ["tail"] = tail,
         };
 
     /// <summary>The same, with where the step's programs were searched for, and when it began.</summary>
     public static JsonObject Step(
-        string container, StepRequest request, DateTimeOffset startedAt, int exitCode, string output, string error)
+        string container, StepRequest request, DateTimeOffset startedAt, int exitCode, string output, string error, string tail)
     {
         ArgumentNullException.ThrowIfNull(request);
-        JsonObject step = Step(container, request.Argv, exitCode, output, error);
+        JsonObject step = Step(container, request.Argv, exitCode, output, error, tail);
         step["startedAt"] = Time(startedAt);
         if (request.Environment.GetValueOrDefault("PATH") is { } path) step["path"] = path;
         if (request.PrependPath.Count > 0) step["prependPath"] = Texts(request.PrependPath);

@@ -1,3 +1,5 @@
+using Berth.Core.Diagnosis.Rules;
+
 namespace Berth.Core.Diagnosis;
 
 /// <summary>What is to be seen, without an opinion: for failures that no rule knows.</summary>
@@ -8,6 +10,7 @@ internal static class Observation
         !evidence.Refusal.Exists
         && evidence.Phase == "Running"
         && evidence.Containers.Where(c => !c.IsInit).All(c => c.IsRunning || (!c.IsJob && c.HasDoneItsWork))
+        && !evidence.Containers.Any(ProbeRules.IsAwaited)
         && !evidence.Steps.Any(step => step.Failed);
 
     /// <summary>In the order of the pod's life.</summary>

@@ -1,9 +1,11 @@
 namespace Berth.Core.Diagnosis;
 
 /// <summary>A command that was tried in a running container.</summary>
+/// <param name="Tail">The last lines of both streams, in the order in which they came; null when that is not known.</param>
 /// <param name="At">When it began, as the API writes times, which sort as text; empty when it is not known.</param>
 internal sealed record StepAttempt(
-    IReadOnlyList<string> Command, int? ExitCode, string Output, string Error, string? Container, SearchedPath Search, string At)
+    IReadOnlyList<string> Command, int? ExitCode, string Output, string Error, string? Container, SearchedPath Search, string At,
+    string? Tail)
 {
     /// <summary>True when it did not do what it should: a test that says no with exit code 1 and in silence, did.</summary>
     public bool Failed => NotStarted || (ExitCode is { } code && code != 0 && (code != 1 || Error.Length > 0));
@@ -11,13 +13,24 @@ internal sealed record StepAttempt(
     /// <summary>The runtime could not start it: what is said is its word, and the exit code says nothing.</summary>
     public bool NotStarted => ExitCode is not 0 && $"{Error}\n{Output}".SaysAny("exec failed:", "OCI runtime exec", "failed to start exec");
 
+    /// <summary>True when its program ran and chose the exit code: it says that something failed, and not what.</summary>
+    public bool IsOwnCode => !NotStarted && ExitCode is > 0 and not (126 or 127 or 137);
+
+    /// <summary>The last that it wrote, of both streams where their order is known.</summary>
+    public string Last => Tail ?? Complaint;
+
+    /// <summary>Where to look for what was said of its end.</summary>
+    public string Said => IsOwnCode ? Last : Complaint;
+
+    private string Complaint => Error.Trim().Length > 0 ? Error : Output;
+
     public string CommandText => string.Join(' ', Command);
 
     public static StepAttempt Of(JsonView view) => new(
         view["command"].Text is { } line ? [line] : [.. view["command"].Texts], view["exitCode"].Number,
         view["stdout"].Text ?? "", Own(view["stderr"].Text ?? ""), view["container"].Text,
         new SearchedPath(view["path"].Text, view["prependPath"].Texts.ToArray() is { Length: > 0 } before ? string.Join(':', before) : null),
-        view["startedAt"].Text ?? "");
+        view["startedAt"].Text ?? "", view["tail"].Text);
 
     /// <summary>Without the line that kubectl adds of its own.</summary>
     private static string Own(string error) => string.Join('\n', error.Split('\n')

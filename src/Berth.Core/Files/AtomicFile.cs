@@ -25,7 +25,7 @@ public sealed class AtomicFile : IDisposable
             options.UnixCreateMode = mode;
         }
 
-        _content = new FileStream(_draft, options);
+        _content = Named(() => new FileStream(_draft, options));
     }
 
     /// <summary>The file itself where the path is a link: a link is kept, and what it names is replaced.</summary>
@@ -42,11 +42,21 @@ public sealed class AtomicFile : IDisposable
         file.Commit(durable);
     }
 
-    public void Append(ReadOnlySpan<byte> content) => _content.Write(content);
+    public void Append(ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            _content.Write(content);
+        }
+        catch (IOException failure)
+        {
+            throw Named(failure);
+        }
+    }
 
     /// <summary>Puts the file in its place.</summary>
     /// <param name="durable">See <see cref="Write"/>.</param>
-    public void Commit(bool durable = false)
+    public void Commit(bool durable = false) => Named(() =>
     {
         if (durable)
         {
@@ -61,7 +71,8 @@ public sealed class AtomicFile : IDisposable
         }
 
         File.Move(_draft, _path, overwrite: true);
-    }
+        return true;
+    });
 
     /// <summary>Leaves nothing behind of a file that was not committed.</summary>
     public void Dispose()
@@ -75,5 +86,31 @@ public sealed class AtomicFile : IDisposable
         {
             // It went with its directory, which whoever writes has been told.
         }
+    }
+
+    private T Named<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw Named(failure);
+        }
+    }
+
+    /// <summary>The same failure, of the file that somebody knows: nobody has heard of the draft.</summary>
+    private Exception Named(Exception failure)
+    {
+        string message = failure.Message.Replace(_draft, _path, StringComparison.Ordinal);
+        return failure switch
+        {
+            UnauthorizedAccessException => new UnauthorizedAccessException(message, failure),
+            FileNotFoundException => new IOException($"No file can be made at '{_path}'", failure),
+            DirectoryNotFoundException => new DirectoryNotFoundException(message, failure),
+            PathTooLongException => new PathTooLongException(message, failure),
+            _ => new IOException(message, failure) { HResult = failure.HResult },
+        };
     }
 }

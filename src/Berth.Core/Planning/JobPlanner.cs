@@ -21,7 +21,7 @@ public static class JobPlanner
         var volumes = new VolumeSet();
         IReadOnlyList<HookContainer> services = request.Args.Services ?? [];
         CreateOptionsResult[] options = [.. services.Select(service => CreateOptionsParser.Parse(service.CreateOptions))];
-        IReadOnlyList<string> names = ServiceNames.Unique(services.Zip(options, NameOf), JobContainer);
+        IReadOnlyList<string> names = ServiceNames.Of(services, JobContainer);
 
         var containers = new List<ContainerPlan>();
         if (request.Args.Container is { } job)
@@ -53,7 +53,8 @@ public static class JobPlanner
                 .. AgentPlanner.InitContainers(request, volumes), .. ExternalsPlanner.InitContainers(request, volumes),
                 .. SeedPlanner.InitContainers(request, volumes),
             ],
-            [.. ServiceAliases(services, options, names), .. JobAliases(request.Args.Container)]);
+            // The pod's containers share one network, so every service is the loopback.
+            [.. ServiceNames.All(services, names).SelectMany(each => each), .. JobAliases(request.Args.Container)]);
         if (request.Extension is { } extension)
         {
             ExtensionMergeResult merged = ExtensionMerge.Merge(pod, extension, request.ExtensionFile);
@@ -95,30 +96,6 @@ public static class JobPlanner
                 Other = WarmNodes.Fields(request.Caches),
             },
         };
-    }
-
-    /// <summary>A service is called by its first network alias, else its host name, else its image's short name.</summary>
-    private static string NameOf(HookContainer service, CreateOptionsResult options) => ServiceNames.ToLabel(
-        options.Options.Docker.NetworkAliases is [var alias, ..]
-            ? alias
-            : options.Options.Hostname ?? ServiceNames.OfImage(service.Image ?? ""));
-
-    /// <summary>
-    /// Every name by which a job may look for a service: the pod's containers share one network, so all are the loopback.
-    /// </summary>
-    private static IEnumerable<string> ServiceAliases(
-        IReadOnlyList<HookContainer> services, CreateOptionsResult[] options, IReadOnlyList<string> names)
-    {
-        for (int i = 0; i < services.Count; i++)
-        {
-            yield return names[i];
-            yield return ServiceNames.OfImage(services[i].Image ?? "");
-            yield return options[i].Options.Hostname ?? "";
-            foreach (string alias in options[i].Options.Docker.NetworkAliases ?? [])
-            {
-                yield return alias;
-            }
-        }
     }
 
     /// <summary>A service may look for the job by an alias as well.</summary>

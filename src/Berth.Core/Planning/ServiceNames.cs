@@ -1,4 +1,5 @@
 using System.Text;
+using Berth.Core.Jobs;
 
 namespace Berth.Core.Planning;
 
@@ -18,6 +19,25 @@ public static class ServiceNames
         name = name[(name.LastIndexOf('/') + 1)..];
         return name.Split(':')[0];
     }
+
+    /// <summary>What each service is called: labels, which are its container's name in the pod as well.</summary>
+    public static IReadOnlyList<string> Of(IReadOnlyList<HookContainer> services, params IReadOnlyList<string> taken) => Unique(
+        services.Select(service => ToLabel(
+            Options(service) is var options && options.Docker.NetworkAliases is [var alias, ..]
+                ? alias
+                : options.Hostname ?? OfImage(service.Image ?? ""))),
+        taken);
+
+    /// <summary>The names by which a job may look for each service, what it is called first.</summary>
+    public static IEnumerable<IReadOnlyList<string>> All(IReadOnlyList<HookContainer> services, IReadOnlyList<string> names) =>
+        services.Zip(names, IReadOnlyList<string> (service, name) =>
+        {
+            CreateOptions options = Options(service);
+            string[] all = [name, OfImage(service.Image ?? ""), options.Hostname ?? "", .. options.Docker.NetworkAliases ?? []];
+            return [.. all.Where(each => each.Length > 0).Distinct(StringComparer.Ordinal)];
+        });
+
+    private static CreateOptions Options(HookContainer service) => CreateOptionsParser.Parse(service.CreateOptions).Options;
 
     /// <summary>An RFC 1123 label made of any text: lower case, other characters as dashes, at most 63 characters.</summary>
     public static string ToLabel(string text, string fallback = "service")

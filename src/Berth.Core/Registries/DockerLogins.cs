@@ -70,23 +70,27 @@ public sealed class DockerLogins
     /// <summary>The name under which a helper knows a registry.</summary>
     public static string Server(string domain) => domain == ImageReference.DockerHub ? HubServer : domain;
 
-    /// <summary>What a helper's <c>get</c> has written; null where that is no login.</summary>
-    public static RegistryLogin? ReadHelper(string output)
+    /// <summary>Reads what a helper's <c>get</c> has written; false where that is no answer of a helper.</summary>
+    /// <param name="login">
+    /// Null for an answer with neither user nor secret: the docker command, too, then asks the registry as nobody.
+    /// </param>
+    public static bool TryReadHelper(string output, out RegistryLogin? login)
     {
         ArgumentNullException.ThrowIfNull(output);
+        login = null;
         try
         {
             using JsonDocument answer = JsonDocument.Parse(output);
-            if (answer.RootElement.ValueKind != JsonValueKind.Object
-                || !answer.RootElement.TryGetProperty("Username", out JsonElement user)
-                || !answer.RootElement.TryGetProperty("Secret", out JsonElement secret)
-                || Text(secret) is not { } password) return null;
-            string name = Text(user) ?? "";
-            return name == TokenUser ? new RegistryLogin("", "", password) : new RegistryLogin(name, password);
+            if (answer.RootElement.ValueKind != JsonValueKind.Object) return false;
+            string name = TextOf(answer.RootElement, "Username");
+            string secret = TextOf(answer.RootElement, "Secret");
+            if (secret.Length == 0) return name.Length == 0;
+            login = name == TokenUser ? new RegistryLogin("", "", secret) : new RegistryLogin(name, secret);
+            return true;
         }
         catch (JsonException)
         {
-            return null;
+            return false;
         }
     }
 
@@ -122,6 +126,9 @@ public sealed class DockerLogins
         parent is { } element && element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Object
             ? value
             : null;
+
+    private static string TextOf(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out JsonElement value) ? Text(value) ?? "" : "";
 
     private static string? Text(JsonElement value) =>
         value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;

@@ -3,7 +3,7 @@ namespace Berth.Core.Runners;
 /// <summary>What a cache does with what the image has at its path.</summary>
 public enum CacheStrategy
 {
-    /// <summary>Overlay where the job may mount, else seed where the image has files there, else bind.</summary>
+    /// <summary>Bind where the image has no files there; else overlay where the job may mount, else seed.</summary>
     Auto,
 
     /// <summary>The cache directory as it is, empty the first time.</summary>

@@ -1,3 +1,4 @@
+using Berth.Core.Configuration;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -105,7 +106,7 @@ internal sealed class YamlTreeBuilder
                 throw new Refused(At(next.Start, "a key must be a string, not a list or a mapping"));
             YamlNode value = ReadNode(Next<ParsingEvent>(), depth + 1);
             if (seen.TryAdd(key.Text, key)) entries.Add(new YamlEntry(key, value));
-            else _problems.Add(At(next.Start, $"the key '{key.Text}' is here twice; the first is in line {seen[key.Text].Line}"));
+            else _problems.Add(At(next.Start, $"the key {Quote.Text(key.Text)} is here twice; the first is in line {seen[key.Text].Line}"));
         }
 
         return new YamlMapping(
@@ -135,7 +136,7 @@ internal sealed class YamlTreeBuilder
         if (node.Tag.IsEmpty || node.Tag.IsNonSpecific) return;
         string tag = node.Tag.Value;
         if (tag.StartsWith(CoreTagPrefix, StringComparison.Ordinal) && _coreTags.Contains(tag[CoreTagPrefix.Length..])) return;
-        _problems.Add(At(node.Start, $"the tag '{tag}' is not supported; leave it out"));
+        _problems.Add(At(node.Start, $"the tag {Quote.Text(tag)} is not supported; leave it out"));
     }
 
     private static bool IsStringTag(TagName tag) => !tag.IsEmpty && (tag.IsNonSpecific || tag.Value == CoreTagPrefix + "str");

@@ -1,5 +1,6 @@
 using Berth.Core.Configuration;
 using Berth.Core.Diagnosis;
+using Berth.Core.Yaml;
 
 namespace Berth.Daemon.Fleets;
 
@@ -47,7 +48,7 @@ public sealed class ConfigWatch(
                 return;
             }
 
-            Refuse(result.IsValid ? ["its engine is another one now"] : [.. result.Problems.Select(problem => problem.ToString())]);
+            Refuse(result.IsValid ? ["its engine is another one now"] : ProblemLines.Of(result.Problems));
         }
         catch (BerthException failure)
         {

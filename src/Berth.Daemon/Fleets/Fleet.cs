@@ -13,6 +13,7 @@ public sealed class Fleet : IDisposable
 {
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _look = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _longestStart = TimeSpan.FromMinutes(10);
 
     private readonly DaemonContext _context;
     private readonly ScaleSetRecords _records;
@@ -22,6 +23,7 @@ public sealed class Fleet : IDisposable
     private readonly CancellationTokenSource _leave = new();
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly HashSet<string> _down = [];
+    private readonly DateTime _begun;
     private bool _isDraining;
 
     public Fleet(DaemonContext context)
@@ -31,6 +33,7 @@ public sealed class Fleet : IDisposable
         _records = new ScaleSetRecords(context.Place.ScaleSets);
         _clients = new GitHubClients(context);
         context.Jobs.Metrics.Ask = () => Status().Runners.Select(Count);
+        _begun = context.Time.GetUtcNow().UtcDateTime;
     }
 
     /// <summary>It takes nothing up any more, and ends when nothing is left.</summary>
@@ -104,8 +107,23 @@ public sealed class Fleet : IDisposable
         Task[] work;
         lock (_lock) work = [.. _services.Values.Select(service => service.Work)];
         await Task.WhenAll(work).ConfigureAwait(false);
+        bool isLeft = _leave.IsCancellationRequested;
         await _leave.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(watching, looking).ConfigureAwait(false);
+        if (!isLeft) await SweepAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>All is drained: no directory is about to be used.</summary>
+    private async Task SweepAsync()
+    {
+        try
+        {
+            await RemoveStrangersAsync(_context.Time.GetUtcNow().UtcDateTime, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (BerthException failure)
+        {
+            _context.Log.Problem("engine", failure.Finding);
+        }
     }
 
     /// <summary>How things stand.</summary>
@@ -186,7 +204,8 @@ public sealed class Fleet : IDisposable
         {
             try
             {
-                await RemoveStrangersAsync().ConfigureAwait(false);
+                DateTime old = _context.Time.GetUtcNow().UtcDateTime - _longestStart;
+                await RemoveStrangersAsync(old > _begun ? old : _begun, _leave.Token).ConfigureAwait(false);
                 foreach (string name in (await _context.Engine.ListAsync(_context.Place.Id, _leave.Token).ConfigureAwait(false))
                     .Select(runner => runner.ScaleSet).Distinct())
                     Kick(name);
@@ -212,22 +231,20 @@ public sealed class Fleet : IDisposable
     }
 
     /// <summary>Runners of a definition that was taken out while no daemon ran: those that have ended are removed.</summary>
-    private async Task RemoveStrangersAsync()
+    /// <param name="before">
+    /// Directories of runners that are not there go if they are older. A new runner has its volume soon after its directory, so one
+    /// of this life of the daemon is given time; one of an earlier life has nobody any more.
+    /// </param>
+    private async Task RemoveStrangersAsync(DateTime before, CancellationToken cancellation)
     {
-        IReadOnlyList<RunnerContainer> all = await _context.Engine.ListAsync(_context.Place.Id, _leave.Token).ConfigureAwait(false);
+        IReadOnlyList<RunnerContainer> all = await _context.Engine.ListAsync(_context.Place.Id, cancellation).ConfigureAwait(false);
         HashSet<string> known;
         lock (_lock) known = [.. _services.Keys];
         foreach (RunnerContainer stranger in all.Where(runner => !known.Contains(runner.ScaleSet) && runner.Phase != RunnerPhase.Running))
-            await new Runners.RunnerRemovals(_context).RemoveAsync(stranger.Name, _leave.Token).ConfigureAwait(false);
-        RemoveLooseFolders([.. all.Select(runner => runner.Name)]);
-    }
-
-    /// <summary>Directories of runners that are not there; a new one has its volume soon after its directory.</summary>
-    private void RemoveLooseFolders(HashSet<string> there)
-    {
-        DateTime old = _context.Time.GetUtcNow().UtcDateTime - TimeSpan.FromMinutes(10);
+            await new Runners.RunnerRemovals(_context).RemoveAsync(stranger.Name, cancellation).ConfigureAwait(false);
+        HashSet<string> there = [.. all.Select(runner => runner.Name)];
         foreach (string directory in Directory.EnumerateDirectories(_context.Place.RunnersDirectory))
-            if (!there.Contains(Path.GetFileName(directory)) && Directory.GetLastWriteTimeUtc(directory) < old)
+            if (!there.Contains(Path.GetFileName(directory)) && Directory.GetLastWriteTimeUtc(directory) < before)
                 new Runners.RunnerFolder(directory).Remove();
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using Berth.Core.Engines;
 using Berth.Core.Jobs;
 using Berth.Core.Pods;
+using Berth.Docker.Mapping;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 
@@ -15,15 +16,15 @@ internal sealed class BuiltImages(DockerClient client)
 {
     public async Task RemoveAsync(PodSelector selector, CancellationToken cancellationToken)
     {
-        Dictionary<string, bool> labels = new()
+        LabelFilter filter = new(new Dictionary<string, string?>
         {
-            [$"{PodLabels.ManagedBy}={PodLabels.ManagedByValue}"] = true,
-            [selector.Runner is null ? PodLabels.Runner : $"{PodLabels.Runner}={selector.Runner}"] = true,
-        };
+            [PodLabels.ManagedBy] = PodLabels.ManagedByValue,
+            [PodLabels.Runner] = selector.Runner,
+        });
         IList<ImagesListResponse> images = await client.Images.ListImagesAsync(
-            new ImagesListParameters { Filters = new Dictionary<string, IDictionary<string, bool>> { ["label"] = labels } },
-            cancellationToken);
-        foreach (ImagesListResponse image in images.Where(image => !selector.Leftover || IsLeftover(image)))
+            new ImagesListParameters { Filters = filter.Query }, cancellationToken);
+        foreach (ImagesListResponse image in images
+            .Where(image => filter.Matches(image.Labels) && (!selector.Leftover || IsLeftover(image))))
         {
             foreach (string name in NamesOf(image))
             {

@@ -42,7 +42,9 @@ internal sealed class CredentialHelper(string program, TimeProvider time, string
 
         // Not quoted where it is no login: what it printed may be half a secret.
         if (process.ExitCode == 0)
-            return DockerLogins.ReadHelper(output) ?? throw Failed("printed something that is no login");
+            return DockerLogins.TryReadHelper(output, out RegistryLogin? login)
+                ? login
+                : throw Failed("printed something that is no login");
         // By the protocol an error is on its output; nothing of a login is there then.
         return output.Contains(NotFound, StringComparison.OrdinalIgnoreCase) ? null
             : throw Failed($"ended with exit code {process.ExitCode}", output, said);

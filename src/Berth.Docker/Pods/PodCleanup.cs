@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Berth.Core.Engines;
 using Berth.Core.Jobs;
 using Berth.Core.Pods;
 using Berth.Docker.Images;
+using Berth.Docker.Mapping;
 using Berth.Docker.Volumes;
 using Docker.DotNet;
 using Docker.DotNet.Models;
@@ -23,7 +25,7 @@ internal sealed class PodCleanup(DockerClient client, DockerEngineOptions option
     public async Task<IReadOnlyList<string>> RemoveAsync(PodSelector selector, CancellationToken cancellationToken)
     {
         IReadOnlyList<FoundPod> pods = await FindAsync(selector, cancellationToken);
-        await Task.WhenAll(pods.SelectMany(p => p.Containers).Select(c => RemoveContainerAsync(c.ID, cancellationToken)));
+        await RemoveContainersAsync([.. pods.SelectMany(p => p.Containers).Select(c => c.ID)], cancellationToken);
         await Task.WhenAll(pods.SelectMany(p => p.Volumes).Select(v => RemoveVolumeAsync(v, cancellationToken)));
         // After the containers, which would hold on to them.
         if (selector.Name is null)
@@ -54,15 +56,17 @@ internal sealed class PodCleanup(DockerClient client, DockerEngineOptions option
 
     private async Task<IReadOnlyList<FoundPod>> FindAsync(PodSelector selector, CancellationToken cancellationToken)
     {
-        Dictionary<string, IDictionary<string, bool>> filters = Filters(selector);
+        LabelFilter filter = FilterOf(selector);
         Task<IList<ContainerListResponse>> containers = client.Containers.ListContainersAsync(
-            new ContainersListParameters { All = true, Filters = filters }, cancellationToken);
+            new ContainersListParameters { All = true, Filters = filter.Query }, cancellationToken);
         Task<VolumesListResponse> volumes = client.Volumes.ListAsync(
-            new VolumesListParameters { Filters = filters }, cancellationToken);
+            new VolumesListParameters { Filters = filter.Query }, cancellationToken);
         await Task.WhenAll(containers, volumes);
 
-        ILookup<string, ContainerListResponse> containersOf = (await containers).ToLookup(c => c.Labels[PodLabels.Pod]);
-        ILookup<string, VolumeResponse> volumesOf = ((await volumes).Volumes ?? []).ToLookup(v => v.Labels[PodLabels.Pod]);
+        ILookup<string, ContainerListResponse> containersOf = (await containers)
+            .Where(c => filter.Matches(c.Labels)).ToLookup(c => c.Labels[PodLabels.Pod]);
+        ILookup<string, VolumeResponse> volumesOf = ((await volumes).Volumes ?? [])
+            .Where(v => filter.Matches(v.Labels)).ToLookup(v => v.Labels[PodLabels.Pod]);
         IEnumerable<FoundPod> found = containersOf.Select(g => g.Key).Union(volumesOf.Select(g => g.Key))
             .Select(name => FoundPod.Of(name, [.. containersOf[name]], [.. volumesOf[name]]));
         return [.. found.Where(p => !selector.Leftover || IsLeftover(p.Summary))];
@@ -70,17 +74,37 @@ internal sealed class PodCleanup(DockerClient client, DockerEngineOptions option
 
     private static bool IsLeftover(PodSummary pod) => !pod.Keep && pod.Owner is { } owner && ProcessIdentity.HasEnded(owner);
 
-    /// <summary>Everything of Berth's has the label of its pod; a label filter without a value asks for its presence.</summary>
-    private static Dictionary<string, IDictionary<string, bool>> Filters(PodSelector selector)
+    private static LabelFilter FilterOf(PodSelector selector)
     {
-        Dictionary<string, bool> labels = new()
+        Dictionary<string, string?> labels = new()
         {
-            [$"{PodLabels.ManagedBy}={PodLabels.ManagedByValue}"] = true,
-            [selector.Name is null ? PodLabels.Pod : $"{PodLabels.Pod}={selector.Name}"] = true,
+            [PodLabels.ManagedBy] = PodLabels.ManagedByValue,
+            [PodLabels.Pod] = selector.Name,
         };
         if (selector.Runner is not null)
-            labels[$"{PodLabels.Runner}={selector.Runner}"] = true;
-        return new() { ["label"] = labels };
+            labels[PodLabels.Runner] = selector.Runner;
+        return new LabelFilter(labels);
+    }
+
+    /// <summary>Podman removes a container whose network others have joined only when those are gone.</summary>
+    private async Task RemoveContainersAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        ConcurrentBag<string> waiting = [];
+        await Task.WhenAll(ids.Select(RemoveOrWaitAsync));
+        await Task.WhenAll(waiting.Select(id => RemoveContainerAsync(id, cancellationToken)));
+
+        async Task RemoveOrWaitAsync(string id)
+        {
+            try
+            {
+                await RemoveContainerAsync(id, cancellationToken);
+            }
+            catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.InternalServerError
+                && e.Message.Contains("dependent containers", StringComparison.Ordinal))
+            {
+                waiting.Add(id);
+            }
+        }
     }
 
     public async Task RemoveContainerAsync(string id, CancellationToken cancellationToken)

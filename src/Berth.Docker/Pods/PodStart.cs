@@ -1,3 +1,4 @@
+using System.Net;
 using Berth.Core.Engines;
 using Berth.Core.Pods;
 using Berth.Docker.Evidence;
@@ -32,7 +33,7 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
             cancellationToken.ThrowIfCancellationRequested();
             IReadOnlyDictionary<string, CreateContainerParameters> parameters = _containers.Map(
                 pod, facts, volumes, joinNetworkOf: null);
-            IReadOnlyDictionary<string, string> ids = await clock.MeasureAsync("create", () => CreateAsync(parameters, log));
+            IReadOnlyDictionary<string, string> ids = await clock.MeasureAsync("create", () => CreateAsync(pod, parameters, log));
             await OpenEmptyDirsAsync(pod, ids, volumes, cancellationToken);
 
             InitContainers init = new(client, options, _failure, log);
@@ -52,10 +53,30 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
     }
 
     private async Task<IReadOnlyDictionary<string, string>> CreateAsync(
-        IReadOnlyDictionary<string, CreateContainerParameters> parameters, IJobLog log)
+        Pod pod, IReadOnlyDictionary<string, CreateContainerParameters> parameters, IJobLog log)
     {
-        string[] ids = await Task.WhenAll(parameters.Values.Select(p => _containers.CreateAsync(p, log)));
+        Task<string> owner = _containers.CreateAsync(parameters[pod.Spec.Containers[0].Name], log);
+        string[] ids = await Task.WhenAll(parameters.Select(
+            p => p.Key == pod.Spec.Containers[0].Name ? owner : CreateBesideAsync(owner, p.Value, log)));
         return parameters.Keys.Zip(ids).ToDictionary(p => p.First, p => p.Second);
+    }
+
+    /// <summary>
+    /// Docker looks for the container whose network is joined when it starts the other, Podman when it makes it: there it has to be
+    /// made first.
+    /// </summary>
+    private async Task<string> CreateBesideAsync(Task<string> owner, CreateContainerParameters parameters, IJobLog log)
+    {
+        try
+        {
+            return await _containers.CreateAsync(parameters, log);
+        }
+        catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.InternalServerError
+            && e.Message.Contains("no such container", StringComparison.Ordinal))
+        {
+            await owner;
+            return await _containers.CreateAsync(parameters, log);
+        }
     }
 
     private async Task OpenEmptyDirsAsync(

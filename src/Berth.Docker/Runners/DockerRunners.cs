@@ -3,6 +3,7 @@ using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
 using Berth.Core.Jobs;
 using Berth.Core.Scaling;
+using Berth.Docker.Mapping;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 
@@ -56,17 +57,19 @@ public sealed class DockerRunners(DockerEngineOptions options, string externals)
     public Task<IReadOnlyList<RunnerContainer>> ListAsync(string fleet, CancellationToken cancellationToken) =>
         GuardAsync<IReadOnlyList<RunnerContainer>>("Listing runners", async () =>
         {
+            LabelFilter filter = RunnerMapping.FilterOf(fleet);
             // The volumes first: a runner that is being made has one before it has a container.
             VolumesListResponse volumes = await _client.Volumes.ListAsync(
-                new VolumesListParameters { Filters = RunnerMapping.Filter(fleet) }, cancellationToken);
+                new VolumesListParameters { Filters = filter.Query }, cancellationToken);
             IList<ContainerListResponse> found = await _client.Containers.ListContainersAsync(
-                new ContainersListParameters { All = true, Filters = RunnerMapping.Filter(fleet) }, cancellationToken);
-            RunnerContainer[] containers = [.. found.Select(RunnerMapping.Read)];
+                new ContainersListParameters { All = true, Filters = filter.Query }, cancellationToken);
+            RunnerContainer[] containers = [.. found.Where(container => filter.Matches(container.Labels)).Select(RunnerMapping.Read)];
             HashSet<string> names = [.. containers.Select(runner => runner.Name)];
             return
             [
                 .. containers,
-                .. (volumes.Volumes ?? []).Select(RunnerMapping.Read).Where(reserved => !names.Contains(reserved.Name)),
+                .. (volumes.Volumes ?? []).Where(volume => filter.Matches(volume.Labels)).Select(RunnerMapping.Read)
+                   .Where(reserved => !names.Contains(reserved.Name)),
             ];
         });
 
@@ -118,7 +121,7 @@ public sealed class DockerRunners(DockerEngineOptions options, string externals)
     public Task WatchAsync(string fleet, Action<string> ended, CancellationToken cancellationToken) =>
         GuardAsync("Following the engine's events", async () =>
         {
-            Dictionary<string, IDictionary<string, bool>> filters = RunnerMapping.Filter(fleet);
+            Dictionary<string, IDictionary<string, bool>> filters = RunnerMapping.FilterOf(fleet).Query;
             filters["event"] = new Dictionary<string, bool> { ["die"] = true };
             await _client.System.MonitorEventsAsync(
                 new ContainerEventsParameters { Filters = filters },

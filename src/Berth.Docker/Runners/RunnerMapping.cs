@@ -1,6 +1,7 @@
 using Berth.Core.Pods;
 using Berth.Core.Runners;
 using Berth.Core.Scaling;
+using Berth.Docker.Mapping;
 using Docker.DotNet.Models;
 
 namespace Berth.Docker.Runners;
@@ -40,14 +41,11 @@ internal static class RunnerMapping
         HostConfig = Host(spec),
     };
 
-    public static Dictionary<string, IDictionary<string, bool>> Filter(string fleet) => new()
+    public static LabelFilter FilterOf(string fleet) => new(new Dictionary<string, string?>
     {
-        ["label"] = new Dictionary<string, bool>
-        {
-            [$"{PodLabels.ManagedBy}={PodLabels.ManagedByValue}"] = true,
-            [$"{RunnerLabels.Fleet}={fleet}"] = true,
-        },
-    };
+        [PodLabels.ManagedBy] = PodLabels.ManagedByValue,
+        [RunnerLabels.Fleet] = fleet,
+    });
 
     public static RunnerContainer Read(ContainerListResponse container) => Read(
         container.ID,

@@ -1,12 +1,11 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Json;
 
 namespace Berth.Workflows.Logs;
 
 /// <summary>
-/// Replaces secrets by <c>***</c>. A secret of several lines is masked line by line, and the usual encodings of a secret
-/// (Base64, JSON, URI) are masked as well. Not safe for concurrent use.
+/// Replaces secrets by <c>***</c>. A secret of several lines is masked line by line, and every form in which programs print a
+/// secret (<see cref="SecretForms"/>) is masked as well. Not safe for concurrent use.
 /// </summary>
 public sealed class SecretMasker
 {
@@ -22,9 +21,7 @@ public sealed class SecretMasker
         string[] lines = secret.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         foreach (string value in lines.Append(secret.Trim()).Where(value => value.Length > 0).Distinct())
         {
-            string json = JsonEncodedText.Encode(value).ToString();
-            string base64 = Convert.ToBase64String(Encoding.UTF8.GetBytes(value));
-            _secrets.UnionWith([value, json, Uri.EscapeDataString(value), base64]);
+            _secrets.UnionWith(SecretForms.Of(value));
         }
 
         _search = _secrets.Count == 0 ? null : SearchValues.Create([.. _secrets], StringComparison.Ordinal);

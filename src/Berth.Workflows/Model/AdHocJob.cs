@@ -1,3 +1,5 @@
+using Berth.Core.Jobs;
+using Berth.Core.Planning;
 using Berth.Workflows.Expressions;
 
 namespace Berth.Workflows.Model;
@@ -24,7 +26,7 @@ public static class AdHocJob
             Id = JobId,
             Position = position,
             Container = image is null ? null : Text(image),
-            Services = services.Count == 0 ? null : new TemplateNode.Mapping([.. services.Select(Named)], position),
+            Services = services.Count == 0 ? null : new TemplateNode.Mapping([.. Named(services)], position),
             Steps =
             [
                 .. checkout ? [copy] : Array.Empty<WorkflowStep>(),
@@ -34,8 +36,10 @@ public static class AdHocJob
         return new Workflow { File = position.File, Name = "berth try", Jobs = [job], JobsPosition = position };
     }
 
-    private static KeyValuePair<string, TemplateNode> Named(string service, int index) =>
-        new($"service{index + 1}", Text(service));
+    /// <summary>Nobody gave them names: what the hook will call them is theirs.</summary>
+    private static IEnumerable<KeyValuePair<string, TemplateNode>> Named(IReadOnlyList<string> services) =>
+        ServiceNames.Of([.. services.Select(image => new HookContainer { Image = image })], JobPlanner.JobContainer)
+            .Zip(services, (name, image) => KeyValuePair.Create<string, TemplateNode>(name, Text(image)));
 
     private static TemplateNode.Literal Text(string text) => new(ExpressionValue.Of(text), SourcePosition.CommandLine);
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Berth.Core.Yaml;
 
 namespace Berth.Workflows.Model;
@@ -6,7 +7,7 @@ namespace Berth.Workflows.Model;
 /// Reads a workflow file (docs.github.com, "Workflow syntax for GitHub Actions"). What does not concern a job's run on one
 /// machine (<c>on</c>, <c>permissions</c>, <c>concurrency</c>, <c>environment</c>…) is allowed and ignored.
 /// </summary>
-public sealed class WorkflowReader
+public sealed partial class WorkflowReader
 {
     private static readonly string[] _workflowKeys =
         ["name", "run-name", "on", "permissions", "env", "defaults", "concurrency", "jobs"];
@@ -35,7 +36,13 @@ public sealed class WorkflowReader
         YamlDocument document = YamlDocument.Parse(text, file);
         if (!document.IsValid)
         {
-            return new WorkflowReading(null, document.Problems);
+            return new WorkflowReading(null, TopKey().IsMatch(text) ? document.Problems : [NoWorkflow(), .. document.Problems]);
+        }
+
+        // Of the keys of something else, none has to be said.
+        if (document.Root is not YamlMapping root || (root["on"] ?? root["jobs"]) is null)
+        {
+            return new WorkflowReading(null, [NoWorkflow(document.Root is YamlMapping ? null : document.Root)]);
         }
 
         WorkflowReader reader = new(file);
@@ -44,7 +51,14 @@ public sealed class WorkflowReader
             ? new WorkflowReading(workflow, [])
             : new WorkflowReading(
                 null, [.. reader._fields.Problems.OrderBy(problem => problem.Line).ThenBy(problem => problem.Column)]);
+
+        Problem NoWorkflow(YamlNode? other = null) => new(file, 1, 1, "",
+            $"is no workflow: it {(other is null ? "has neither 'on' nor 'jobs'" : $"is {other.Description}, with neither 'on' nor 'jobs'")}");
     }
+
+    /// <summary>What every workflow has somewhere, also one whose YAML is broken.</summary>
+    [GeneratedRegex("""(^|[{,])\s*["']?(on|jobs)["']?\s*:""", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex TopKey();
 
     private Workflow? Workflow(YamlNode root, string file)
     {

@@ -1,5 +1,6 @@
 using Berth.Core.Diagnosis;
 using Berth.Core.Jobs;
+using Berth.Core.Planning;
 using Berth.Workflows.Expressions;
 using Berth.Workflows.Hooks;
 using Berth.Workflows.Logs;
@@ -31,6 +32,7 @@ internal sealed class JobContainers(JobPlan plan, HookSession session, StepLog l
         }
 
         log.Complete();
+        if (answer.Response?.Context?.Container is not null) SayOtherNames();
         plan.State.SetContainers(answer.Response?.Context, [.. plan.Services.Select(service => service.Key)]);
         return answer switch
         {
@@ -75,6 +77,20 @@ internal sealed class JobContainers(JobPlan plan, HookSession session, StepLog l
         Task<HookAnswer> CallAsync() => session.CallAsync(
             HookCommand.CleanupJob, CleanupJobArgs.None, RunnerJson.Default.CleanupJobArgs,
             plan.Variables.HookEnvironment(plan.Variables.GitHub), log, CancellationToken.None);
+    }
+
+    /// <summary>GitHub's own runners call a service by its name; a hook is not told it, so here as there it may have another.</summary>
+    private void SayOtherNames()
+    {
+        HookContainer[] services = [.. plan.Services.Select(service => HookContainers.Service(service.Value))];
+        IReadOnlyList<string>[] names = [.. ServiceNames.All(services, ServiceNames.Of(services, JobPlanner.JobContainer))];
+        foreach ((string name, IReadOnlyList<string> called) in plan.Services.Select(service => service.Key).Zip(names))
+        {
+            if (names.Any(each => each.Contains(name, StringComparer.OrdinalIgnoreCase))) continue;
+            log.Annotate(AnnotationLevel.Notice,
+                $"The service '{name}' is called {string.Join(" and ", called)} here, and not '{name}': a runner does not tell its " +
+                $"hook that name. 'options: --network-alias {name}' tells it");
+        }
     }
 
     /// <summary>The hook has said why, as a rule: then that is the reason, and it is in the log already.</summary>

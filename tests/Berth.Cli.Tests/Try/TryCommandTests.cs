@@ -90,6 +90,19 @@ public sealed class TryCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_many_problems_of_a_workflow_the_first_are_said_and_the_others_counted()
+    {
+        WriteWorkflow();
+        File.AppendAllLines(
+            Path.Combine(_cli.Directory, ".github/workflows/ci.yml"), Enumerable.Range(1, 500).Select(i => $"key{i}: value"));
+        (int code, string output, string error) = await _cli.RunAsync("try", "-W", ".github/workflows/ci.yml", "-j", "build");
+        string[] lines = error.TrimEnd().Split('\n');
+        Assert.Equal((2, "", 11), (code, output, lines.Length));
+        Assert.Contains("Unknown key 'key10'", lines[9], StringComparison.Ordinal);
+        Assert.Equal("and 490 more", lines[10]);
+    }
+
+    [Fact]
     public async Task No_git_inherits_the_variable_of_a_secret()
     {
         string bin = Directory.CreateDirectory(Path.Combine(_cli.Directory, "bin")).FullName;
@@ -180,7 +193,7 @@ public sealed class TryCommandTests : IDisposable
     {
         (int code, _, string error) = await _cli.RunAsync(
             "try", "--image", "bb:1", "--options", "--cpus many --memory lots", "--dry-run", "--", "x");
-        Assert.Equal(1, code);
+        Assert.Equal(2, code);
         Assert.Contains("--cpus", error, StringComparison.Ordinal);
         Assert.Contains("--memory", error, StringComparison.Ordinal);
     }

@@ -166,6 +166,26 @@ public sealed class ConfigReaderTests
             Problems($"{Head}    caches: [/a//b/]\n    mounts: [/c, '/x:/a/./b']\n"));
 
     [Fact]
+    public void Two_volumes_at_one_path_are_said_beside_other_errors_of_their_lists_each_at_its_own_place() =>
+        Assert.Equal(
+            [
+                "f:4:18: runners.desk.caches[1]: 'rel' is not absolute; a path starts with '/'",
+                "f:4:27: runners.desk.caches[3]: '/b' is the path of caches[2] already; two volumes cannot be at one path",
+                "f:5:14: runners.desk.mounts[0]: 'rel' is not absolute; a path starts with '/'",
+                "f:5:21: runners.desk.mounts[1]: '/b' is the path of caches[2] already; two volumes cannot be at one path",
+            ],
+            Problems($"{Head}    caches: [/a, rel, /b, /b]\n    mounts: [x:rel, /b]\n"));
+
+    [Fact]
+    public void Of_an_invalid_file_the_runners_with_which_nothing_is_wrong_can_be_looked_at_further()
+    {
+        string[] Sound(string text) => [.. ConfigReader.Read(
+            YamlDocument.Parse(text, "f"), "/base", new ConfigOverrides(new Dictionary<string, string>(), null)).Sound.Select(runner => runner.Name)];
+        Assert.Equal(["desk", "deskt"], Sound($"{Head}    max: 1\n  desk-2: {{ max: 0 }}\n  deskt: {{}}\n"));
+        Assert.Empty(Sound($"defaults: {{ max: 0 }}\n{Head}    max: 1\n"));
+    }
+
+    [Fact]
     public void What_privileged_mode_mounts_is_taken() =>
         Assert.Equal(["f:5:14: runners.desk.mounts[0]: '/dev' is mounted by mode 'privileged' already"], Problems($"{Head}    mode: privileged\n    mounts: [/dev]\n"));
 

@@ -62,4 +62,22 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Single(content.Distinct());
         Assert.Equal([Target], Directory.GetFiles(_directory.Path));
     }
+
+    [Fact]
+    public void A_failure_names_the_file_and_not_the_draft()
+    {
+        string nowhere = Path.Combine(_directory.Path, "no", "such", "file");
+        Exception[] failures =
+        [
+            Assert.Throws<DirectoryNotFoundException>(() => AtomicFile.Write(nowhere, "x"u8)),
+            Assert.ThrowsAny<IOException>(() => AtomicFile.Write("/proc/x", "x"u8)),
+            Assert.ThrowsAny<Exception>(() => AtomicFile.Write(Directory.CreateDirectory(Target).FullName, "x"u8)),
+        ];
+        Assert.Equal("No file can be made at '/proc/x'", failures[1].Message);
+        Assert.All(failures.Zip([nowhere, "/proc/x", Target]), pair =>
+        {
+            Assert.Contains(pair.Second, pair.First.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain(".tmp", pair.First.Message, StringComparison.Ordinal);
+        });
+    }
 }

@@ -75,6 +75,10 @@ public sealed partial class DiagnosticianTests
     [InlineData("image-lacks-loader", "standard_init_linux.go:228: exec user process caused: no such file or directory")]
     [InlineData("mount-type-mismatch", "error mounting \"/var/lib/x\" to rootfs at \"/etc/passwd\": not a directory: unknown: Are you trying to mount a directory onto a file (or vice-versa)?")]
     [InlineData("mount-propagation-not-shared", "failed to generate spec: path \"/var/lib/x\" is mounted on \"/\" but it is not a shared mount")]
+    [InlineData("device-unavailable", "could not select device driver \"\" with capabilities: [[gpu]]")]
+    [InlineData("device-unavailable", "error gathering device information while adding custom device \"/dev/none\": no such file or directory")]
+    [InlineData("privileges-not-to-be-had", "OCI runtime create failed: runc create failed: unable to start container process: unable to apply caps: operation not permitted: unknown")]
+    [InlineData("working-directory-unusable", "lstat /var/lib/docker/overlay2/47bc/merged/etc/passwd/x: not a directory")]
     [InlineData("container-not-started", "runc create failed: something that nobody has seen")]
     public void A_runtime_s_words_tell_the_cause(string cause, string message)
     {

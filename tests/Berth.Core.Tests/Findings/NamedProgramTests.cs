@@ -47,6 +47,11 @@ public sealed class NamedProgramTests
     [InlineData("sudo: bazel: command not found", true, 1)]
     [InlineData("Error: spawn bazel ENOENT", true, 1)]
     [InlineData("error: exec: \"bazel\": executable file not found in $PATH", true, 1)]
+    [InlineData("sh: 1: bazel: not found", true, 1)]
+    [InlineData("/bin/sh: 1: bazel: not found\nmake: *** [Makefile:2: all] Error 127", true, 2)]
+    [InlineData("::error::Unable to locate executable file: bazel. Please verify either the file path exists", true, 1)]
+    [InlineData("Caused by: java.io.IOException: Cannot run program \"bazel\": error=2, No such file or directory", true, 1)]
+    [InlineData("error: linker `bazel` not found\n  |\n  = note: No such file or directory (os error 2)", true, 101)]
     [InlineData("sh: 1: bazel: not found\nnpm ERR! code 127\nnpm ERR! path /__w/repo/repo")]
     public void A_word_that_is_named_as_missing_is_found(string said, bool found = true, int code = 127)
     {
@@ -74,8 +79,15 @@ public sealed class NamedProgramTests
     [InlineData("sh: 1: Syntax error: Unterminated quoted string", 127)]
     [InlineData("timeout: invalid time interval ‘x’", 127)]
     [InlineData("main.c: line 3: foo: undefined", 127)]
-    [InlineData("sh: bazel: not found", 1)]
-    [InlineData("log: exec format error", 134)]
+    [InlineData("sh: bazel: not found\none\ntwo\nthree\nfour", 1)]
+    [InlineData("bash: Zeile 1: bazel: Kommando nicht gefunden.", 1)]
+    [InlineData("bash: line 2: ./none.txt: No such file or directory", 1)]
+    [InlineData("make: Makefile: No such file or directory\nmake: *** No rule to make target 'Makefile'.  Stop.", 2)]
+    [InlineData("tail: inotify cannot be used, reverting to polling: No space left on device", 1)]
+    [InlineData("Error: ENOSPC: System limit for number of file watchers reached", 1)]
+    [InlineData("expected: no space left on the shelf", 1)]
+    [InlineData("Killed", 1)]
+    [InlineData("log: exec format error", 3)]
     [InlineData("tar: exec format error", 2)]
     [InlineData("warning: no space left on device", 255)]
     public void What_no_shell_names_is_not_guessed(string said, int code) => Assert.Empty(Judge(code, said).Findings);
@@ -85,6 +97,7 @@ public sealed class NamedProgramTests
     [InlineData("sh: 1: /opt/x: Permission denied", "command-not-executable", Certainty.Certain)]
     [InlineData("bash: line 1: /opt: Is a directory", "command-not-executable", Certainty.Certain)]
     [InlineData("bash: Zeile 1: /opt/x: Keine Berechtigung", "command-not-executable", Certainty.Likely)]
+    [InlineData("sh: exec: line 0: /opt/x: Permission denied", "command-not-executable", Certainty.Certain)]
     [InlineData("env: 'x': Permission denied", "command-not-executable", Certainty.Certain)]
     [InlineData("bash: line 1: /opt/x: cannot execute binary file: Exec format error", "image-wrong-platform", Certainty.Certain)]
     public void What_may_not_be_run_is_told(string said, string cause, Certainty certainty)

@@ -40,8 +40,17 @@ public sealed class DockerLoginsTests
     [InlineData("credentials not found in native keychain")]
     [InlineData("[]")]
     [InlineData("""{"Username":"me"}""")]
-    [InlineData("""{"Username":"","Secret":""}""")]
-    public void What_a_helper_says_may_be_no_login(string answer) => Assert.Null(DockerLogins.ReadHelper(answer));
+    public void What_a_helper_says_may_be_no_login(string answer) => Assert.False(DockerLogins.TryReadHelper(answer, out _));
+
+    [Theory]
+    [InlineData("""{"ServerURL":"","Username":"","Secret":""}""")]
+    [InlineData("""{"Username":null}""")]
+    [InlineData("{}")]
+    public void An_empty_login_is_no_login_and_no_failure(string answer)
+    {
+        Assert.True(DockerLogins.TryReadHelper(answer, out RegistryLogin? login));
+        Assert.Null(login);
+    }
 
     [Theory]
     [InlineData("")]

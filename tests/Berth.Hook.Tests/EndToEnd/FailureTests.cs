@@ -83,12 +83,33 @@ public sealed class FailureTests
         AssertSaid(runner, prepared, cause, said, judgedAgain);
     }
 
+    [Theory]
+    [InlineData("--gpus all", "device-unavailable", "--gpus")]
+    [InlineData("--device /dev/none", "device-unavailable", "/dev/none")]
+    [InlineData("--workdir /etc/passwd/x", "working-directory-unusable", "/etc/passwd/x")]
+    public async Task What_the_engine_cannot_give_is_explained(string options, string cause, string said)
+    {
+        await using TestRunner runner = await TestRunner.CreateAsync();
+        Tool.Result prepared = await runner.PrepareAsync(TestImages.Busybox, options);
+
+        AssertSaid(runner, prepared, cause, said, judgedAgain: true);
+    }
+
     [Fact]
     public async Task A_user_that_the_image_does_not_know_is_explained()
     {
         await using TestRunner runner = await TestRunner.CreateAsync();
         Tool.Result prepared = await runner.PrepareAsync(TestImages.Busybox, "--user nobody-knows-me");
         AssertSaid(runner, prepared, "image-user-unknown", "nobody-knows-me", judgedAgain: true);
+    }
+
+    [Fact]
+    public async Task What_the_workflow_got_wrong_exits_as_a_wrong_configuration_does()
+    {
+        await using TestRunner runner = await TestRunner.CreateAsync();
+        Tool.Result prepared = await runner.PrepareAsync(TestImages.Busybox, "--cpus many");
+        AssertSaid(runner, prepared, "container-options-invalid", "--cpus many", judgedAgain: false);
+        Assert.Equal(2, prepared.ExitCode);
     }
 
     [Fact]
@@ -113,6 +134,16 @@ public sealed class FailureTests
         { "/__w/repo/repo/plain", "command-not-executable", "plain" },
         { "/__w/repo/repo/glibc", "image-lacks-loader", "glibc" },
         { "x=a; while :; do x=$x$x; done", "out-of-memory", "memory limit" },
+        { "(x=a; while :; do x=$x$x; done) || exit 2", "out-of-memory", "memory limit" },
+        { "echo 'Error: spawn bazel ENOENT' >&2; exit 1", "image-lacks-command", "bazel" },
+        { "bazel build || exit 1", "image-lacks-command", "bazel" },
+        { "dd if=/dev/zero of=/dev/shm/big bs=1M count=9 || exit 1", "disk-full", "/dev/shm/big" },
+        { "kill -SEGV $$", "step-crashed", "SIGSEGV" },
+        { "wget -q http://nosuch.invalid/ || exit 6", "name-not-resolved", "nosuch.invalid" },
+        { "exec /etc/passwd", "command-not-executable", "/etc/passwd" },
+        { "echo x >/proc/sys/kernel/hostname || exit 5", "step-path-read-only", "/proc/sys/kernel/hostname" },
+        { "/__w/repo/repo/dos", "script-line-ends", "dos" },
+        { "/__w/repo/repo/foreign", "image-wrong-platform", "foreign" },
     };
 
     [Theory]
@@ -123,7 +154,11 @@ public sealed class FailureTests
         string workspace = Path.Combine(runner.Work, "repo/repo");
         File.WriteAllText(Path.Combine(workspace, "plain"), "echo");
         File.Copy("/usr/bin/env", Path.Combine(workspace, "glibc"));
-        Assert.Equal(0, (await runner.PrepareAsync(TestImages.Busybox, "--memory 32m --memory-swap 32m")).ExitCode);
+        string dos = Path.Combine(workspace, "dos");
+        File.WriteAllText(dos, "#!/bin/sh\r\necho\r\n");
+        File.SetUnixFileMode(dos, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        WriteForeign(Path.Combine(workspace, "foreign"));
+        Assert.Equal(0, (await runner.PrepareAsync(TestImages.Busybox, "--memory 32m --memory-swap 32m --shm-size 4m")).ExitCode);
 
         // The program itself where there is one: then it is the agent who could not start it.
         Tool.Result step = script.StartsWith('/') ? await runner.StepAsync(script) : await runner.ShellAsync(script);
@@ -158,6 +193,21 @@ public sealed class FailureTests
         Assert.Contains("(certain", step.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("echo 'Error: spawn bazel ENOENT' >&2", 0)]
+    [InlineData("echo 'cp: No space left on device'; for i in $(seq 25); do echo test $i ok; done; exit 1", 1)]
+    public async Task What_a_step_only_mentions_is_no_cause(string script, int code)
+    {
+        await using TestRunner runner = await TestRunner.CreateAsync();
+        Assert.Equal(0, (await runner.PrepareAsync(TestImages.Busybox)).ExitCode);
+
+        Tool.Result step = await runner.ShellAsync(script);
+
+        Assert.Equal(code, step.ExitCode);
+        Assert.DoesNotContain("::error", step.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(FailuresOf(runner)));
+    }
+
     [Fact]
     public async Task A_step_that_fails_of_its_own_is_not_explained_and_nothing_is_kept()
     {
@@ -189,6 +239,15 @@ public sealed class FailureTests
         Assert.DoesNotContain("hunter", text, StringComparison.Ordinal);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(FailuresOf(runner)));
+    }
+
+    /// <summary>A program whose header names another processor than this machine's.</summary>
+    private static void WriteForeign(string file)
+    {
+        byte[] program = File.ReadAllBytes("/usr/bin/env");
+        program[18] = (byte)(program[18] == 0xF3 ? 0x3E : 0xF3);
+        File.WriteAllBytes(file, program);
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
     private static string Covering(string path) =>

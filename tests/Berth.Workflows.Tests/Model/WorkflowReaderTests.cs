@@ -51,8 +51,31 @@ public sealed class WorkflowReaderTests
     [InlineData("jobs:\n  a:\n    steps:\n      - {run: x, id: i}\n      - {run: x, id: I}\n", "ci.yml:5:9: jobs.a.steps[1]: The id 'i' is used by another step")]
     [InlineData("jobs:\n  a: {}\n", "ci.yml:2:3: jobs.a: has neither steps nor uses")]
     [InlineData("on: push\n", "has no jobs")]
-    [InlineData("- x\n", "must be a mapping, not a list")]
+    [InlineData("- x\n", "ci.yml:1:1: is no workflow: it is a list, with neither 'on' nor 'jobs'")]
     [InlineData("a: [\n", "is not YAML")]
     public void A_problem_names_line_column_and_field(string text, string problem) =>
         Assert.Contains(problem, Problems(text), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("a: 1\nb: 2\n", "ci.yml:1:1: is no workflow: it has neither 'on' nor 'jobs'")]
+    [InlineData("just a log\n", "ci.yml:1:1: is no workflow: it is a string, with neither 'on' nor 'jobs'")]
+    [InlineData("", "ci.yml:1:1: is no workflow: it is nothing, with neither 'on' nor 'jobs'")]
+    public void Of_a_file_that_is_no_workflow_nothing_else_is_said(string text, string problem) =>
+        Assert.Equal(problem, Problems(text));
+
+    [Fact]
+    public void A_file_that_is_not_even_yaml_is_called_no_workflow_first_unless_it_may_be_a_broken_one()
+    {
+        Assert.StartsWith("ci.yml:1:1: is no workflow: it has neither 'on' nor 'jobs'\nci.yml:3:1: is not YAML", Problems("# Title\n- a\n[b"), StringComparison.Ordinal);
+        foreach (string broken in new[] { "jobs:\n  a: [\n", "{\"on\": 1, a: [", "\"jobs\": [" })
+            Assert.DoesNotContain("is no workflow", Problems(broken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_problem_quotes_of_the_file_is_short()
+    {
+        string endless = new('a', 200_000);
+        foreach (string text in new[] { $"on: x\n{endless}: 1\n", $"on: x\njobs: {{ {endless}: {{ x: 1 }} }}\n", $"on: x\n{endless}: 1\n{endless}: 2\n" })
+            Assert.All(WorkflowReader.Read(text, "ci.yml").Problems, problem => Assert.InRange(problem.ToString().Length, 1, 1100));
+    }
 }

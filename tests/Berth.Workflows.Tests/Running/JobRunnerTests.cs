@@ -305,6 +305,19 @@ public sealed class JobRunnerTests : IDisposable
         Assert.Equal(("bob j", "3", "1"), ((string)built["environmentVariables"]!["INPUT_WHO"]!, (string)built["environmentVariables"]!["INPUT_N"]!, (string)built["environmentVariables"]!["ACTENV"]!));
     }
 
+    [Theory]
+    [InlineData("db: { image: postgres }", "The service 'db' is called postgres here, and not 'db'")]
+    [InlineData("db: { image: 'a.example/b/postgres:16', options: --hostname pg }", "The service 'db' is called pg and postgres here")]
+    [InlineData("postgres: { image: 'ghcr.io/acme/postgres:16' }", null)]
+    [InlineData("DB: { image: postgres, options: --network-alias db }", null)]
+    public async Task A_service_that_has_another_name_than_the_workflow_gives_it_is_noticed(string service, string? notice)
+    {
+        await RunAsync(Request($"jobs: {{ j: {{ container: bb, services: {{ {service} }}, steps: [ {{ run: x }} ] }} }}"));
+        string[] notices = [.. _observer.Annotations.Where(annotation => annotation.Level == AnnotationLevel.Notice).Select(annotation => annotation.Message)];
+        if (notice is null) Assert.Empty(notices);
+        else Assert.StartsWith(notice, Assert.Single(notices), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_command_of_the_command_line_needs_no_shell()
     {

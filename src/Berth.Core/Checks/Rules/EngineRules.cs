@@ -10,7 +10,10 @@ public static class EngineRules
     private static readonly Version _podman = new(4, 0);
 
     /// <summary>Storage drivers that copy whole trees, or that need a kernel long gone.</summary>
-    private static readonly string[] _slowDrivers = ["vfs", "devicemapper", "aufs", "overlay"];
+    private static readonly string[] _slowDrivers = ["vfs", "devicemapper", "aufs"];
+
+    /// <summary>Docker's driver before <c>overlay2</c>; Podman's best one has this name.</summary>
+    private const string OldOverlay = "overlay";
 
     public static CheckResult Version(string name, EngineFacts facts)
     {
@@ -30,7 +33,7 @@ public static class EngineRules
     public static CheckResult Storage(string name, EngineFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        return _slowDrivers.Contains(facts.StorageDriver)
+        return _slowDrivers.Contains(facts.StorageDriver) || (facts is { Product: "Docker", StorageDriver: OldOverlay })
             ? new CheckResult(
                 name, CheckStatus.Warning,
                 $"the engine stores images with {facts.StorageDriver}, which is slow or no longer kept",

@@ -15,6 +15,12 @@ internal static partial class AgentWords
                 ?? ProgramRules.Missing(container, program, false, step.Search, lines);
         }
 
+        if (Interpreter().Match(said) is { Success: true } script)
+            return ProgramRules.InterpreterMissing(container, script.Groups[1].Value, script.Groups[2].Value, lines);
+        if (Foreign().Match(said) is { Success: true } foreign)
+            return ProgramRules.ForeignProgram(container, foreign.Groups[1].Value, Certainty.Certain, lines, foreign.Groups[2].Value);
+        if (LineEnds().Match(said) is { Success: true } ends)
+            return ScriptRules.WrongLineEnds(container, ends.Groups[1].Value, Certainty.Certain, lines);
         if (Loader().Match(said) is { Success: true } loader)
             return ProgramRules.LoaderMissing(container, loader.Groups[1].Value, Certainty.Certain, true, lines);
         return NotExecutable().Match(said) is { Success: true } denied
@@ -25,9 +31,17 @@ internal static partial class AgentWords
     [GeneratedRegex(@"^([^\s:]+): (?:command not found|there is no such file) in the job container", RegexOptions.Multiline)]
     private static partial Regex Missing();
 
-    [GeneratedRegex(
-        @"^([^\s:]+): the (?:program is there, but the loader|script is there, but its interpreter)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^([^\s:]+): the program is there, but the loader", RegexOptions.Multiline)]
     private static partial Regex Loader();
+
+    [GeneratedRegex(@"^([^\s:]+): the script is there, but its interpreter is not: (\S+) is missing", RegexOptions.Multiline)]
+    private static partial Regex Interpreter();
+
+    [GeneratedRegex(@"^([^\s:]+): it is (a program for .{1,60}, and this machine is .{1,60})$", RegexOptions.Multiline)]
+    private static partial Regex Foreign();
+
+    [GeneratedRegex(@"^([^\s:]+): its first line ends with a carriage return", RegexOptions.Multiline)]
+    private static partial Regex LineEnds();
 
     [GeneratedRegex(
         @"^([^\s:]+): it (?:may not be executed \(mode|is a directory|is no regular file|is neither a program)", RegexOptions.Multiline)]

@@ -23,8 +23,10 @@ internal static class ContainerRules
     {
         if (LostToMemory(container)) return OutOfMemory(container, Certainty.Certain);
         if (StartRules.Find(container, container.StartMessages) is { } start) return start;
+        if (!container.IsInit && !evidence.IsBeingDeleted && ProbeRules.Restarted(container) is { } restarted) return restarted;
         if (container.Ended is not { } end)
         {
+            if (!container.IsInit && ProbeRules.NotReady(container) is { } notReady) return notReady;
             return container.Waiting is "CreateContainerError" or "RunContainerError" or "CreateContainerConfigError"
                 && !IsExplained(evidence, container) ? NotStarted(container) : null;
         }

@@ -7,14 +7,14 @@ internal static class FileRules
 
     /// <summary>Null when the program is one that the image is to have, or the runner's externals.</summary>
     /// <param name="certainty">Certain where someone looked; a shell says "not found" of a file without its interpreter, too.</param>
-    public static Finding? Find(ContainerEvidence container, string program, Certainty certainty, string[] evidence)
-    {
-        bool relative = program.IndexOf('/', StringComparison.Ordinal) > 0;
-        bool own = relative
-            || (ProgramRules.IsRunners(program) && !program.StartsWith(Externals, StringComparison.Ordinal)
-                && !program.StartsWith("/__berth/", StringComparison.Ordinal));
-        return own ? Missing(container, program, certainty, evidence) : null;
-    }
+    public static Finding? Find(ContainerEvidence container, string program, Certainty certainty, string[] evidence) =>
+        IsOwn(program) ? Missing(container, program, certainty, evidence) : null;
+
+    /// <summary>True for what is below the work directory, or relative to one.</summary>
+    public static bool IsOwn(string program) =>
+        program.IndexOf('/', StringComparison.Ordinal) > 0
+        || (ProgramRules.IsRunners(program) && !program.StartsWith(Externals, StringComparison.Ordinal)
+            && !program.StartsWith("/__berth/", StringComparison.Ordinal));
 
     /// <summary>Whatever its path.</summary>
     public static Finding Missing(ContainerEvidence container, string program, Certainty certainty, string[] evidence) => Finding.Of(

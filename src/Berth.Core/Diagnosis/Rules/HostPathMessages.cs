@@ -18,8 +18,8 @@ internal static partial class HostPathMessages
             string wanted = check.Groups[2].Value;
             if (check.Groups[3].Success) return Wrong(evidence, path, wanted, $", but a {check.Groups[3].Value}", Certainty.Certain, message);
             bool made = Volume(evidence, path)["hostPath"]["type"].Text?.EndsWith("OrCreate", StringComparison.Ordinal) == true;
-            return made || HostPathNames.SuggestAnother(path, wanted)
-                ? Wrong(evidence, path, wanted, "", made ? Certainty.Certain : Certainty.Likely, message)
+            return made ? Wrong(evidence, path, wanted, "", Certainty.Certain, message)
+                : HostPathNames.SuggestAnother(path, wanted) ? Wrong(evidence, path, wanted, ", or is not there", Certainty.Likely, message)
                 : Missing(evidence, path, Certainty.Likely, message);
         }
 
@@ -35,7 +35,7 @@ internal static partial class HostPathMessages
         string type = Volume(evidence, path)["hostPath"]["type"].Text ?? "";
         return Finding.Of(
             "host-path-missing", certainty,
-            $"{path.Brief()} does not exist on the node{Owner(evidence, path)}",
+            $"{path.Brief()} does not exist on the node{(certainty == Certainty.Likely ? ", or is something else" : "")}{Owner(evidence, path)}",
             type == "Directory" ? "Create it on every node that runs jobs, or use the type DirectoryOrCreate"
                 : "Create it on every node that runs jobs (or start there what makes it), or correct the path",
             [message]);

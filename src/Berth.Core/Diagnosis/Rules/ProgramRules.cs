@@ -113,11 +113,29 @@ internal static partial class ProgramRules
     public static Finding NotExecutable(
         ContainerEvidence container, string program, Certainty certainty, params string[] evidence) => Finding.Of(
         "command-not-executable", certainty, $"\"{program}\" in {container.Title} may not be executed",
-        $"Make it executable in the image {container.Image} (chmod +x), and see that its volume is not mounted noexec", evidence);
+        FileRules.IsOwn(program)
+            ? "Make it executable where it comes from (git update-index --chmod=+x FILE), or in a step before (chmod +x)"
+            : $"Make it executable in the image {container.Image} (chmod +x), and see that its volume is not mounted noexec", evidence);
 
     public static Finding WrongPlatform(ContainerEvidence container, params string[] evidence) => Finding.Certain(
         "image-wrong-platform", $"The image {container.Image.Brief()} of {container.Title} is for another processor, or its script has no #! line",
         "Use an image for the node's platform, or run the job on another node", evidence);
+
+    /// <summary>A script whose first line names a program that is not there.</summary>
+    public static Finding? InterpreterMissing(
+        ContainerEvidence container, string script, string interpreter, params string[] evidence) =>
+        Hiding(container, Places(container, interpreter, true, null)) is { } mount
+            ? Hidden(container, mount, $"the interpreter {interpreter} is not there", evidence)
+            : Finding.Certain(
+                "image-lacks-loader", $"{script.Brief()} wants {interpreter.Brief()} (#!), which the image {container.Image.Brief()} does not have",
+                $"Use an image with {interpreter}, install it in a step before, or name in the first line what the image has", evidence);
+
+    /// <summary>A program of a step's, which need not be the image's.</summary>
+    public static Finding ForeignProgram(
+        ContainerEvidence container, string program, Certainty certainty, string[] evidence, string? machines = null) => Finding.Of(
+        "image-wrong-platform", certainty,
+        $"{program.Brief()}, which a step runs, is {machines ?? "for another processor, or a script without a #! line"} ({container.Title})",
+        "Use a build of it for this machine (uname -m); to run what is for others, set up emulation in a step before (qemu, binfmt)", evidence);
 
     private static Finding Hidden(
         ContainerEvidence container, Mount mount, string what, IReadOnlyList<string> evidence) => Finding.Of(

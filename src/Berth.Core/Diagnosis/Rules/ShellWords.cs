@@ -11,6 +11,7 @@ internal static partial class ShellWords
 {
     /// <summary>A step ends soon after what ended it: earlier complaints are of something else.</summary>
     private const int LastLines = 20;
+    private const int VeryLastLines = 4;
 
     private static readonly string[] _shells = ["sh", "bash", "dash", "ash", "ksh", "ksh93", "mksh", "yash", "zsh", "busybox", "rbash"];
 
@@ -27,9 +28,12 @@ internal static partial class ShellWords
     public static NamedProgram? Find(StepAttempt step, string said)
     {
         bool ended = step.ExitCode is 126 or 127;
+        // What a script passes over it prints on its way; only the very last words may have ended it.
+        int last = 0;
         foreach (string line in said.Split('\n').Select(line => line.Trim()).Where(line => line.Length is > 0 and < 2000).TakeLast(LastLines).Reverse())
         {
-            if ((Definite(line) ?? (ended ? Launcher(line) ?? Shell(step, line) : null)) is { } named && IsWord(named.Word)) return named;
+            if ((Definite(line) ?? (ended ? Launcher(line) ?? Shell(step, line) : last++ < VeryLastLines ? Passed(step, line) : null))
+                is { } named && IsWord(named.Word)) return named;
         }
 
         return null;
@@ -41,9 +45,14 @@ internal static partial class ShellWords
         if (Go().Match(line) is { Success: true } go) return new(go.Groups[1].Value, NamedWhy.Missing);
         if (Node().Match(line) is { Success: true } node)
             return new(node.Groups[1].Value, node.Groups[2].Value == "EACCES" ? NamedWhy.Denied : NamedWhy.Missing);
+        if (Other().Match(line) is { Success: true } other) return new(ProgramRules.First(other), NamedWhy.Missing);
         if (Sudo().Match(line) is { Success: true } sudo) return new(sudo.Groups[1].Value, NamedWhy.Missing);
         return Interpreter().Match(line) is { Success: true } interpreter ? new(ProgramRules.First(interpreter), NamedWhy.Missing) : null;
     }
+
+    /// <summary>Of a shell within a program that has an exit code of its own: only the words that are no one else's.</summary>
+    private static NamedProgram? Passed(StepAttempt step, string line) =>
+        step.IsOwnCode && PassedOn().IsMatch(line) ? Shell(step, line) : null;
 
     private static NamedProgram? Launcher(string line)
     {
@@ -68,6 +77,8 @@ internal static partial class ShellWords
         bool numbered = parts.Length > 3 && LineNumber().IsMatch(parts[1]);
         int at = numbered ? 2 : 1;
         if (_forwarding.Contains(parts[at]) && parts.Length > at + 2) at++;
+        // Busybox names the command before the line.
+        if (!numbered && at > 1 && parts.Length > at + 2 && LineNumber().IsMatch(parts[at])) at++;
         string word = Bare(parts[at]);
         string said = string.Join(": ", parts[(at + 1)..]);
         if (_ownWords.Contains(word) || OfVariables().IsMatch(said)) return null;
@@ -112,6 +123,14 @@ internal static partial class ShellWords
 
     [GeneratedRegex(@"\bspawn (\S+) (ENOENT|EACCES)\b")]
     private static partial Regex Node();
+
+    /// <summary>@actions/io, Java, Go, rustc.</summary>
+    [GeneratedRegex(
+        """Unable to locate executable file: (\S+?)\. Please verify|Cannot run program "([^"]+)".*error=2,|\bfork/exec (\S+): no such file or directory|^error: linker [`'‘](\S+?)[`'’] not found""")]
+    private static partial Regex Other();
+
+    [GeneratedRegex("(?:: (?:command )?not found|: cannot execute: required file not found)$")]
+    private static partial Regex PassedOn();
 
     [GeneratedRegex(@"^sudo: ([^\s:]+): command not found$")]
     private static partial Regex Sudo();

@@ -38,7 +38,8 @@ internal static partial class StartRules
                 "Mount it at another path, or choose a source of the same type as what the image has there", message);
         }
 
-        return ProgramRules.Find(container, message) ?? EngineRefusals.PortInUse(message) ?? Settings(container, message);
+        return ProgramRules.Find(container, message) ?? EngineRefusals.PortInUse(message) ?? DeviceRules.Find(container, message)
+            ?? Settings(container, message);
     }
 
     private static Finding? Settings(ContainerEvidence container, string message)
@@ -48,6 +49,13 @@ internal static partial class StartRules
             return Finding.Certain(
                 "image-user-unknown", $"The image {container.Image.Brief()} has no such user as {container.Title} is to run as",
                 "Use a user that the image has, or a number", message);
+        }
+
+        if (message.SaysAny("unable to apply caps", "unable to apply bounding set"))
+        {
+            return Finding.Certain(
+                "privileges-not-to-be-had", $"The {container.Title} asks for more rights (privileged, capabilities) than the engine's machine has",
+                "Leave out privileged, or add just what the job needs (--cap-add); an engine in a container or VM can give what it has", message);
         }
 
         if (message.SaysAny("prepare subPath", "create subPath directory", "subPath or subPathExpr"))
@@ -84,6 +92,6 @@ internal static partial class StartRules
     private static partial Regex Target();
 
     /// <summary>runc makes a working directory that is not there itself, after all mounts.</summary>
-    [GeneratedRegex(@"container init: mkdir /\S+: ", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"container init: mkdir /\S+: |^(?:lstat|mkdir|stat) /\S+/(?:merged|rootfs)/\S+: not a directory", RegexOptions.IgnoreCase)]
     private static partial Regex WorkingDirectory();
 }

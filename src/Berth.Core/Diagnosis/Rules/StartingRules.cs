@@ -5,7 +5,8 @@ internal static class StartingRules
 {
     public static Finding? Find(Evidence evidence)
     {
-        bool begins = evidence.Phase == "Pending" || (evidence.Phase == "Running" && evidence.Job is { Ended: null, IsRunning: false });
+        bool begins = evidence.Phase == "Pending" || (evidence.Phase == "Running"
+            && (evidence.Job is { Ended: null, IsRunning: false } || evidence.Containers.Any(ProbeRules.IsAwaited)));
         if (!begins || evidence.Refusal.Exists || evidence.IsBeingDeleted || evidence.Steps.Any(step => step.Failed)) return null;
         PodEvent[] warnings = [.. evidence.Events.Where(e => e.IsWarning && e.Reason is not ("MissingClusterDNS" or "FailedScheduling"))];
         if (warnings.Length > 0 || WaitsFor(evidence) is not { } reason) return null;
@@ -29,6 +30,7 @@ internal static class StartingRules
             return $"the image {(pull.Message.Quoted() ?? "").Brief()} to be pulled";
         if (evidence.Containers.FirstOrDefault(c => !c.IsRunning && c.Ended is null && c.Waiting is "ContainerCreating" or "PodInitializing") is { } next)
             return evidence.HasStarted ? $"{next.Title} to be made" : "its volumes, its network and its first container";
+        if (evidence.Containers.FirstOrDefault(ProbeRules.IsAwaited) is { } awaited) return $"{awaited.Title} to get ready, by its probe";
         return node.Length > 0 && !evidence.Status["startTime"].Exists ? $"the kubelet of the node \"{node}\" to take it" : null;
     }
 

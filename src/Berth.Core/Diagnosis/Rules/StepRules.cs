@@ -13,7 +13,7 @@ internal static partial class StepRules
 
     public static IEnumerable<Finding> Find(Evidence evidence)
     {
-        foreach (StepAttempt step in evidence.Steps.Where(step => step.Failed || AskedFor(step) is not null))
+        foreach (StepAttempt step in evidence.Steps.Where(step => step.NotStarted || step.ExitCode is not (null or 0)))
         {
             ContainerEvidence? container = evidence.Containers.FirstOrDefault(c => c.Name == step.Container) ?? evidence.Job;
             if (container is not null && Of(evidence, container, step) is { } finding) yield return finding;
@@ -25,9 +25,20 @@ internal static partial class StepRules
 
     private static Finding? Of(Evidence evidence, ContainerEvidence container, StepAttempt step)
     {
-        string said = step.Error.Trim().Length > 0 ? step.Error : step.Output;
+        string said = step.Said;
         string[] lines = [step.ToString(), .. said.Split('\n').Where(line => line.Trim().Length > 0).TakeLast(5)];
+        if (!step.IsOwnCode) return Told(evidence, container, step, said, lines);
+        // What a program that runs says of another is a hint, whatever of it was looked at.
+        Finding? finding = Told(evidence, container, step, said, lines) ?? OutputRules.Find(container, step, lines);
+        if (finding is null) return OutputRules.NamesKill(step) ? Killed(evidence, container, step, lines) : null;
+        return AskedFor(step) is null && finding.Cause != Crashes.Cause ? finding with { Certainty = Certainty.Likely } : finding;
+    }
+
+    private static Finding? Told(
+        Evidence evidence, ContainerEvidence container, StepAttempt step, string said, string[] lines)
+    {
         if (AgentWords.Find(container, step, said, lines) is { } agent) return agent;
+        if (step.ExitCode is not 0 && ScriptRules.Find(container, lines) is { } script) return script;
         // Programs say all of this of their own files too, and end with other codes then.
         bool unstarted = step.NotStarted || step.ExitCode == 126;
         if (said.Says("exec format error") && (unstarted || (step.ExitCode is 1 or 255 && ProgramRules.IsFormatError(said))))
@@ -35,6 +46,7 @@ internal static partial class StepRules
         if (step.ExitCode is not 0 && ProgramRules.LibraryMissing(said) && ProgramRules.Find(container, said) is { } library)
             return library with { Evidence = lines };
         if (step.ExitCode == 137) return Killed(evidence, container, step, lines);
+        if (Crashes.Find(container, step, lines) is { } crash) return crash;
         if (step.NotStarted && said.Says("chdir to")) return StartRules.Find(container, [said]);
         if (unstarted && said.Says("no space left on device"))
         {
@@ -75,7 +87,7 @@ internal static partial class StepRules
         return Asked().Match(script) is { Success: true } asked && _hookTools.Contains(asked.Groups[1].Value) ? asked.Groups[1].Value : null;
     }
 
-    private static Finding Killed(Evidence evidence, ContainerEvidence container, StepAttempt step, string[] lines)
+    private static Finding? Killed(Evidence evidence, ContainerEvidence container, StepAttempt step, string[] lines)
     {
         // An event of an earlier step, or of another container, says nothing of this one.
         bool told = evidence.Events.Any(e => e.Reason is "OOMKilling" or "SystemOOM" && (e.Container ?? container.Name) == container.Name
@@ -85,10 +97,13 @@ internal static partial class StepRules
         {
             return Finding.Of(
                 "out-of-memory", told ? Certainty.Certain : Certainty.Likely,
-                $"A step in {container.Title} was killed (exit code 137){(limited ? $"; the memory limit is {container.MemoryLimit}" : "")}",
-                "Raise resources.limits.memory of that container, or let the step use less", lines);
+                $"{(step.IsOwnCode ? "A process of a" : "A")} step in {container.Title} ran out of memory and was killed (exit code {step.ExitCode})"
+                    + (limited ? $"; the memory limit is {container.MemoryLimit}" : ""),
+                "Raise the container's memory limit (--memory in options:, or resources.limits.memory), or let the step use less", lines);
         }
 
+        // A build may kill what it has started itself.
+        if (step.IsOwnCode) return null;
         return evidence.IsBeingDeleted
             ? Finding.Certain(
                 "pod-deleted", $"The pod \"{evidence.Name.Brief()}\" was deleted while a step ran",
@@ -101,17 +116,20 @@ internal static partial class StepRules
     private static Finding? NotFoundOf(Evidence evidence, ContainerEvidence container, StepAttempt step, string program, string[] lines)
     {
         bool othersRun = !step.NotStarted;
-        bool listed = program.Contains('/', StringComparison.Ordinal) && evidence.Steps.Any(other => ListsProgram(other.Output, program));
-        if (listed)
+        string? proof = program.Contains('/', StringComparison.Ordinal)
+            ? evidence.Steps.SelectMany(other => other.Output.Split('\n').Where(line =>
+                ListsProgram(line, program) && (AsksOf(other) || Listed().IsMatch(line)))).FirstOrDefault()
+            : null;
+        if (proof is not null)
         {
-            string proof = evidence.Steps.SelectMany(other => other.Output.Split('\n')).First(line => ListsProgram(line, program));
             return ProgramRules.LoaderMissing(container, program, Certainty.Certain, othersRun, [.. lines, proof]);
         }
 
         if (program.StartsWith(Externals + "/", StringComparison.Ordinal))
         {
             bool proved = step.Error.SaysAny($"stat {program}: no such file") || evidence.Steps.Any(other =>
-                (other.Error.SaysAny("ls: ", "stat: ") && other.Error.Says(Externals))
+                // What a user's script lists need not be the runner's directory, and who fails to list it may lack the right.
+                (AsksOf(other) && AbsentExternals().IsMatch(other.Error))
                 || (other is { ExitCode: 0, Command: [.., var last] } && other.Output.Trim().Length == 0
                     && Listing().IsMatch(last.StartsWith('/') ? $"ls {last}" : last)));
             return proved || !FillsExternals(evidence, container)
@@ -168,6 +186,10 @@ internal static partial class StepRules
         && !job.Spec["lifecycle"].Exists
         && !evidence.Containers.Any(c => c != job && c.Mounts.Any(m => m.Volume == mount.Volume));
 
+    /// <summary>A command whose whole purpose was to look: of a script one does not know what said it, and of what.</summary>
+    private static bool AsksOf(StepAttempt step) =>
+        step.Command is [.., var last] && Listing().IsMatch(last.StartsWith('/') ? $"ls {last}" : last);
+
     private static bool ListsProgram(string output, string program)
     {
         int at = output.IndexOf(program, StringComparison.Ordinal);
@@ -187,6 +209,13 @@ internal static partial class StepRules
     [GeneratedRegex(@"^\s*(?:command -v|which|type|hash) +([\w./+-]+)\s*$")]
     private static partial Regex Asked();
 
-    [GeneratedRegex(@"^ls\b.* ?/__e")]
+    /// <summary>A line of <c>ls -l</c>: whatever printed the path besides may only have meant to run it.</summary>
+    [GeneratedRegex("^[-l][-rwxsStT]{9}")]
+    private static partial Regex Listed();
+
+    [GeneratedRegex(@"^(?:ls|stat)\b[^;&|]* /__e(?:/\S*)?\s*$")]
     private static partial Regex Listing();
+
+    [GeneratedRegex(@"\b(?:ls|stat): .*/__e\b.*: No such file", RegexOptions.IgnoreCase)]
+    private static partial Regex AbsentExternals();
 }
