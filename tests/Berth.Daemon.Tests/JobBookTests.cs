@@ -84,6 +84,16 @@ public sealed class JobBookTests : IDisposable
     }
 
     [Fact]
+    public void A_job_whose_runner_was_removed_before_github_told_of_its_end_is_lost()
+    {
+        _book.Record("desk", [Started()]);
+        _book.Lost("desk-2");
+        Assert.Null(_history.Find("a")!.Result);
+        _book.Lost("desk-1");
+        Assert.Equal(JobRecord.Lost, _history.Find("a")!.Result);
+    }
+
+    [Fact]
     public void A_message_that_comes_twice_is_one_job()
     {
         Leave();
