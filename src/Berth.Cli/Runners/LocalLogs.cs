@@ -44,7 +44,8 @@ internal sealed class LocalLogs(CliHost host, LocalFleet local)
             {
                 throw new BerthException(Finding.Certain(
                     "job-log-missing",
-                    $"job {job.Number} has no log: {(job.IsFinished ? "no runner of this machine took it" : "its runner has not started yet")}",
+                    $"job {job.Number} has no log: "
+                        + (job.IsFinished ? "no runner of this machine took it" : "its runner has not started yet"),
                     job.IsFinished ? "Its steps' output is on GitHub, in the run" : "Give --follow to wait for it"));
             }
 

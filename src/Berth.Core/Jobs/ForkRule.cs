@@ -18,13 +18,18 @@ public static class ForkRule
     {
         ArgumentNullException.ThrowIfNull(runner);
         if (runner.Forks == ForkPolicy.Allow) return null;
-        if (payload.ValueKind != JsonValueKind.Object) return Unknown(runner, "the event that started this job is no JSON object");
+        if (payload.ValueKind != JsonValueKind.Object)
+            return Unknown(runner, "the event that started this job is no JSON object");
         // pull_request, pull_request_target, pull_request_review and the like: all tell of the pull request.
         if (Find(payload, "pull_request") is { ValueKind: JsonValueKind.Object } request)
             return Compare(runner, "a pull request", Name(request, "head", "repo"), Name(request, "base", "repo"));
         // A workflow that follows upon another's run, which may have been one of a fork.
         if (Find(payload, "workflow_run") is { ValueKind: JsonValueKind.Object } run)
-            return Compare(runner, "a workflow run", Name(run, "head_repository"), Name(run, "repository") ?? Name(payload, "repository"));
+        {
+            return Compare(
+                runner, "a workflow run", Name(run, "head_repository"), Name(run, "repository") ?? Name(payload, "repository"));
+        }
+
         return null;
     }
 
@@ -39,11 +44,12 @@ public static class ForkRule
     private static Finding? Compare(RunnerDefinition runner, string what, string? head, string? target)
     {
         if (head is not null && string.Equals(head, target, StringComparison.OrdinalIgnoreCase)) return null;
+        string from = InertText.Line(head ?? "a repository that is gone", 140);
         return Finding.Certain(
             Cause,
-            $"Runner {runner.Name} takes no jobs of forks: {what} of {InertText.Line(head ?? "a repository that is gone", 140)} started this one",
+            $"Runner {runner.Name} takes no jobs of forks: {what} of {from} started this one",
             Fix(runner),
-            $"the event's head is in {InertText.Line(head ?? "no repository", 140)}, its base in {InertText.Line(target ?? "no repository", 140)}");
+            $"the event's head is in {from}, its base in {InertText.Line(target ?? "no repository", 140)}");
     }
 
     private static string Fix(RunnerDefinition runner) =>

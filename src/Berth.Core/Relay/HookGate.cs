@@ -81,10 +81,10 @@ public sealed class HookGate(RunnerPlaces places, bool asks)
     public JobProgress Progress()
     {
         lock (_lock) return new JobProgress(_isPrepared, _isOver, _state?.DeepClone())
-            {
-                IsAsked = _isAsked,
-                IsAllowed = _isAllowed,
-            };
+        {
+            IsAsked = _isAsked,
+            IsAllowed = _isAllowed,
+        };
     }
 
     /// <summary>Goes on where another has come to.</summary>

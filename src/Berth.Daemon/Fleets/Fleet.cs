@@ -32,8 +32,8 @@ public sealed class Fleet : IDisposable
         _context = context;
         _records = new ScaleSetRecords(context.Place.ScaleSets);
         _clients = new GitHubClients(context);
-        _begun = context.Time.GetUtcNow().UtcDateTime;
         context.Jobs.Metrics.Ask = () => Status().Runners.Select(Count);
+        _begun = context.Time.GetUtcNow().UtcDateTime;
     }
 
     /// <summary>It takes nothing up any more, and ends when nothing is left.</summary>

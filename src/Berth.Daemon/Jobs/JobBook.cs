@@ -63,6 +63,16 @@ public sealed class JobBook : IDisposable
         }
     }
 
+    /// <summary>A runner was removed with its job, of whose end GitHub has not told.</summary>
+    public void Lost(string runner)
+    {
+        lock (_lock)
+        {
+            if (Guard(() => _history?.Find(runner)) is { IsFinished: false } job && job.Instance == runner)
+                _observer.Tell(job with { Result = JobRecord.Lost, Finished = _time.GetUtcNow() });
+        }
+    }
+
     /// <summary>Asking GitHub failed.</summary>
     public void ListenerFailed(string scaleSet, Finding finding)
     {

@@ -255,6 +255,7 @@ internal sealed class RunnerPool
         {
             _context.Log.Warning($"{_definition.Name}: GitHub still takes runner {runner.Name}, which was ended with its job, for " +
                 "busy; it is removed here, and GitHub forgets it by itself within a day");
+            _context.Jobs.Lost(runner.Name);
             await _removals.RemoveAsync(runner.Name, CancellationToken.None).ConfigureAwait(false);
             return;
         }
