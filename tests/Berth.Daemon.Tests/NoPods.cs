@@ -30,7 +30,8 @@ internal sealed class NoPods : IPodEngine
     public Task<RunningPod> StartAsync(Pod pod, StartOptions options, IJobLog log, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<int> RunAsync(Pod pod, IStepOutput output, IJobLog log, CancellationToken interrupt, CancellationToken terminate) =>
+    public Task<int> RunAsync(
+        Pod pod, RunOptions options, IStepOutput output, IJobLog log, CancellationToken interrupt, CancellationToken terminate) =>
         throw new NotSupportedException();
 
     public Task<IExecStream> ExecAsync(string containerId, IReadOnlyList<string> command, CancellationToken cancellationToken) =>
