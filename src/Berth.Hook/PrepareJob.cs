@@ -174,8 +174,7 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
     private PreparedExternals? PrepareExternals(PrepareJobArgs args)
     {
         string? directory = ExternalsDirectory(args);
-        var store = new ExternalsStore(Path.Combine(Settings.Directories.Cache, "externals"), new LibrarySearch());
-        return directory is null ? null : store.Prepare(directory);
+        return directory is null ? null : ExternalsStore.In(Settings.Directories).Prepare(directory);
     }
 
     private static string? ExternalsDirectory(PrepareJobArgs args) => args.Container?.SystemMountVolumes?
