@@ -7,7 +7,9 @@ using Berth.Agent.Publish;
 using Berth.Agent.Relay;
 using Berth.Agent.Run;
 using Berth.Agent.Seed;
+using Berth.Agent.Slots;
 using Berth.Agent.Step;
+using Berth.Agent.Travel;
 
 try
 {
@@ -19,9 +21,14 @@ try
         ["look", .. var rest] => LookCommand.Execute(rest),
         ["publish", .. var rest] => PublishCommand.Execute(PublishOptions.Parse(rest)),
         ["step"] => StepCommand.Execute(),
+        ["pack", .. var rest] => PackCommand.Execute(rest),
+        ["unpack", .. var rest] => UnpackCommand.Execute(rest),
+        ["measure", .. var rest] => MeasureCommand.Execute(rest),
+        ["clear", .. var rest] => ClearCommand.Execute(rest),
+        ["hold", ['/', ..] note] => HoldCommand.Execute(note),
         ["relay", var socket] => RelayCommand.Execute(socket),
         ["version"] => Version(),
-        _ => throw new UsageException("allowed are: run, seed, install, look, publish, step, relay SOCKET, version"),
+        _ => throw new UsageException("allowed are: run, seed, install, look, publish, step, pack, unpack, hold NOTE, measure, clear, relay SOCKET, version"),
     };
 }
 catch (UsageException exception)

@@ -9,6 +9,7 @@ using Berth.Cli.History;
 using Berth.Cli.Images;
 using Berth.Cli.Import;
 using Berth.Cli.Output;
+using Berth.Cli.Service;
 
 namespace Berth.Cli;
 
@@ -76,6 +77,7 @@ public static class BerthCli
         root.Add(ClusterCommands.Group(host));
         root.Add(ImageCommands.Group(host));
         root.Add(ImportCommands.Group(host));
+        root.Add(ServiceCommands.Group(host));
         root.Options.Remove(root.Options.OfType<HelpOption>().Single());
         root.Add(new HelpOption("--help", "-h") { Action = Help(host) });
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction(host.Out);

@@ -76,7 +76,7 @@ public sealed class DockerEngine : IPodEngine
 
     /// <inheritdoc/>
     public Task<int> RunAsync(
-        Pod pod, IStepOutput output, IJobLog log, CancellationToken interrupt, CancellationToken terminate) =>
+        Pod pod, RunOptions options, IStepOutput output, IJobLog log, CancellationToken interrupt, CancellationToken terminate) =>
         GuardAsync("Running the step's container", async () => await new ContainerRun(
             _client, _options, _images, _cleanup, _failed).RunAsync(pod, await SeesHostFilesAsync(terminate), output, log, interrupt, terminate));
 

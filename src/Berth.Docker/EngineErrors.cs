@@ -82,6 +82,13 @@ internal sealed class EngineErrors(DockerEndpoint endpoint)
                 "Remove the other pod first, or use another name.", message);
         }
 
+        if (message.Contains("storage-opt", StringComparison.Ordinal))
+        {
+            return Finding.Certain(
+                "disk-limit-not-supported", $"{doing}: the engine's storage cannot bound what a container writes",
+                "Take 'disk' out of 'limits', or keep the engine's data on xfs mounted with pquota.", message);
+        }
+
         return Finding.Certain(
             "engine-error",
             $"{doing}: the engine at {endpoint} answered {(int)exception.StatusCode}: {message}",

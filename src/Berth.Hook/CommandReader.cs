@@ -46,7 +46,7 @@ public static class CommandReader
 
         return command?.Command switch
         {
-            HookCommand.PrepareJob or HookCommand.RunScriptStep or HookCommand.RunContainerStep or HookCommand.CleanupJob =>
+            HookCommand.JobStarted or HookCommand.PrepareJob or HookCommand.RunScriptStep or HookCommand.RunContainerStep or HookCommand.CleanupJob =>
                 command,
             null => throw Invalid("the object has no 'command'"),
             string unknown => throw Invalid(

@@ -65,7 +65,8 @@ public sealed class FailureSpeech(HookContext context)
         using CancellationTokenSource limit = Limit();
         Verdict verdict = await JudgeAsync(evidence, failure.Findings, limit.Token);
         Report(verdict);
-        if (!IsOfTheCaller(failure.Finding)) Keep(evidence, verdict);
+        string? kept = IsOfTheCaller(failure.Finding) ? null : Keep(evidence, verdict);
+        context.Failed?.Invoke(verdict.Cause, kept);
     }
 
     /// <summary>
@@ -81,7 +82,7 @@ public sealed class FailureSpeech(HookContext context)
         Verdict verdict = await JudgeAsync(evidence, [], limit.Token);
         if (verdict.Findings.Count == 0) return;
         Report(verdict);
-        Keep(evidence, verdict);
+        context.Failed?.Invoke(verdict.Cause, Keep(evidence, verdict));
     }
 
     /// <summary>What is known of a pod; null when the engine does not say.</summary>
@@ -142,7 +143,7 @@ public sealed class FailureSpeech(HookContext context)
         context.Log.Error(FailureText.Annotation(verdict));
     }
 
-    private void Keep(JsonObject evidence, Verdict verdict)
+    private string? Keep(JsonObject evidence, Verdict verdict)
     {
         try
         {
@@ -151,10 +152,12 @@ public sealed class FailureSpeech(HookContext context)
                 (string?)evidence["pod"]?["metadata"]?["name"] ?? (string?)evidence["manifest"]?["metadata"]?["name"],
                 context.Time.GetUtcNow());
             context.Log.Info($"Berth: kept for later: berth diagnose {kept.Id}");
+            return kept.Id;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             context.Log.Warning($"Berth: the evidence could not be kept: {e.Message}");
+            return null;
         }
     }
 }

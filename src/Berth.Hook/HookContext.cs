@@ -16,4 +16,7 @@ public sealed record HookContext(
     CancellationToken Terminate)
 {
     public IPodEngine Engine => LazyEngine.Value;
+
+    /// <summary>Told of each failure that is explained: its cause, and its name where it was kept.</summary>
+    public Action<string, string?>? Failed { get; init; }
 }

@@ -20,6 +20,9 @@ public static class HookProgram
             HookCommand command = await CommandReader.ReadAsync(input, context.Terminate);
             switch (command.Command)
             {
+                case HookCommand.JobStarted:
+                    ForkCheck.JobStarted(context.Settings, command);
+                    return 0;
                 case HookCommand.PrepareJob:
                     await new PrepareJob(context, speech).RunAsync(command);
                     return 0;

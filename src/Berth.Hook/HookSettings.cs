@@ -34,6 +34,9 @@ public sealed record HookSettings
     /// <summary><c>BERTH_JOB_REPORT</c>: a file that gets phases and cache hits as JSON.</summary>
     public string? ReportFile { get; init; }
 
+    /// <summary><c>GITHUB_EVENT_PATH</c>: the event that started the job; null where that was asked of before.</summary>
+    public string? EventFile { get; init; }
+
     /// <summary><c>BERTH_KEEP=true</c>: <c>cleanup_job</c> leaves the pod.</summary>
     public bool Keep { get; init; }
 
@@ -64,6 +67,7 @@ public sealed record HookSettings
             ExtensionFile = Value("ACTIONS_RUNNER_CONTAINER_HOOK_TEMPLATE"),
             AgentFile = Value("BERTH_AGENT") ?? Path.Combine(programDirectory, "berth-agent"),
             ReportFile = Value("BERTH_JOB_REPORT"),
+            EventFile = Value("GITHUB_EVENT_PATH"),
             Keep = Value("BERTH_KEEP") == "true",
             Debug = Value("RUNNER_DEBUG") == "1",
             Owner = ParentProcess() is { } parent ? ProcessIdentity.Of(parent)?.ToString() : null,

@@ -3,6 +3,7 @@ using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
 using Berth.Core.Externals;
 using Berth.Core.Files;
+using Berth.Core.Hashing;
 using Berth.Core.Jobs;
 using Berth.Core.Planning;
 using Berth.Core.Pods;
@@ -37,6 +38,7 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
 
         speech.Asked = AskedImages.Pod(args);
         RunnerDefinition runner = RunnerSource.Load(Settings);
+        ForkCheck.OfFile(Settings, runner);
         if (context.Engine.Traits.AgentImage is null)
         {
             NeedAgent();
@@ -66,19 +68,8 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
         plan = Checked(JobPlanner.Plan(request), log: true);
         _phases.End("caches");
 
-        var options = new StartOptions(plan.JobContainer, Registries(args), speech.SayAsync);
         RunningPod running;
-        try
-        {
-            running = await context.Engine.StartAsync(plan.Pod!, options, context.Log, context.Interrupt);
-        }
-        catch (BerthException e) when (NarrowerRequest.After(e, request) is { } narrower)
-        {
-            context.Log.Warning(narrower.Note);
-            plan = Checked(JobPlanner.Plan(narrower.Request), log: false);
-            running = await context.Engine.StartAsync(plan.Pod!, options, context.Log, context.Interrupt);
-        }
-
+        (running, plan) = await StartAsync(request, plan, Registries(args));
         _phases.End(running.Phases);
 
         IReadOnlyList<CacheReport> hits = await caches.RecordUseAsync(running, context.Log, context.Interrupt);
@@ -89,6 +80,34 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
         if (plan.Services.Count > 0)
             context.Log.Info($"Berth: services by name: {string.Join(", ", plan.Services)} (at localhost as well)");
         context.Log.Info($"Berth: pod {running.Name} is ready ({_phases})");
+    }
+
+    /// <summary>Starts the pod; asks for another where it did not come up for Berth's own sake alone.</summary>
+    private async Task<(RunningPod Running, JobPlan Plan)> StartAsync(
+        JobPlanRequest request, JobPlan plan, IReadOnlyDictionary<string, HookRegistry> registries)
+    {
+        while (true)
+        {
+            JobPlanRequest asked = request;
+            var options = new StartOptions(
+                plan.JobContainer, registries, e => NarrowerRequest.After(e, asked) is null ? speech.SayAsync(e) : Task.CompletedTask);
+            try
+            {
+                return (await context.Engine.StartAsync(plan.Pod!, options, context.Log, context.Interrupt), plan);
+            }
+            catch (BerthException e) when (NarrowerRequest.After(e, request) is { } narrower)
+            {
+                if (narrower.IsWarning) context.Log.Warning(narrower.Note);
+                else context.Log.Info(narrower.Note);
+                request = narrower.Request;
+                plan = Checked(JobPlanner.Plan(request), log: false);
+                speech.Asked = EvidenceForm.Manifest(plan.Pod!);
+            }
+            catch (BerthException e) when (ForbiddenCaches.After(e, request) is { } forbidden)
+            {
+                throw new BerthException([forbidden], e) { Evidence = e.Evidence };
+            }
+        }
     }
 
     private void NeedAgent()
@@ -157,6 +176,7 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
     {
         EngineTraits traits = context.Engine.Traits;
         PreparedExternals? externals = traits.SharesRunnerFiles ? PrepareExternals(args) : null;
+        string? agent = traits.AgentDirectory is null ? null : FileDigest.Of(Settings.AgentFile);
         (System.Text.Json.Nodes.JsonNode Extension, string File)? extension = RunnerSource.LoadExtension(Settings, runner);
         return new JobPlanRequest
         {
@@ -172,6 +192,8 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
             ExternalsKey = traits.ExternalsDirectory is not null && ExternalsDirectory(args) is { } directory
                 ? ExternalsIdentity.Of(directory)
                 : null,
+            AgentKey = agent,
+            ExpectsKit = agent is not null,
             LibraryDirectory = externals?.LibDirectory,
             PatchedPrograms = externals?.PatchedNodes ?? new Dictionary<string, string>(),
             EngineSocketIsThere = File.Exists(JobPaths.EngineSocket),

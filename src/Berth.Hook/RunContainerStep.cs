@@ -3,6 +3,7 @@ using Berth.Core.Engines;
 using Berth.Core.Jobs;
 using Berth.Core.Planning;
 using Berth.Core.Pods;
+using Berth.Core.Runners;
 
 namespace Berth.Hook;
 
@@ -23,19 +24,23 @@ public static class RunContainerStep
         speech.Hide(args.EntryPointArgs ?? []);
         HookState state = CommandReader.State(command);
         HookSettings settings = context.Settings;
-        if (!context.Engine.Traits.SharesRunnerFiles)
+        RunnerDefinition runner = RunnerSource.Load(settings);
+        // A step with `if: always()` comes even after prepare_job was refused.
+        if (state.Pod is null) ForkCheck.OfFile(settings, runner);
+        EngineTraits traits = context.Engine.Traits;
+        if (!traits.SharesRunnerFiles && state.Container is null)
         {
             throw new BerthException(Finding.Certain(
                 "container-step-not-supported",
-                "This step is a container of its own, which cannot have the job's files on this engine yet",
-                "Run the step in the job's container, or run this job on a runner with the Docker engine."));
+                "This step is a container of its own, and on a cluster it gets its files from the job's container, of which this job has none",
+                "Give the job a container:, or run it on a runner with the Docker engine."));
         }
 
         string image = args.Image ?? await BuildAsync(context, args);
         ImageFacts facts = await context.Engine.GetImageAsync(
             new ImageRequest(image, args.Registry), context.Log, context.Interrupt);
 
-        JobPlan plan = ContainerStepPlanner.Plan(new ContainerStepRequest
+        var request = new ContainerStepRequest
         {
             Step = args with { Image = image },
             Image = facts,
@@ -43,8 +48,12 @@ public static class RunContainerStep
             Job = settings.Job,
             Owner = settings.Owner,
             JobPod = state.Pod,
+            Limits = runner.Limits,
             EngineSocketIsThere = File.Exists(JobPaths.EngineSocket),
-        });
+            Work = traits.SharesRunnerFiles ? null : state.Work,
+            AgentImage = traits.AgentImage,
+        };
+        JobPlan plan = ContainerStepPlanner.Plan(request);
         foreach (string warning in plan.Warnings)
         {
             context.Log.Warning(warning);
@@ -56,18 +65,37 @@ public static class RunContainerStep
         // What a hook that was killed in an earlier step of this runner's left: it would stand in this one's place.
         await context.Engine.RemoveAsync(new PodSelector { Name = pod.Metadata.Name }, context.Interrupt);
         StepTail output = new(context.Output);
-        int exitCode = await context.Engine.RunAsync(
-            pod, output, context.Log, context.Interrupt, context.Terminate);
+        int exitCode = await RunAsync(context, state, request, pod, output);
         ResponseFile.Write(command.ResponseFile, new HookResponse { State = state });
         if (exitCode != 0 && !context.Interrupt.IsCancellationRequested)
         {
-            Container container = pod.Spec.Containers[0];
+            Container container = pod.Spec.Containers.Single(c => c.Name == ContainerStepPlanner.StepContainer);
             await speech.SayOfStepAsync(pod.Metadata.Name!, EvidenceForm.Step(
                 container.Name, [.. container.Command ?? [], .. container.Args ?? []], exitCode, output.Out, output.Error, output.Both));
         }
 
         return !context.Interrupt.IsCancellationRequested && await new ServiceWatch(context, speech).SayDeathsAsync(state)
             && exitCode == 0 ? HookProgram.Failed : exitCode;
+    }
+
+    /// <summary>Runs the pod; where the cluster wants nobody to be root, as such a pod.</summary>
+    private static async Task<int> RunAsync(
+        HookContext context, HookState state, ContainerStepRequest request, Pod pod, StepTail output)
+    {
+        Dictionary<string, HookRegistry> registries = request.Step is { Image: { } image, Registry: { } registry }
+            ? new(StringComparer.Ordinal) { [image] = registry } : [];
+        IPodFiles? files = state.Container is { } job && StepTravel.Of(context.Settings, state) is { } runner
+            ? new StepFileTravel(context, job, runner, output) : null;
+        var options = new RunOptions(registries, request.Work is null ? null : files);
+        try
+        {
+            return await context.Engine.RunAsync(pod, options, output, context.Log, context.Interrupt, context.Terminate);
+        }
+        catch (BerthException e) when (request.Work is not null && NarrowerRequest.WantsRestricted(e))
+        {
+            JobPlan plan = ContainerStepPlanner.Plan(request with { IsRestricted = true });
+            return await context.Engine.RunAsync(plan.Pod!, options, output, context.Log, context.Interrupt, context.Terminate);
+        }
     }
 
     private static async Task<string> BuildAsync(HookContext context, HookContainer args)

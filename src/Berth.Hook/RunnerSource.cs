@@ -36,7 +36,12 @@ public static class RunnerSource
 
         if (settings.ConfigFile is null && settings.ConfiguredRunner is null)
         {
-            return new RunnerDefinition { Name = Core.Planning.ServiceNames.ToLabel(settings.RunnerName, "runner") };
+            return new RunnerDefinition
+            {
+                Name = Core.Planning.ServiceNames.ToLabel(settings.RunnerName, "runner"),
+                // Nobody has said anything: it is what the runner's owner had before.
+                Forks = ForkPolicy.Allow,
+            };
         }
 
         ConfigLocation location = ConfigLocator.Find(settings.ConfigFile, settings.Environment, Environment.CurrentDirectory);

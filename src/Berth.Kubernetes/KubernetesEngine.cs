@@ -42,6 +42,7 @@ public sealed class KubernetesEngine : IPodEngine
             SharesRunnerFiles = false,
             SeesImages = false,
             AgentImage = options.AgentImage,
+            AgentDirectory = ClusterPaths.Agents,
             // Outside of a cluster no node has the runner's image with its externals.
             ExternalsDirectory = options.RunnerPod is null ? null : ClusterPaths.Externals,
         };
@@ -111,8 +112,9 @@ public sealed class KubernetesEngine : IPodEngine
 
     /// <inheritdoc/>
     public Task<int> RunAsync(
-        Pod pod, IStepOutput output, IJobLog log, CancellationToken interrupt, CancellationToken terminate) =>
-        _errors.GuardAsync("Running the step's container", () => new PodRun(_pods, _options).RunAsync(pod, output, log, interrupt, terminate));
+        Pod pod, RunOptions options, IStepOutput output, IJobLog log, CancellationToken interrupt, CancellationToken terminate) =>
+        _errors.GuardAsync(
+            "Running the step's container", () => new PodRun(_pods, _options).RunAsync(pod, options, output, log, interrupt, terminate));
 
     /// <inheritdoc/>
     public Task<IExecStream> ExecAsync(string containerId, IReadOnlyList<string> command, CancellationToken cancellationToken)

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Berth.Core.Externals;
+using Berth.Core.Hashing;
 
 namespace Berth.Agent.Tests;
 
@@ -26,6 +28,94 @@ public sealed class ClusterNodeTests : IDisposable
         Assert.Equal((0, ""), await InstallAsync($"overlay={_directory["o"]}"));
         Assert.False(Directory.Exists(_directory["o/data"]));
         Assert.Equal(2, (await InstallAsync("upper=/x")).ExitCode);
+    }
+
+    [Fact]
+    public async Task The_agent_stays_on_the_node_whole_and_under_its_own_name()
+    {
+        string root = _directory["agents"];
+        string key = FileDigest.Of(AgentProgram.File)!;
+        // What the kubelet makes for a pod that expects a file which is not there.
+        Directory.CreateDirectory($"{root}/{key}/agent");
+
+        for (int time = 0; time < 2; time++)
+        {
+            Assert.Equal((0, ""), await PublishAgentAsync(key));
+            Assert.Equal(File.ReadAllBytes(AgentProgram.File), File.ReadAllBytes($"{root}/{key}/agent"));
+            Assert.Equal(Mode("755"), (int)File.GetUnixFileMode($"{root}/{key}/agent"));
+            Assert.Equal([key], new DirectoryInfo(root).EnumerateFileSystemInfos().Select(entry => entry.Name));
+        }
+
+        // Of another version than the hook: nobody shall take it for the hook's.
+        Assert.Equal((0, "berth-agent: publish other\n"), await PublishAgentAsync("0123"));
+        Assert.False(Directory.Exists($"{root}/0123"));
+
+        // A node that cannot keep it has it brought by each job.
+        _directory.Write("file", "");
+        (int code, string output) = await AgentProgram.RunAsync(
+            "install", "--to", _directory["agent"], "--publish", _directory["file"], "--key", key);
+        Assert.True(code == 0, output);
+        Assert.StartsWith("berth-agent: publish failed: ", output, StringComparison.Ordinal);
+        Assert.True(File.Exists(_directory["agent"]));
+
+        Task<(int ExitCode, string Output)> PublishAgentAsync(string which) =>
+            AgentProgram.RunAsync("install", "--to", _directory["agent"], "--publish", root, "--key", which);
+    }
+
+    [Fact]
+    public async Task A_tree_travels_whole_and_what_changed_of_it_travels_back()
+    {
+        _directory.Write("here/sub/file", new string('x', 600_000));
+        _directory.Write("here/empty", "");
+        _directory.Write("here/gone", "1");
+        _directory.Write("here/becomes", "a file");
+        File.CreateSymbolicLink(_directory["here/link"], "sub/file");
+        File.SetUnixFileMode(_directory["here/empty"], (UnixFileMode)Mode("751"));
+        string here = _directory["here"];
+        string note = _directory["note"];
+
+        // The same tree on the other side, which here is the same place: what is carried is written over itself.
+        byte[] all = await PackAsync(here);
+        Directory.Delete(here, recursive: true);
+        await UnpackAsync(all, "--note", note, here);
+        Assert.Equal(600_000, File.ReadAllText($"{here}/sub/file").Length);
+        Assert.Equal("sub/file", new FileInfo($"{here}/link").LinkTarget);
+        Assert.Equal(Mode("751"), (int)File.GetUnixFileMode($"{here}/empty"));
+        string nothing = System.Text.Encoding.Latin1.GetString(await PackAsync("--since", note, here));
+        Assert.Equal("X\0\0\0\u0004\0\0\0\0", nothing);
+
+        File.Delete($"{here}/gone");
+        File.Delete($"{here}/becomes");
+        Directory.CreateDirectory($"{here}/becomes");
+        File.AppendAllText($"{here}/empty", "more");
+        byte[] changes = await PackAsync("--since", note, here);
+        Assert.InRange(changes.Length, 1, 2000);
+        Directory.Delete(here, recursive: true);
+        await UnpackAsync(all);
+        await UnpackAsync(changes);
+        Assert.False(File.Exists($"{here}/gone"));
+        Assert.True(Directory.Exists($"{here}/becomes"));
+        Assert.Equal("more", File.ReadAllText($"{here}/empty"));
+
+        static async Task<byte[]> PackAsync(params string[] arguments)
+        {
+            using Process process = AgentProgram.Start(["pack", .. arguments]);
+            using var frames = new MemoryStream();
+            await process.StandardOutput.BaseStream.CopyToAsync(frames);
+            await process.WaitForExitAsync();
+            Assert.Equal(0, process.ExitCode);
+            return frames.ToArray();
+        }
+
+        static async Task UnpackAsync(byte[] frames, params string[] arguments)
+        {
+            using Process process = AgentProgram.Start(["unpack", .. arguments]);
+            await process.StandardInput.BaseStream.WriteAsync(frames);
+            process.StandardInput.Close();
+            string output = await process.StandardOutput.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            Assert.True(process.ExitCode == 0, output);
+        }
     }
 
     [Fact]
@@ -98,6 +188,11 @@ public sealed class ClusterNodeTests : IDisposable
         Assert.False(Directory.Exists($"{root}/.making-old"));
         Assert.Equal((0, ""), await PublishAsync(key));
 
+        // The kubelet's empty directory, or a tree that lost its mark, is no version of them.
+        File.Delete($"{root}/{key}/{ExternalsIdentity.Mark}");
+        Assert.StartsWith("berth-agent: published 2 files", (await PublishAsync(key)).Output, StringComparison.Ordinal);
+        Assert.True(File.Exists($"{root}/{key}/{ExternalsIdentity.Mark}"));
+
         // Another image of the same name has other externals: they are not given out under this key.
         _directory.Write("externals/node24/bin/node", "#!/bin/sh\n");
         (code, output) = await PublishAsync("other");
@@ -107,6 +202,39 @@ public sealed class ClusterNodeTests : IDisposable
 
         Task<(int ExitCode, string Output)> PublishAsync(string which) => AgentProgram.RunAsync(
             "publish", "--from", _directory["externals"], "--root", root, "--key", which, "--at", "/__e");
+    }
+
+    [Fact]
+    public async Task Old_externals_are_removed_unless_a_job_uses_them()
+    {
+        _directory.Write("externals/node20/bin/node", "#!/bin/sh\n");
+        string key = ExternalsIdentity.Of(_directory["externals"])!;
+        foreach (string old in new[] { "used", "unused" })
+        {
+            _directory.Write($"root/{old}/{ExternalsIdentity.Mark}", "");
+            Directory.SetLastWriteTimeUtc(_directory[$"root/{old}"], DateTime.UtcNow.AddDays(-40));
+        }
+
+        using Process job = AgentProgram.Start("run", "--uses", _directory[$"root/used/{ExternalsIdentity.Mark}"]);
+        Assert.Equal("berth-agent: ready", await job.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        (int code, string output) = await AgentProgram.RunAsync(
+            "publish", "--from", _directory["externals"], "--root", _directory["root"], "--key", key, "--at", "/__e");
+        job.Kill();
+        await job.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(code == 0, output);
+        Assert.True(Directory.Exists(_directory["root/used"]));
+        Assert.False(Directory.Exists(_directory["root/unused"]));
+    }
+
+    [Fact]
+    public async Task What_the_node_lacks_stops_the_job_before_it_is_ready()
+    {
+        (int code, string output) = await AgentProgram.RunAsync("run", "--uses", _directory[ExternalsIdentity.Mark]);
+
+        Assert.Equal(70, code);
+        Assert.StartsWith("berth-agent: failed node-kit-missing ", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("ready", output, StringComparison.Ordinal);
     }
 
     private Task<(int ExitCode, string Output)> InstallAsync(string slot) =>

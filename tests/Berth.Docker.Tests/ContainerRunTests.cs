@@ -1,12 +1,15 @@
 using System.Text;
 using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
+using Berth.Core.Jobs;
 using Berth.Core.Pods;
 
 namespace Berth.Docker.Tests;
 
 public sealed class ContainerRunTests(RealEngine real) : IClassFixture<RealEngine>
 {
+    private static readonly RunOptions _plain = new(new Dictionary<string, HookRegistry>());
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -15,7 +18,7 @@ public sealed class ContainerRunTests(RealEngine real) : IClassFixture<RealEngin
         await using DockerEngine engine = real.Engine();
         Pod pod = RealEngine.Pod("run", real.Script("step", "echo out; echo err >&2; exit 5"));
         Captured output = new();
-        Assert.Equal(5, await engine.RunAsync(pod, output, new ListLog(), CancellationToken.None, CancellationToken.None));
+        Assert.Equal(5, await engine.RunAsync(pod, _plain, output, new ListLog(), CancellationToken.None, CancellationToken.None));
         Assert.Equal(("out\n", "err\n"), (output.Out, output.Error));
         Assert.Equal(0, await real.LeftOfAsync(pod.Metadata.Name!));
     }
@@ -31,7 +34,7 @@ public sealed class ContainerRunTests(RealEngine real) : IClassFixture<RealEngin
         using CancellationTokenSource request = new();
         Captured output = new() { OnOut = text => { if (text.Contains("up")) request.Cancel(); } };
         int code = await engine.RunAsync(
-            pod, output, new ListLog(), interrupt ? request.Token : CancellationToken.None, interrupt ? CancellationToken.None : request.Token);
+            pod, _plain, output, new ListLog(), interrupt ? request.Token : CancellationToken.None, interrupt ? CancellationToken.None : request.Token);
         Assert.Equal(exitCode, code);
         Assert.EndsWith("bye\n", output.Out);
         Assert.Equal(0, await real.LeftOfAsync(pod.Metadata.Name!));
@@ -54,7 +57,7 @@ public sealed class ContainerRunTests(RealEngine real) : IClassFixture<RealEngin
         {
             await engine.StartAsync(job, RealEngine.Start(), new ListLog(), Cancel);
             Captured output = new();
-            Assert.Equal(0, await engine.RunAsync(step, output, new ListLog(), CancellationToken.None, CancellationToken.None));
+            Assert.Equal(0, await engine.RunAsync(step, _plain, output, new ListLog(), CancellationToken.None, CancellationToken.None));
             Assert.Equal("from-the-job\n", output.Out);
         }
         finally
@@ -69,7 +72,7 @@ public sealed class ContainerRunTests(RealEngine real) : IClassFixture<RealEngin
         await using DockerEngine engine = real.Engine();
         Pod pod = RealEngine.Pod("nostart", new Container { Name = "step", Image = real.Image, Command = ["/no/such"] });
         BerthException e = await Assert.ThrowsAsync<BerthException>(
-            () => engine.RunAsync(pod, new Captured(), new ListLog(), CancellationToken.None, CancellationToken.None));
+            () => engine.RunAsync(pod, _plain, new Captured(), new ListLog(), CancellationToken.None, CancellationToken.None));
         Assert.Equal("step-container-not-started", e.Finding.Cause);
         Assert.Contains("/no/such", Assert.Single(e.Finding.Evidence));
         Assert.Equal(0, await real.LeftOfAsync(pod.Metadata.Name!));

@@ -1,6 +1,6 @@
 using Berth.Core.Engines;
+using Berth.Core.Pods;
 using Berth.Docker.Images;
-using Berth.Docker.Mapping;
 
 namespace Berth.Docker.Tests;
 

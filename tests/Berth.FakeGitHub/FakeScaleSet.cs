@@ -7,7 +7,7 @@ public sealed class FakeScaleSet(int id, string name, int group)
 {
     public int Id { get; } = id;
     public string Name { get; set; } = name;
-    public int Group { get; } = group;
+    public int Group { get; internal set; } = group;
     public string[] Labels { get; set; } = [];
     public List<FakeJob> Jobs { get; } = [];
     public List<FakeRunner> Runners { get; } = [];

@@ -76,8 +76,13 @@ public sealed partial class FakeService
     private FakeAnswer Administrate(FakeRequest request)
     {
         if (request.Route is FakeRoute.RunnerGroups)
-            return List(Query(request, "groupName")?.ToLowerInvariant() == "default"
-                ? [new JsonObject { ["id"] = 1, ["name"] = "Default", ["isDefaultGroup"] = true }] : []);
+            return List(Groups.Index().Where(group => string.Equals(
+                group.Item, Query(request, "groupName"), StringComparison.OrdinalIgnoreCase)).Select(group => new JsonObject
+                {
+                    ["id"] = group.Index + 1,
+                    ["name"] = group.Item,
+                    ["isDefaultGroup"] = group.Index == 0,
+                }));
         if (request.Route is FakeRoute.FindScaleSet)
             return List(_scaleSets.Where(known => known.Name == Query(request, "name")
                 && $"{known.Group}" == Query(request, "runnerGroupId")).Select(known => known.ToJson()));
@@ -102,6 +107,7 @@ public sealed partial class FakeService
             case FakeRoute.UpdateScaleSet:
                 JsonNode change = JsonNode.Parse(request.Body)!;
                 if (change["labels"] is JsonArray labels) scaleSet.Labels = LabelsOf(labels);
+                if ((int?)change["runnerGroupId"] is { } group) scaleSet.Group = group;
                 return Json(200, scaleSet.ToJson());
             case FakeRoute.DeleteScaleSet:
                 _scaleSets.Remove(scaleSet);

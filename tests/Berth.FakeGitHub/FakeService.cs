@@ -34,6 +34,9 @@ public sealed partial class FakeService(TimeProvider time) : IDisposable
     /// <summary>What there is; anything else is not found.</summary>
     public HashSet<string> Targets { get; } = ["repos/owner/repo", "orgs/org", "enterprises/company"];
 
+    /// <summary>Runner groups, the default one first.</summary>
+    public List<string> Groups { get; } = ["Default"];
+
     /// <summary>Every token that was ever good: none may be seen in a log or an error.</summary>
     public IReadOnlyList<string> AllTokens
     {

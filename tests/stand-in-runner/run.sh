@@ -32,7 +32,26 @@ hook() { # COMMAND ARGS: the runner starts the hook in the workspace, with the s
 }
 
 result=failed
-case $2 in
+# The event as the runner writes it down, and the script that it runs before anything of the job.
+export GITHUB_EVENT_NAME=push GITHUB_EVENT_PATH=$temp/_github_workflow/event.json
+echo '{"ref":"refs/heads/main"}' >"$GITHUB_EVENT_PATH"
+kind=$2
+case $kind in
+fork-*)
+    kind=${kind#fork-} GITHUB_EVENT_NAME=pull_request
+    echo '{"pull_request":{"head":{"repo":{"full_name":"stranger/repo"}},"base":{"repo":{"full_name":"owner/repo"}}}}' \
+        >"$GITHUB_EVENT_PATH"
+    ;;
+esac
+if [ "$ACTIONS_RUNNER_HOOK_JOB_STARTED" ]; then
+    # A runner that is told to end cancels its job, skips what is left of it, and tells GitHub.
+    trap 'echo "The runner has received a shutdown signal"; ask done canceled >/dev/null; exit 0' TERM
+    sh -e "$ACTIONS_RUNNER_HOOK_JOB_STARTED" &
+    wait $! || kind=none
+    trap - TERM
+fi
+
+case $kind in
 plain)
     sleep "$3" && result=succeeded
     ;;

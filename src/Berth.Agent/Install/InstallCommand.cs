@@ -16,11 +16,8 @@ internal static class InstallCommand
         try
         {
             foreach ((string from, string to) in options.Files) Install(new PathBytes(from), new PathBytes(to));
-            foreach (string directory in options.Directories)
-            {
-                Open(directory);
-            }
-
+            if (options.Publish is { } node) AgentOnNode.Publish(node);
+            foreach (string directory in options.Directories) OpenToAll(directory);
             foreach (SlotOption slot in options.Slots) SlotLayout.Make(slot);
 
             return ExitCodes.Ok;
@@ -43,7 +40,7 @@ internal static class InstallCommand
         Status.SetMode(target, Executable);
     }
 
-    private static void Copy(FileDescriptor from, FileDescriptor to)
+    internal static void Copy(FileDescriptor from, FileDescriptor to)
     {
         byte[] chunk = new byte[256 * 1024];
         for (int count; (count = from.Read(chunk)) > 0;)
@@ -52,15 +49,10 @@ internal static class InstallCommand
         }
     }
 
-    /// <summary>Makes a directory and what is missing above it, all open to everyone.</summary>
-    private static void Open(string directory)
+    /// <summary>Also one that the container's runtime made.</summary>
+    private static void OpenToAll(string directory)
     {
-        if (Path.GetDirectoryName(directory) is { Length: > 1 } parent && Status.TryGet(new PathBytes(parent)) is null)
-        {
-            Open(parent);
-        }
-
-        Directories.Make(directory, Everyone);
+        Directories.Open(directory);
         Status.SetMode(new PathBytes(directory), Everyone);
     }
 }

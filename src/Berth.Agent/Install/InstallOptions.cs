@@ -2,8 +2,10 @@ namespace Berth.Agent.Install;
 
 /// <summary>The command line of <c>agent install</c>.</summary>
 /// <param name="Files">What to copy where, in order.</param>
+/// <param name="Publish">Where the node is to keep the agent for jobs to come, and by which name; null for nowhere.</param>
 internal sealed record InstallOptions(
-    IReadOnlyList<(string From, string To)> Files, IReadOnlyList<string> Directories, IReadOnlyList<SlotOption> Slots)
+    IReadOnlyList<(string From, string To)> Files, IReadOnlyList<string> Directories, IReadOnlyList<SlotOption> Slots,
+    (string Root, string Key)? Publish)
 {
     private const string OwnProgram = "/proc/self/exe";
 
@@ -13,6 +15,7 @@ internal sealed record InstallOptions(
         List<(string, string)> files = [];
         List<string> directories = [];
         List<SlotOption> slots = [];
+        string? root = null, key = null;
         for (int i = 0; i < args.Length; i += 2)
         {
             string? value = i + 1 < args.Length ? args[i + 1] : null;
@@ -31,17 +34,24 @@ internal sealed record InstallOptions(
                 case ("--slot", not null) when SlotOption.Parse(value) is { } slot:
                     slots.Add(slot);
                     break;
+                case ("--publish", ['/', ..]):
+                    root = value;
+                    break;
+                case ("--key", { Length: > 0 }) when value.All(char.IsAsciiLetterOrDigit):
+                    key = value;
+                    break;
                 default:
                     throw Wrong($"what to do with '{args[i]} {value}'?");
             }
         }
 
-        return files.Count == 0 || from != OwnProgram
+        return files.Count + slots.Count == 0 || from != OwnProgram || (root is null) != (key is null)
             ? throw Wrong("something is missing.")
-            : new InstallOptions(files, directories, slots);
+            : new InstallOptions(files, directories, slots, root is null ? null : (root, key!));
     }
 
     private static UsageException Wrong(string what) =>
-        new($"install: {what} Needed is --to FILE, with --from FILE before it for another program than the agent; " +
-        "both, --directory DIR and --slot overlay=DIR, data=DIR or data:USER:GROUP=DIR may be repeated (absolute paths)");
+        new($"install: {what} Needed is --to FILE, with --from FILE before it for another program than the agent, or " +
+        "--slot overlay=DIR, data=DIR or data:USER:GROUP=DIR; they and --directory DIR may be repeated; --publish DIR --key KEY " +
+        "keeps the agent on the node (absolute paths, a key of letters and digits)");
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Berth.Agent.Leases;
 using Berth.Agent.Linux;
 using Berth.Agent.Seed;
 using Berth.Core.Externals;
@@ -6,8 +7,8 @@ using Berth.Core.Externals;
 namespace Berth.Agent.Publish;
 
 /// <summary>
-/// Puts the runner's externals on a node, once per version: copied beside their place, node made to run in any image, then renamed.
-/// Jobs mount them read-only, and never see half of them.
+/// Puts the runner's externals on a node, once per version: copied beside their place, node made to run in any image, marked as whole,
+/// then renamed. Jobs mount them read-only, see by the mark that they are all there, and hold it while they use them.
 /// </summary>
 internal static class PublishCommand
 {
@@ -16,7 +17,7 @@ internal static class PublishCommand
     private const uint LockMode = 0x180; // 0600
     private const int Exclusive = 2; // LOCK_EX
 
-    // Longer than a job may run (35 days for a workflow): what no job has begun with for so long, none has mounted.
+    // Longer than a job may run (35 days for a workflow), for jobs of hooks that hold no mark.
     private static readonly TimeSpan _longestUnused = TimeSpan.FromDays(36);
 
     public static int Execute(PublishOptions options)
@@ -24,7 +25,7 @@ internal static class PublishCommand
         string place = $"{options.Root}/{options.Key}";
         try
         {
-            if (!Directory.Exists(place) && !Publish(options, place)) Say.Line("publish current");
+            if (!IsWhole(place) && !Publish(options, place)) Say.Line("publish current");
             Touch(place);
             return ExitCodes.Ok;
         }
@@ -50,7 +51,7 @@ internal static class PublishCommand
         using FileDescriptor turn = FileDescriptor.Open(
             new PathBytes($"{options.Root}/.lock"), FileDescriptor.ReadWrite | FileDescriptor.Create, LockMode);
         if (Libc.flock(turn.Number, Exclusive) != 0) throw LinuxException.Last("wait for another job that publishes externals");
-        if (Directory.Exists(place)) return false;
+        if (IsWhole(place)) return false;
 
         // Whoever began these has ended: it would have the lock.
         foreach (string left in Directory.GetDirectories(options.Root, Making + "*")) Directory.Delete(left, recursive: true);
@@ -62,9 +63,24 @@ internal static class PublishCommand
         MakeNodeRun(options, making);
         // The runner's user in its image is somebody else on the node.
         if (Libc.geteuid() == 0) GiveToRoot(new PathBytes(making));
+        NodeUse.Mark(MarkOf(making));
+        Sync(making);
+        // The kubelet makes an empty directory of that name for a pod that expects them there. Whatever it is, the next one removes it.
+        if (Directory.Exists(place)) Directory.Move(place, $"{making}-replaced");
         Directory.Move(making, place);
         Say.Line(string.Create(CultureInfo.InvariantCulture, $"published {copy.Files} files {copy.Bytes} bytes"));
         return true;
+    }
+
+    private static bool IsWhole(string place) => File.Exists(MarkOf(place));
+
+    private static string MarkOf(string place) => $"{place}/{ExternalsIdentity.Mark}";
+
+    /// <summary>A power cut must not leave names without their content.</summary>
+    private static void Sync(string directory)
+    {
+        using FileDescriptor fd = FileDescriptor.Open(new PathBytes(directory), FileDescriptor.ReadOnly);
+        _ = Libc.syncfs(fd.Number);
     }
 
     private static void MakeNodeRun(PublishOptions options, string making)
@@ -99,11 +115,18 @@ internal static class PublishCommand
     {
         foreach (string version in Directory.GetDirectories(root))
         {
-            if (DateTime.UtcNow - Directory.GetLastWriteTimeUtc(version) > _longestUnused) Directory.Delete(version, recursive: true);
+            if (DateTime.UtcNow - Directory.GetLastWriteTimeUtc(version) <= _longestUnused) continue;
+            if (NodeUse.TryAlone(MarkOf(version)) is not { } alone) continue;
+            using (alone)
+            {
+                // Without its mark no job takes it any more, also one that was mounted before.
+                File.Delete(MarkOf(version));
+                Directory.Delete(version, recursive: true);
+            }
         }
     }
 
-    /// <summary>A job begins with it: see <see cref="RemoveUnused"/>.</summary>
+    /// <summary>See <see cref="RemoveUnused"/>.</summary>
     private static void Touch(string place)
     {
         DateTimeOffset now = DateTimeOffset.UtcNow;

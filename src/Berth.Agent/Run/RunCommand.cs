@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Berth.Agent.Install;
 using Berth.Agent.Leases;
 using Berth.Agent.Linux;
 
@@ -23,6 +24,8 @@ internal static class RunCommand
         using PosixSignalRegistration onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
         using PosixSignalRegistration onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
 
+        if (options.Uses is { } mark) NodeUse.Take(mark);
+        MakeDirectories(options);
         foreach (string lease in options.Leases)
         {
             Lease.Take(lease);
@@ -47,6 +50,19 @@ internal static class RunCommand
         {
             context.Cancel = true;
             asked.Set();
+        }
+    }
+
+    private static void MakeDirectories(RunOptions options)
+    {
+        try
+        {
+            foreach (string directory in options.Directories) Directories.Open(directory);
+            foreach (SlotOption slot in options.Slots) SlotLayout.Make(slot);
+        }
+        catch (LinuxException exception)
+        {
+            throw new AgentFailure("install-failed", exception.Message);
         }
     }
 

@@ -15,6 +15,17 @@ internal sealed class FrameOutput
     public void ErrorText(string text) =>
         Write(_frames.Begin(FrameKind.Error).AddBytes(System.Text.Encoding.UTF8.GetBytes(text)).End().Span);
 
+    public void FileBegin(string path, uint mode, ReadOnlySpan<byte> content) =>
+        Write(_frames.Begin(FrameKind.File).Add(path).Add((int)mode).AddBytes(content).End().Span);
+
+    public void FileMore(ReadOnlySpan<byte> content) => Write(_frames.Begin(FrameKind.FileMore).AddBytes(content).End().Span);
+
+    public void Directory(string path, uint mode) => Write(_frames.Begin(FrameKind.Directory).Add(path).Add((int)mode).End().Span);
+
+    public void Link(string path, string target) => Write(_frames.Begin(FrameKind.Link).Add(path).Add(target).End().Span);
+
+    public void Remove(string path) => Write(_frames.Begin(FrameKind.Remove).Add(path).End().Span);
+
     public void ResultBegin(string path, ReadOnlySpan<byte> content) =>
         Write(_frames.Begin(FrameKind.Result).Add(path).AddBytes(content).End().Span);
 

@@ -9,7 +9,10 @@ internal static class StepCommand
     private const int SigPipe = 13;
     private const int Ignore = 1;
 
-    public static int Execute()
+    public static int Execute() => Speak(output => RunStep(new StepInput(), output));
+
+    /// <summary>Does something whose end the other side learns in frames: by an exit code, or by a failure's code and text.</summary>
+    public static int Speak(Func<FrameOutput, int> work)
     {
         // A hook that is gone is an error of a write, not a silent death that leaves the step running.
         _ = Libc.signal(SigPipe, Ignore);
@@ -18,7 +21,7 @@ internal static class StepCommand
         {
             try
             {
-                output.Exit(RunStep(new StepInput(), output));
+                output.Exit(work(output));
                 return ExitCodes.Ok;
             }
             catch (AgentFailure failure)

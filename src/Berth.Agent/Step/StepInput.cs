@@ -12,42 +12,31 @@ internal sealed class StepInput
     /// <summary>Writes the files that come first and returns the request that follows them.</summary>
     public StepCommandLine ReadRequest()
     {
-        IncomingFile? file = null;
-        try
+        using var tree = new IncomingTree();
+        while (TryReadFrame(out FrameKind kind, out ReadOnlyMemory<byte> payload))
         {
-            while (TryReadFrame(out FrameKind kind, out ReadOnlyMemory<byte> payload))
-            {
-                switch (kind)
-                {
-                    case FrameKind.File:
-                        file?.Commit();
-                        var reader = new PayloadReader(payload.Span);
-                        file = new IncomingFile(reader.ReadString(), (uint)reader.ReadInt32());
-                        file.Append(reader.ReadRest());
-                        break;
-                    case FrameKind.FileMore when file is not null:
-                        file.Append(payload.Span);
-                        break;
-                    case FrameKind.Directory or FrameKind.Link:
-                        file?.Commit();
-                        file = null;
-                        IncomingPath.Make(kind, payload.Span);
-                        break;
-                    case FrameKind.Request:
-                        file?.Commit();
-                        file = null;
-                        return StepCommandLine.Parse(payload.Span);
-                    default:
-                        throw new ProtocolException($"a frame of kind '{(char)kind}' before the request");
-                }
-            }
+            if (tree.Take(kind, payload.Span)) continue;
+            if (kind != FrameKind.Request) throw new ProtocolException($"a frame of kind '{(char)kind}' before the request");
+            tree.Complete();
+            return StepCommandLine.Parse(payload.Span);
+        }
 
-            throw new AgentFailure("step-request-missing", "the hook ended the connection before it had said what to run");
-        }
-        finally
+        throw new AgentFailure("step-request-missing", "the hook ended the connection before it had said what to run");
+    }
+
+    /// <summary>Writes files until the other side says that these were all.</summary>
+    public void ReadTree()
+    {
+        using var tree = new IncomingTree();
+        while (TryReadFrame(out FrameKind kind, out ReadOnlyMemory<byte> payload))
         {
-            file?.Discard();
+            if (tree.Take(kind, payload.Span)) continue;
+            if (kind != FrameKind.Exit) throw new ProtocolException($"a frame of kind '{(char)kind}' among files");
+            tree.Complete();
+            return;
         }
+
+        throw new AgentFailure("step-request-missing", "the hook ended the connection before all files had come");
     }
 
     /// <summary>True from the moment that the hook's side has ended: the step is being killed then.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Berth.Cli.Configuration;
 using Berth.Core.Caches;
+using Berth.Core.Configuration;
 
 namespace Berth.Cli.Caches;
 
@@ -17,18 +18,19 @@ internal sealed class CacheInspectCommand : BerthCommand
         _path = Add(new Argument<string>("PATH") { Description = "Where jobs see the cache" });
     }
 
-    protected override Task<CommandResult> RunAsync(ParseResult options, CancellationToken cancellation)
+    protected override async Task<CommandResult> RunAsync(ParseResult options, CancellationToken cancellation)
     {
-        Config(options).RequireDocker();
-        CacheAccess caches = new(Host, Config(options));
         CacheFilter filter = new(options.GetRequiredValue(_runner), CacheAccess.PathOf(options.GetRequiredValue(_path)));
+        if (Config(options).Engine() == EngineKind.Kubernetes)
+            return await new ClusterCaches(Host, Config(options)).InspectAsync(filter, cancellation);
+        CacheAccess caches = new(Host, Config(options));
         CacheSummary cache = caches.Catalog().List(filter, measure: true, cancellation) switch
         {
             [var first, ..] => first,
             _ => throw caches.NotFound(filter, cancellation),
         };
-        return Task.FromResult(CommandResult.Show(
+        return CommandResult.Show(
             CacheView.Json(cache), CacheView.Slots(cache, Host.Time.GetUtcNow()), ExitCodes.Ok,
-            [.. cache.Notes.Select(note => $"berth: {note}"), $"in {cache.Directory}"]));
+            [.. cache.Notes.Select(note => $"berth: {note}"), $"in {cache.Directory}"]);
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Berth.Cli.Commands;
 using Berth.Cli.Output;
 using Berth.Core.Caches;
+using Berth.Core.Configuration;
 using Berth.Core.Files;
 
 namespace Berth.Cli.Caches;
@@ -28,15 +29,16 @@ internal sealed class CachePruneCommand : BerthCommand
         _dryRun = Add(DryRun.Option());
     }
 
-    protected override Task<CommandResult> RunAsync(ParseResult options, CancellationToken cancellation)
+    protected override async Task<CommandResult> RunAsync(ParseResult options, CancellationToken cancellation)
     {
-        Config(options).RequireDocker();
         CachePruneLimits limits = new(options.GetValue(_age), options.GetValue(_size));
         if (limits is { MaxAge: null, MaxBytes: null })
             throw new UsageException("berth: give --max-age, --max-size or both; 'berth cache rm' removes whole caches");
         bool dryRun = options.GetValue(_dryRun);
         CacheFilter filter = new(options.GetValue(_runner));
+        if (Config(options).Engine() == EngineKind.Kubernetes)
+            return await new ClusterCaches(Host, Config(options)).PruneAsync(filter, limits, dryRun, cancellation);
         CacheRemovalResult result = new CacheAccess(Host, Config(options)).Catalog().Prune(filter, limits, dryRun, cancellation);
-        return Task.FromResult(RemovalView.Show(result, dryRun, Host.Time.GetUtcNow()));
+        return RemovalView.Show(result, dryRun, Host.Time.GetUtcNow());
     }
 }

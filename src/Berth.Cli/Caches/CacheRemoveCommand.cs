@@ -3,6 +3,7 @@ using Berth.Cli.Commands;
 using Berth.Cli.Configuration;
 using Berth.Cli.Output;
 using Berth.Core.Caches;
+using Berth.Core.Configuration;
 
 namespace Berth.Cli.Caches;
 
@@ -32,7 +33,13 @@ internal sealed class CacheRemoveCommand : BerthCommand
 
     protected override async Task<CommandResult> RunAsync(ParseResult options, CancellationToken cancellation)
     {
-        Config(options).RequireDocker();
+        if (Config(options).Engine() == EngineKind.Kubernetes)
+        {
+            return await new ClusterCaches(Host, Config(options)).RemoveAsync(
+                Filters(options), options.GetValue(_dryRun),
+                async planned => options.GetValue(_yes) || await AgreedAsync(planned, cancellation), cancellation);
+        }
+
         CacheAccess caches = new(Host, Config(options));
         CacheCatalog catalog = caches.Catalog();
         CacheFilter[] filters = Filters(options);

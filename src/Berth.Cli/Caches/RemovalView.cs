@@ -7,7 +7,8 @@ namespace Berth.Cli.Caches;
 /// <summary>What a removal did, or would do.</summary>
 internal static class RemovalView
 {
-    public static CommandResult Show(CacheRemovalResult result, bool dryRun, DateTimeOffset now)
+    /// <param name="notes">Said before the rest.</param>
+    public static CommandResult Show(CacheRemovalResult result, bool dryRun, DateTimeOffset now, params IReadOnlyList<string> notes)
     {
         JsonObject data = new()
         {
@@ -29,7 +30,7 @@ internal static class RemovalView
             data,
             result.Removed.Count == 0 ? null : CacheView.Slots(result.Removed, now),
             result.Kept.Count + result.Failures.Count > 0 ? ExitCodes.Failed : ExitCodes.Ok,
-            [.. kept, .. failures, what]);
+            [.. notes, .. kept, .. failures, what]);
     }
 
     /// <summary>How much goes: <c>2 slots, 1.5 GiB</c>.</summary>

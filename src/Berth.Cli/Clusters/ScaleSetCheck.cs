@@ -24,6 +24,14 @@ internal static class ScaleSetCheck
                     config.Cluster));
                 problems.AddRange(result.Findings.SelectMany(finding => finding.Evidence)
                     .Select(line => FieldPlace.Problem(document, runner.Name, "extension", line)));
+                if (runner is { Caches.Count: > 0, CacheSize: null } && runner.Namespace != RunnerDefinition.DefaultNamespace)
+                {
+                    warnings.Add(FieldPlace.Problem(
+                        document, runner.Name, "caches",
+                        $"these are directories of the node: if the namespace {runner.Namespace} has a Pod Security level below 'privileged', "
+                        + "jobs are refused; with 'cacheSize' they are claims"));
+                }
+
                 warnings.AddRange((result.ScaleSet?.Notes ?? []).Select(note => FieldPlace.Problem(document, runner.Name, "hook", note)));
             }
             catch (UsageException wrong)

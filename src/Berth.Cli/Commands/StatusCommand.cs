@@ -29,7 +29,12 @@ internal sealed class StatusCommand : BerthCommand
         for (string? shown = null; ;)
         {
             CommandResult result = await service.StatusAsync(request, cancellation).ConfigureAwait(false);
-            if (result.Data?.ToJsonString() is var now && now != shown) Present(result, options);
+            if (result.Data?.ToJsonString() is var now && now != shown)
+            {
+                if (shown is not null) Host.Error.WriteLine($"berth: {Host.Time.GetLocalNow():HH:mm:ss}");
+                Present(result, options);
+            }
+
             shown = now;
             await Task.Delay(_pause, Host.Time, cancellation).ConfigureAwait(false);
         }

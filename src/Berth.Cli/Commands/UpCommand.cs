@@ -2,6 +2,7 @@ using System.CommandLine;
 using Berth.Cli.Configuration;
 using Berth.Cli.Output;
 using Berth.Cli.Runners;
+using Berth.Core.Configuration;
 
 namespace Berth.Cli.Commands;
 
@@ -23,15 +24,22 @@ internal sealed class UpCommand : BerthCommand
         _background = Add(new Option<bool>("--background") { Hidden = true });
         _adopt = Add(new Option<bool>("--adopt")
         {
-            Description = "Take over scale sets of these names that are there already and that Berth has not made",
+            Description = "On this machine's engine: take over scale sets of these names on GitHub that Berth has not made",
         });
         _timeout = Add(ParsedOption.Create<TimeSpan>(
             "--timeout", "TIME", "On a cluster: how long to wait for the listeners. Default: 5m", Durations.TryParse, Durations.Allowed));
         _dryRun = Add(DryRun.Option());
     }
 
-    protected override Task<CommandResult> RunAsync(ParseResult options, CancellationToken cancellation) =>
-        RunnerServices.For(Host, Config(options)).UpAsync(
+    protected override Task<CommandResult> RunAsync(ParseResult options, CancellationToken cancellation)
+    {
+        if (options.GetValue(_adopt) && Config(options).Engine() == EngineKind.Kubernetes)
+        {
+            throw new UsageException(
+                "berth: --adopt is for engine: docker; on a cluster the controller takes up a scale set of that name on GitHub by itself");
+        }
+
+        return RunnerServices.For(Host, Config(options)).UpAsync(
             new UpRequest
             {
                 Runner = options.GetValue(_runner),
@@ -42,4 +50,5 @@ internal sealed class UpCommand : BerthCommand
                 DryRun = options.GetValue(_dryRun),
             },
             cancellation);
+    }
 }

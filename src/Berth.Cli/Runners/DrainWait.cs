@@ -29,7 +29,7 @@ internal sealed class DrainWait(CliHost host, FleetPlace place, IReadOnlyList<st
                 await ControlSocket.AskAsync(place, drain with { Now = true }, CancellationToken.None);
             }
 
-            string left = Left(status);
+            string left = Left(status, now);
             if (left != said) host.Error.WriteLine(left);
             said = left;
             await Task.Delay(_pause, host.Time, host.Hurry).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -43,10 +43,12 @@ internal sealed class DrainWait(CliHost host, FleetPlace place, IReadOnlyList<st
 
     private bool IsThere(FleetStatus status) => only.Count == 0 || status.Runners.Any(runner => only.Contains(runner.Name));
 
-    private string Left(FleetStatus status)
+    private string Left(FleetStatus status, bool now)
     {
         ScaleSetStatus[] runners = [.. status.Runners.Where(runner => only.Count == 0 || only.Contains(runner.Name))];
         int left = runners.Sum(runner => runner.Instances.Count);
-        return left == 0 ? "berth: closing" : $"berth: waiting for {left} runner{(left == 1 ? "" : "s")}; interrupt to end busy ones";
+        string runnersLeft = $"{left} runner{(left == 1 ? "" : "s")}";
+        return left == 0 ? "berth: closing"
+            : now ? $"berth: ending {runnersLeft}" : $"berth: waiting for {runnersLeft}; interrupt to end busy ones";
     }
 }

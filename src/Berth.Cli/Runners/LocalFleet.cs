@@ -2,6 +2,7 @@ using Berth.Cli.Configuration;
 using Berth.Cli.Try;
 using Berth.Core;
 using Berth.Core.Configuration;
+using Berth.Core.Diagnosis;
 using Berth.Core.Files;
 using Berth.Core.Runners;
 using Berth.Daemon;
@@ -20,7 +21,14 @@ namespace Berth.Cli.Runners;
 /// <summary>Puts a daemon together from this process's surroundings.</summary>
 internal sealed class LocalFleet(CliHost host, ConfigAccess access)
 {
-    public BerthConfig Config { get; } = access.Read();
+    private readonly Lazy<BerthConfig> _config = new(access.Read);
+
+    /// <summary>What is in the file.</summary>
+    /// <exception cref="UsageException">It is not valid: of use is then only what its daemon goes on with.</exception>
+    public BerthConfig Config => _config.Value;
+
+    /// <summary>Whether a daemon serves the file, whatever is in it now.</summary>
+    public bool IsServed => File.Exists(Place.Lock) && !FileLock.IsFree(Place.Lock);
 
     public string ConfigPath { get; } = AtomicFile.Resolve(access.File().FullPath);
 
@@ -41,6 +49,9 @@ internal sealed class LocalFleet(CliHost host, ConfigAccess access)
         [
             .. chosen.Where(runner => runner is { Url: not null, Credentials: null })
                 .Select(runner => $"berth: {Config.File}: the runner {runner.Name} has no 'credentials'; name one of 'berth auth list'"),
+            .. chosen.Where(runner => runner is { Url: not null, Mode: RunnerMode.Dind })
+                .Select(runner => $"berth: {Config.File}: the runner {runner.Name} has mode 'dind', which cannot be had on this machine's " +
+                    "engine yet; a job of mode 'privileged' can start a Docker daemon of its own, with a cache at /var/lib/docker"),
         ];
         if (problems.Length > 0) throw new UsageException(problems);
         RunnerDefinition[] serving = [.. chosen.Where(runner => runner.Url is not null)];
@@ -51,9 +62,23 @@ internal sealed class LocalFleet(CliHost host, ConfigAccess access)
     public DaemonContext Context(TextWriter output, bool adopt)
     {
         DaemonLog log = new(output, host.Time);
-        JobHistory history = JobHistory.OpenForWriting(JobHistory.PathOf(Directories), host.Time);
-        if (history.Moved is { } moved) log.Problem("history", moved);
-        return Context(log, new JobBook(history, JobLogs.Of(Directories), log, host.Time), adopt);
+        return Context(log, new JobBook(History(log), JobLogs.Of(Directories), Place, log, host.Time), adopt);
+    }
+
+    /// <summary>Null where it cannot be used: jobs run all the same.</summary>
+    private JobHistory? History(DaemonLog log)
+    {
+        try
+        {
+            JobHistory history = JobHistory.OpenForWriting(JobHistory.PathOf(Directories), host.Time);
+            if (history.Moved is { } moved) log.Problem("history", moved);
+            return history;
+        }
+        catch (BerthException failure)
+        {
+            log.Problem("history", failure.Finding);
+            return null;
+        }
     }
 
     private DaemonContext Context(DaemonLog log, JobBook jobs, bool adopt) => new(
@@ -78,7 +103,7 @@ internal sealed class LocalFleet(CliHost host, ConfigAccess access)
     private string Agent()
     {
         string agent = HookLocator.Agent(host);
-        return File.Exists(agent) ? agent : throw new Core.Diagnosis.BerthException(Core.Diagnosis.Finding.Certain(
+        return File.Exists(agent) ? agent : throw new BerthException(Finding.Certain(
             "agent-missing", $"Berth's agent is not at {agent}", "Keep berth-agent beside berth, or set BERTH_AGENT to its path"));
     }
 }

@@ -10,9 +10,11 @@ namespace Berth.Cli.Runners;
 /// <summary><c>berth logs</c> of this machine's runners: of the container while it is there, else what was kept of it.</summary>
 internal sealed class LocalLogs(CliHost host, LocalFleet local)
 {
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(300);
+
     public async Task<CommandResult> ShowAsync(LogsRequest request, CancellationToken cancellation)
     {
-        JobRecord? job = Job(request.Job);
+        JobRecord? job = await JobAsync(request, cancellation);
         // A runner's name becomes part of a path.
         string name = job?.Instance ?? (request.Job.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
             ? request.Job : throw NotFound(request.Job));
@@ -31,10 +33,27 @@ internal sealed class LocalLogs(CliHost host, LocalFleet local)
         return CommandResult.Done();
     }
 
-    private JobRecord? Job(string name)
+    /// <summary>The job of that name, with its runner; null when it may be the runner's own name.</summary>
+    private async Task<JobRecord?> JobAsync(LogsRequest request, CancellationToken cancellation)
     {
         using JobHistory? history = JobHistory.OpenForReading(JobHistory.PathOf(local.Directories), host.Time);
-        return history?.Find(name);
+        JobRecord? job = history?.Find(request.Job);
+        for (bool said = false; job is { Instance: null }; job = history!.Get(job.Id), said = true)
+        {
+            if (!request.Follow || job.IsFinished)
+            {
+                throw new BerthException(Finding.Certain(
+                    "job-log-missing",
+                    $"job {job.Number} has no log: "
+                        + (job.IsFinished ? "no runner of this machine took it" : "its runner has not started yet"),
+                    job.IsFinished ? "Its steps' output is on GitHub, in the run" : "Give --follow to wait for it"));
+            }
+
+            if (!said) host.Error.WriteLine($"berth: job {job.Number} waits for a runner");
+            await Task.Delay(_pause, host.Time, cancellation);
+        }
+
+        return job;
     }
 
     private static BerthException NotFound(string job) => new(Finding.Certain(

@@ -7,6 +7,7 @@ using Berth.Core.Runners;
 using Berth.Daemon;
 using Berth.Daemon.Control;
 using Berth.Daemon.Fleets;
+using Berth.Telemetry;
 
 namespace Berth.Cli.Runners;
 
@@ -57,7 +58,7 @@ internal sealed class LocalRunners(CliHost host, ConfigAccess access) : IRunnerS
 
     /// <inheritdoc/>
     public Task<CommandResult> StatusAsync(StatusRequest request, CancellationToken cancellation) =>
-        new LocalStatus(_local).ShowAsync(request, cancellation);
+        new LocalStatus(_local, host.OutWidth).ShowAsync(request, cancellation);
 
     /// <inheritdoc/>
     public Task<CommandResult> LogsAsync(LogsRequest request, CancellationToken cancellation) =>
@@ -71,13 +72,15 @@ internal sealed class LocalRunners(CliHost host, ConfigAccess access) : IRunnerS
         try
         {
             using Fleet fleet = new(context);
+            await using TelemetryOutputs outputs = Outputs(fleet, context.Log);
             using CancellationTokenSource over = new();
             ConfigWatch watch = new(
-                _local.ConfigPath, () => Only(access.Check(), request.Runner), fleet, context.Log, host.Time);
+                _local.ConfigPath, () => Only(access.Check(), request.Runner), fleet, Tell, context.Log, host.Time);
             fleet.Ended += _ => watch.Take();
             await using CancellationTokenRegistration interrupted = cancellation.Register(() => End(fleet, context));
             await using CancellationTokenRegistration hurried = host.Hurry.Register(() => fleet.Drain(now: true, delete: false));
             fleet.Apply(Only(new ConfigResult(_local.Config, []), request.Runner).Config!);
+            if (down is null) Tell(_local.Config);
             if (down is not null) fleet.Drain(down.Now, down.DeleteScaleSets);
             Task control = ControlSocket.ServeAsync(place, fleet, over.Token);
             Task watching = down is null ? watch.RunAsync(over.Token) : Task.CompletedTask;
@@ -87,6 +90,8 @@ internal sealed class LocalRunners(CliHost host, ConfigAccess access) : IRunnerS
             await Task.WhenAll(control, watching);
             context.Log.Info(host.Terminated.IsCancellationRequested ? "ended; runners go on" : "ended; nothing is left");
             return CommandResult.Done();
+
+            void Tell(BerthConfig config) => _ = outputs.ApplyAsync(config.Telemetry);
         }
         finally
         {
@@ -96,6 +101,16 @@ internal sealed class LocalRunners(CliHost host, ConfigAccess access) : IRunnerS
             context.Jobs.Dispose();
         }
     }
+
+    private TelemetryOutputs Outputs(Fleet fleet, DaemonLog log) =>
+        new(host.Environment, ProductVersion.Text, host.Time, log.Info)
+        {
+            ProblemChanged = problem =>
+            {
+                fleet.Telemetry = problem;
+                if (problem is not null) log.Problem("telemetry", problem);
+            },
+        };
 
     private void End(Fleet fleet, DaemonContext context)
     {

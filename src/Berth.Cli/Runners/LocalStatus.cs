@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Berth.Cli.Output;
+using Berth.Core.Diagnosis;
 using Berth.Core.Runners;
 using Berth.Core.Scaling;
 using Berth.Daemon.Control;
@@ -10,7 +11,7 @@ using Spectre.Console;
 namespace Berth.Cli.Runners;
 
 /// <summary><c>berth status</c> of this machine's runners: what the daemon says, or without one what the engine has.</summary>
-internal sealed class LocalStatus(LocalFleet local)
+internal sealed class LocalStatus(LocalFleet local, int? width)
 {
     public async Task<CommandResult> ShowAsync(StatusRequest request, CancellationToken cancellation)
     {
@@ -21,10 +22,18 @@ internal sealed class LocalStatus(LocalFleet local)
 
         Table table = Tables.Create("RUNNER", "SERVES", "STATE", "QUEUED", "RUNNING", "IDLE", "MAX");
         foreach (ScaleSetStatus runner in status.Runners)
-            table.AddCells(runner.Name, runner.Url, runner.State, $"{runner.Queued}", $"{runner.Running}", $"{runner.Idle}", $"{runner.Max}");
+            table.AddCells(runner.Name, Serves(status, runner), runner.State, $"{runner.Queued}", $"{runner.Running}", $"{runner.Idle}", $"{runner.Max}");
         JsonNode data = JsonSerializer.SerializeToNode(status, ControlJson.Default.FleetStatus)!;
         data["daemon"] = daemon is null ? "stopped" : status.Draining ? "draining" : "running";
         return CommandResult.Show(data, table, ExitCodes.Ok, [.. Messages(daemon is not null, status)]);
+    }
+
+    /// <summary>What it serves, cut where a terminal is too narrow for the counts beside it.</summary>
+    private string Serves(FleetStatus status, ScaleSetStatus runner)
+    {
+        const int Others = 62;
+        int names = status.Runners.Max(other => other.Name.Length);
+        return InertText.Line(runner.Url, width is { } columns ? Math.Max(12, columns - names - Others + "RUNNER".Length) : 1000);
     }
 
     private static IEnumerable<string> Messages(bool isRunning, FleetStatus status)
@@ -32,6 +41,7 @@ internal sealed class LocalStatus(LocalFleet local)
         if (!isRunning) yield return "berth: no daemon serves this configuration; start one with 'berth up'";
         IEnumerable<(string Who, ProblemView Problem)> problems = status.Runners
             .SelectMany(runner => runner.Problems.Select(problem => (runner.Name, problem)));
+        if (status.Telemetry is { } untold) problems = problems.Prepend(("telemetry", untold));
         if (status.Refused is { } refused) problems = problems.Prepend(("configuration", refused));
         foreach ((string who, ProblemView problem) in problems)
         {

@@ -18,6 +18,12 @@ internal static class TryDefinition
     /// <exception cref="UsageException">There is none of that name.</exception>
     public static RunnerDefinition Choose(ConfigAccess config, string? name, out string? note)
     {
+        // Whoever tries a job has chosen it, whatever event it is given.
+        return Find(config, name, out note) with { Forks = ForkPolicy.Allow };
+    }
+
+    private static RunnerDefinition Find(ConfigAccess config, string? name, out string? note)
+    {
         note = null;
         if (name is not null) return FirstInstance(config.Runner(name));
         BerthConfig? found = config.ReadIfThere();

@@ -10,6 +10,9 @@ public sealed record BerthConfig(string File, EngineKind Engine, IReadOnlyList<R
     /// <summary>What <c>engine: kubernetes</c> runs them on.</summary>
     public ClusterDefinition Cluster { get; init; } = new();
 
+    /// <summary>What is told of the daemon, and where.</summary>
+    public TelemetrySettings Telemetry { get; init; } = new();
+
     /// <summary>The one value of <c>apiVersion</c>.</summary>
     public const string ApiVersion = "berth/v1";
 

@@ -10,12 +10,28 @@ internal static class ClusterRules
     /// <summary>Where a Docker daemon keeps its data: the one cache that a job's own daemon can have.</summary>
     private const string DockerDataRoot = "/var/lib/docker";
 
-    public static IEnumerable<RunnerConflict> Conflicts(RunnerDefinition runner) => runner switch
+    public static IEnumerable<RunnerConflict> Conflicts(RunnerDefinition runner) =>
+    [
+        .. runner switch
+        {
+            { Mode: RunnerMode.Dind } => Dind(runner),
+            { Hook: JobHook.Official } => Official(runner),
+            _ => [],
+        },
+        .. Limits(runner),
+    ];
+
+    /// <summary>Only a pod that Berth's hook plans can be held to them, and the cluster bounds processes by node alone.</summary>
+    private static IEnumerable<RunnerConflict> Limits(RunnerDefinition runner)
     {
-        { Mode: RunnerMode.Dind } => Dind(runner),
-        { Hook: JobHook.Official } => Official(runner),
-        _ => [],
-    };
+        if (runner.Limits is not { } limits) yield break;
+        if (limits.Processes is not null)
+            yield return new RunnerConflict(RunnerFields.Limits, null,
+                $"'{LimitFields.Processes}' cannot be had on a cluster, where the kubelet's podPidsLimit bounds them for all pods");
+        if (runner.Mode == RunnerMode.Dind || runner.Hook == JobHook.Official)
+            yield return new RunnerConflict(RunnerFields.Limits, null,
+                "is for jobs that Berth's hook plans: give the runner's pod resources with 'values', or use 'hook: berth'");
+    }
 
     /// <summary>With a daemon beside it, the runner itself runs the job's containers: there is no job pod, and no hook.</summary>
     private static IEnumerable<RunnerConflict> Dind(RunnerDefinition runner)

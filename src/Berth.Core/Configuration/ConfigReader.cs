@@ -9,9 +9,11 @@ public static class ConfigReader
     private const string ApiVersionField = "apiVersion";
     internal const string EngineField = "engine";
     private const string ClusterField = "cluster";
+    private const string TelemetryField = "telemetry";
     internal const string DefaultsField = "defaults";
     internal const string RunnersField = "runners";
-    private static readonly string[] _fields = [ApiVersionField, EngineField, ClusterField, DefaultsField, RunnersField];
+    private static readonly string[] _fields =
+        [ApiVersionField, EngineField, ClusterField, TelemetryField, DefaultsField, RunnersField];
 
     /// <summary>Reads a document.</summary>
     /// <param name="baseDirectory">What relative paths in the file are relative to, absolute.</param>
@@ -51,11 +53,13 @@ public static class ConfigReader
         EngineKind engine = ReadEngine(root, at.At(EngineField), overrides);
         ClusterDefinition cluster = new();
         if (root[ClusterField] is { } shared) cluster = ClusterFields.Read(shared, at.At(ClusterField));
+        TelemetrySettings telemetry = new();
+        if (root[TelemetryField] is { } told) telemetry = TelemetryFields.Read(told, at.At(TelemetryField));
         RunnerDraft defaults = RunnerDraft.Empty;
         if (root[DefaultsField] is { } fields) defaults = defaults.Apply(fields, at.At(DefaultsField));
         return new BerthConfig(
             at.File, engine, ReadRunners(root[RunnersField], at.At(RunnersField), defaults, engine, overrides))
-        { Cluster = cluster };
+        { Cluster = cluster, Telemetry = telemetry };
     }
 
     private static void CheckVersion(YamlMapping root, FieldContext at)

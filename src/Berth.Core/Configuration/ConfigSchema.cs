@@ -27,6 +27,7 @@ public static class ConfigSchema
                     new JsonObject { ["const"] = BerthConfig.ApiVersion }, "The version of this file's form.")),
                 ("engine", Described(SchemaOf.Choice<EngineKind>(), "What runs the pods. Default: docker.")),
                 ("cluster", Described(ClusterFields.Schema(), "What the runners of a cluster share.")),
+                ("telemetry", Described(TelemetryFields.Schema(), "What is told of the daemon, and where. Default: nothing.")),
                 ("defaults", Described(Nullable("#/$defs/runner"), "Fields of every runner that does not set them itself.")),
                 ("runners", Described(Runners(), "The runners by name.")),
             ],

@@ -21,6 +21,9 @@ internal static class RunnerFields
     public const string Caches = "caches";
     public const string Mounts = "mounts";
     public const string Extension = "extension";
+    public const string Forks = "forks";
+    public const string Limits = "limits";
+    public const string Group = "group";
     public const string Network = "network";
     public const string Hook = "hook";
     public const string Namespace = "namespace";
@@ -73,6 +76,14 @@ internal static class RunnerFields
         new(Extension, "The file of a hook extension (a PodTemplate in YAML or JSON), relative to this file.", SchemaOf.Text,
             (runner, node, at) =>
                 at.Text(node) is { } path ? runner with { Extension = Path.GetFullPath(path, at.BaseDirectory) } : runner),
+        new(Forks, "Jobs that a pull request from another repository started: 'refuse' ends them before anything of theirs runs, " +
+            "'allow' runs them like others. Default: refuse.", SchemaOf.Choice<ForkPolicy>,
+            (runner, node, at) => runner with { Forks = at.OneOf<ForkPolicy>(node) ?? runner.Forks }),
+        new(Limits, "What the runner's own container and each container of its job may use at most.", LimitFields.Schema,
+            (runner, node, at) => runner with { Limits = LimitFields.Read(node, at) }),
+        new(Group, "The runner group of the organisation or enterprise that the runner belongs to. Default: its default group.",
+            SchemaOf.Text,
+            (runner, node, at) => runner with { Group = at.Text(node) ?? runner.Group }),
         new(Network, "On Docker: the network of the engine that the runner's own container is in, or 'host'. Default: the " +
             "engine's own.", SchemaOf.Text,
             (runner, node, at) => runner with { Network = at.Checked(node, NetworkError) ?? runner.Network }),

@@ -20,6 +20,10 @@ public static class RunnerRules
         if (runner.Min > runner.Max)
             yield return new RunnerConflict(RunnerFields.Min, null, $"is {runner.Min}, more than 'max', which is {runner.Max}");
 
+        if (runner is { Group: not null, Repository: not null })
+            yield return new RunnerConflict(
+                RunnerFields.Group, null, "is for runners of an organisation or an enterprise: a repository has no runner groups");
+
         Dictionary<string, string> taken = new(StringComparer.Ordinal);
         foreach ((string field, int position, string path) in Targets(runner))
         {

@@ -3,13 +3,17 @@ namespace Berth.Core.Diagnosis;
 /// <summary>What Berth keeps of jobs, and the service that keeps it running.</summary>
 internal static class HistoryCauses
 {
-    public const string Title = "The job history, logs and the service";
+    public const string Title = "The job history, logs, telemetry and the service";
 
     public static readonly IReadOnlyList<Cause> All =
     [
         new(
+            "config-otlp-endpoint", "The endpoint for traces is not an address",
+            "A variable such as OTEL_EXPORTER_OTLP_ENDPOINT is not http:// or https:// with a host.",
+            "Mend the variable, or unset it."),
+        new(
             "history-damaged", "The job history cannot be read",
-            "Its file was damaged, or is a database of something else. It is never overwritten: who writes the history moves it aside.",
+            "Its file was damaged, or is a database of something else. It is never overwritten: the daemon moves it aside.",
             "Start berth up, which begins a new one. Jobs are not affected."),
         new(
             "history-failed", "The job history cannot be used",
@@ -31,5 +35,25 @@ internal static class HistoryCauses
             "job-log-missing", "The job has no log here",
             "Its runner has not started, it never ran on this machine, or its log was pruned.",
             "Wait with --follow, or read the run on GitHub."),
+        new(
+            "metrics-address-failed", "The metrics cannot be offered at this address",
+            "Another program has the port, or the address is none of this machine's.",
+            "Give another address in telemetry.metrics."),
+        new(
+            "service-failed", "The service manager refused",
+            "systemctl failed; for a user's own service most often because that user has no session here.",
+            "Read what it said, and the service's journal: journalctl -u berth, or journalctl --user -u berth."),
+        new(
+            "service-manager-missing", "A service needs systemd",
+            "Another program runs this machine, as in most containers, or systemctl is not on the PATH.",
+            "berth up -d, or have your own service manager run berth up."),
+        new(
+            "service-not-allowed", "The service's unit cannot be changed",
+            "Units of the machine are root's.",
+            "Run it with sudo, or give --user."),
+        new(
+            "service-not-ours", "The service's unit is not one that Berth wrote",
+            "berth.service is there, and somebody else wrote or changed its first line.",
+            "Move it away, or keep it."),
     ];
 }

@@ -156,6 +156,14 @@ internal static class HookCauses
             "It cannot be started.",
             "Install git."),
         new(
+            "disk-limit-not-supported", "The engine's storage cannot bound what a container writes",
+            "limits.disk of the runner, or --storage-opt of the workflow, needs overlay2 on xfs with project quotas, btrfs or zfs.",
+            "Take disk out of limits, or move the engine's data onto such storage."),
+        new(
+            Jobs.ForkRule.Cause, "A job of a fork is not run here",
+            "A pull request from another repository started it, and whoever may open one could run code on this runner.",
+            "Push the branch to the repository itself, or set forks: allow for this runner."),
+        new(
             "hook-input-invalid", "The hook's input is wrong",
             "It is not what a runner sends.",
             "Start the hook by a runner, or by berth try."),
@@ -199,6 +207,10 @@ internal static class HookCauses
             "no-image", "The job has no image",
             "Neither the job nor the runner names one.",
             "Give --image, or image in the runner's definition."),
+        new(
+            "node-kit-missing", "The node lacks the runner's externals",
+            "They were removed from it while the job began.",
+            "Run the job again: it brings them."),
         new(
             "not-authorised", "The credentials were refused",
             "GitHub or the cluster did not accept them.",

@@ -19,6 +19,12 @@ public sealed record EngineTraits
     public string? AgentImage { get; init; }
 
     /// <summary>
+    /// A directory of the nodes that keeps the agent, by its content, so that a pod needs no init container for it; null where its
+    /// file is mounted from the runner's machine.
+    /// </summary>
+    public string? AgentDirectory { get; init; }
+
+    /// <summary>
     /// A directory of the nodes that gets the runner's externals, once per version; null where a pod mounts the runner's own, or
     /// gets none.
     /// </summary>

@@ -48,10 +48,11 @@ public interface IPodEngine : IAsyncDisposable
     Task<RunningPod> StartAsync(Pod pod, StartOptions options, IJobLog log, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Runs a pod of one container to its end (a container step), output as it comes. Cancelling stops and removes it. Returns
-    /// the exit code.
+    /// Runs a container step to its end, output as it comes: the pod's container <see cref="Planning.ContainerStepPlanner.StepContainer"/>.
+    /// Cancelling stops and removes the pod. Returns the exit code.
     /// </summary>
-    Task<int> RunAsync(Pod pod, IStepOutput output, IJobLog log, CancellationToken interrupt, CancellationToken terminate);
+    Task<int> RunAsync(
+        Pod pod, RunOptions options, IStepOutput output, IJobLog log, CancellationToken interrupt, CancellationToken terminate);
 
     /// <summary>
     /// Starts a process in a container of a running pod. Its streams are raw; the agent's frames travel on them.

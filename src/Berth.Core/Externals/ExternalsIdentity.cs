@@ -5,6 +5,9 @@ namespace Berth.Core.Externals;
 /// <summary>Names one version of a runner's externals by what tells versions apart: its node programs, their sizes and times.</summary>
 public static class ExternalsIdentity
 {
+    /// <summary>The file in them, written last, by which jobs on a node know that they are all there.</summary>
+    public const string Mark = ".berth-complete";
+
     /// <summary>Null where there are no externals.</summary>
     public static string? Of(string directory)
     {

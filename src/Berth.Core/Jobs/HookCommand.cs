@@ -8,6 +8,12 @@ namespace Berth.Core.Jobs;
 /// </summary>
 public sealed record HookCommand
 {
+    /// <summary>
+    /// Berth's own, not of the runner's protocol: what the script of <c>ACTIONS_RUNNER_HOOK_JOB_STARTED</c> asks before anything
+    /// of the job, with the job's event.
+    /// </summary>
+    public const string JobStarted = "job_started";
+
     public const string PrepareJob = "prepare_job";
     public const string RunScriptStep = "run_script_step";
     public const string RunContainerStep = "run_container_step";

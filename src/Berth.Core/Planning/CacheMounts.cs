@@ -44,9 +44,9 @@ internal static class CacheMounts
     public static VolumeMount SlotMount(int index, CacheGrant grant, string volume) =>
         new() { Name = volume, MountPath = JobPaths.CacheSlot(index), SubPath = grant.SubPath };
 
-    /// <summary>What an init container does that makes the inside of slots which nobody has seen before the pod.</summary>
-    public static IEnumerable<string> LayoutArguments(IReadOnlyList<CacheGrant> grants) =>
-        grants.Index().Where(grant => grant.Item.NeedsLayout).SelectMany(grant =>
+    /// <summary>For the agent that makes the inside of slots which nobody has seen before the pod.</summary>
+    public static IEnumerable<string> LayoutArguments(IReadOnlyList<CacheGrant> grants, Func<CacheGrant, bool> which) =>
+        grants.Index().Where(grant => grant.Item.NeedsLayout && which(grant.Item)).SelectMany(grant =>
         {
             string layout = grant.Item switch
             {

@@ -6,7 +6,9 @@ namespace Berth.Core.Planning;
 /// <summary>Plans a container step: a pod of one container that runs its image's own program in the job's network.</summary>
 public static class ContainerStepPlanner
 {
-    private const string StepContainer = "step";
+    /// <summary>The container that runs the step's image.</summary>
+    public const string StepContainer = "step";
+
     private const string What = "the container step";
 
     public static JobPlan Plan(ContainerStepRequest request)
@@ -18,11 +20,16 @@ public static class ContainerStepPlanner
             EnvironmentVariables = StepPlanner.StepEnvironment(request.Step.EnvironmentVariables)
                 .ToDictionary(pair => pair.Key, pair => (string?)pair.Value, StringComparer.Ordinal),
         };
-        ContainerPlan plan = ContainerPlanner.Plan(
-            StepContainer, What, step, CreateOptionsParser.Parse(step.CreateOptions), volumes,
-            new RunnerSide(Files: true, request.EngineSocketIsThere));
+        ContainerPlan plan = LimitPlanner.Apply(
+            ContainerPlanner.Plan(
+                StepContainer, What, step, CreateOptionsParser.Parse(step.CreateOptions), volumes,
+                new RunnerSide(Files: request.Work is null, request.Work is null && request.EngineSocketIsThere)),
+            request.Limits);
+        StepFiles? files = request is { Work: { } work, AgentImage: { } image } ? new StepFiles(work, image, request.IsRestricted) : null;
+        plan = files?.WithMounts(plan, step, volumes) ?? plan;
         PodMetadata metadata = PodFrame.Metadata(request, StepContainer, [plan]);
-        bool joins = request.JobPod is not null;
+        // Where its files have to travel it is a pod of its own, which finds the job's services by their names.
+        bool joins = request.JobPod is not null && files is null;
         var pod = new Pod
         {
             Metadata = request.JobPod is not { } jobPod ? metadata : metadata with
@@ -38,11 +45,13 @@ public static class ContainerStepPlanner
                 Hostname = joins ? null : plan.Options.Hostname,
                 HostPid = plan.Options.HostPid is true ? true : null,
                 HostIpc = plan.Options.HostIpc is true ? true : null,
-                Containers = [plan.Container],
+                InitContainers = files?.InitContainers(volumes),
+                Containers = [.. files?.Containers(volumes) ?? [], plan.Container],
                 Volumes = volumes.Volumes.Count > 0 ? volumes.Volumes : null,
                 HostAliases = !joins && plan.HostAliases.Count > 0 ? plan.HostAliases : null,
             },
         };
+        pod = request.IsRestricted ? RestrictedPod.Of(pod) : pod;
         IReadOnlyList<string> warnings = joins ? [.. plan.Warnings, .. LeftToTheNetwork(plan)] : plan.Warnings;
         return new JobPlan(plan.Findings.Count > 0 ? null : pod, StepContainer, [], warnings, plan.Findings);
     }

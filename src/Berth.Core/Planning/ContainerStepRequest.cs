@@ -1,5 +1,6 @@
 using Berth.Core.Engines;
 using Berth.Core.Jobs;
+using Berth.Core.Runners;
 
 namespace Berth.Core.Planning;
 
@@ -8,6 +9,21 @@ public sealed record ContainerStepRequest : PodPlanRequest
 {
     public required HookContainer Step { get; init; }
     public required ImageFacts Image { get; init; }
+
+    /// <summary>The runner's; null for none.</summary>
+    public RunnerLimits? Limits { get; init; }
+
+    /// <summary>
+    /// Where the runner has its work directory, for a pod that cannot mount it; null for one that can. Then the pod has a directory of its
+    /// own in its place, and two containers of <see cref="AgentImage"/> by which the job's files come and go.
+    /// </summary>
+    public string? Work { get; init; }
+
+    /// <summary>The image that holds the agent; needed with <see cref="Work"/>.</summary>
+    public string? AgentImage { get; init; }
+
+    /// <summary>The pod has to be one that the level <c>restricted</c> of Pod Security allows.</summary>
+    public bool IsRestricted { get; init; }
 
     /// <summary>The job's pod, whose network the step joins; null when the job has none.</summary>
     public string? JobPod { get; init; }

@@ -1,3 +1,4 @@
+using Berth.Core.Externals;
 using Berth.Core.Jobs;
 using Berth.Core.Pods;
 
@@ -28,7 +29,7 @@ public static class ExternalsPlanner
 
     internal static IEnumerable<Container> InitContainers(JobPlanRequest request, VolumeSet volumes)
     {
-        if (SourceOf(request) is not { } source)
+        if (SourceOf(request) is not { } source || request.HasKit)
         {
             yield break;
         }
@@ -51,6 +52,10 @@ public static class ExternalsPlanner
             ],
         };
     }
+
+    /// <summary>By which a job sees that they are all there; null where it gets none.</summary>
+    internal static string? MarkFor(JobPlanRequest request) =>
+        SourceOf(request) is null ? null : $"{JobPaths.Externals}/{ExternalsIdentity.Mark}";
 
     private static string Volume(JobPlanRequest request, VolumeSet volumes)
     {

@@ -35,8 +35,14 @@ internal static class JobContainerPlanner
             Container = container with
             {
                 // Quick to start and to end, needs nothing of the image, and holds leases and overlays: see the agent's protocol.
-                Command = [JobPaths.Agent, "run", .. CacheMounts.AgentArguments(request.Caches).Select(PodText.Literal)],
+                Command =
+                [
+                    JobPaths.Agent, "run",
+                    .. AgentPlanner.RunArguments(request, job).Concat(CacheMounts.AgentArguments(request.Caches)).Select(PodText.Literal),
+                ],
                 Args = null,
+                // Where nobody made it before, a runtime would, and as root; each step has its own anyway.
+                WorkingDir = request.Engine.SharesRunnerFiles ? container.WorkingDir : options.Options.WorkingDirectory,
                 Env = WithRunnerVariables(container.Env),
                 VolumeMounts = mounts,
                 SecurityContext = privileged

@@ -13,6 +13,10 @@ public static class JobPaths
 
     /// <summary>Where Berth's own image has the agent.</summary>
     public const string AgentInImage = "/berth-agent";
+
+    /// <summary>Where an init container leaves the agent to the node.</summary>
+    public const string NodeAgents = "/__berth/agents";
+
     /// <summary>Where an init container puts the runner's externals.</summary>
     public const string Published = "/__berth/externals";
     public const string Library = "/__berth/lib";

@@ -39,11 +39,28 @@ public sealed record JobPlanRequest : PodPlanRequest
     /// </summary>
     public string? ExternalsKey { get; init; }
 
+    /// <summary>
+    /// The agent's content, by which a node may have it in <see cref="EngineTraits.AgentDirectory"/>; null where it is not known.
+    /// </summary>
+    public string? AgentKey { get; init; }
+
+    /// <summary>
+    /// The node is expected to have agent and externals from an earlier job: nothing brings them, and the pod does not start where
+    /// they are missing (see <see cref="NodeKit"/>).
+    /// </summary>
+    public bool ExpectsKit { get; init; }
+
     /// <summary>The pod may have directories of the node. Where it may not, what Berth would put there lives as long as the pod.</summary>
     public bool MayMountNode { get; init; } = true;
 
     /// <summary>The pod has to be one that the level <c>restricted</c> of Pod Security allows.</summary>
     public bool IsRestricted { get; init; }
+
+    /// <summary>The node keeps the agent, and this pod may have it from there.</summary>
+    internal bool NodeKeepsAgent => MayMountNode && Engine is { AgentDirectory: not null, AgentImage: not null } && AgentKey is not null;
+
+    /// <summary>See <see cref="ExpectsKit"/>, which counts only where nodes keep anything.</summary>
+    internal bool HasKit => ExpectsKit && NodeKeepsAgent;
 
     internal RunnerSide RunnerSide => new(Engine.SharesRunnerFiles, Engine.SharesRunnerFiles && EngineSocketIsThere);
 

@@ -26,13 +26,14 @@ public static class JobPlanner
         var containers = new List<ContainerPlan>();
         if (request.Args.Container is { } job)
         {
-            containers.Add(JobContainerPlanner.Plan(request, job, volumes));
+            containers.Add(LimitPlanner.Apply(JobContainerPlanner.Plan(request, job, volumes), request.Runner.Limits, request.Engine.SharesRunnerFiles));
         }
 
         for (int i = 0; i < services.Count; i++)
         {
-            containers.Add(ContainerPlanner.Plan(
-                names[i], $"service {names[i]}", services[i], options[i], volumes, request.RunnerSide));
+            ContainerPlan service = ContainerPlanner.Plan(
+                names[i], $"service {names[i]}", services[i], options[i], volumes, request.RunnerSide);
+            containers.Add(LimitPlanner.Apply(service, request.Runner.Limits, request.Engine.SharesRunnerFiles));
         }
 
         string? jobName = request.Args.Container is null ? null : JobContainer;

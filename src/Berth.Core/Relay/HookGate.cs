@@ -10,10 +10,13 @@ namespace Berth.Core.Relay;
 /// What of a runner's hook commands is carried out: those of its one job, in their order, with its own pod and its own
 /// directories. Whoever runs in a runner's container can speak to its socket, a job's steps among them.
 /// </summary>
-public sealed class HookGate(RunnerPlaces places)
+/// <param name="asks">Whether <see cref="HookCommand.JobStarted"/> has to allow the job before anything of it is carried out.</param>
+public sealed class HookGate(RunnerPlaces places, bool asks)
 {
     private readonly Lock _lock = new();
     private JsonNode? _state;
+    private bool _isAsked;
+    private bool _isAllowed = !asks;
     private bool _isPrepared;
     private bool _isOver;
 
@@ -28,6 +31,13 @@ public sealed class HookGate(RunnerPlaces places)
         {
             switch (command.Command)
             {
+                case HookCommand.JobStarted when _isAsked || _isPrepared || _isOver:
+                    throw Refused("this runner's job has begun already");
+                case HookCommand.JobStarted:
+                    _isAsked = true;
+                    break;
+                case not HookCommand.CleanupJob when !_isAllowed:
+                    throw Refused("its job has not been allowed to begin");
                 case HookCommand.PrepareJob when _isPrepared || _isOver:
                     throw Refused("this runner has prepared its job already");
                 case HookCommand.PrepareJob:
@@ -52,17 +62,40 @@ public sealed class HookGate(RunnerPlaces places)
         }
     }
 
+    /// <summary>The job may begin.</summary>
+    public void Allow()
+    {
+        lock (_lock) _isAllowed = true;
+    }
+
+    /// <summary>The job was asked for and is none that may begin.</summary>
+    public bool IsRefused
+    {
+        get
+        {
+            lock (_lock) return _isAsked && !_isAllowed;
+        }
+    }
+
     /// <summary>How far the job has come, for <see cref="Resume"/>.</summary>
     public JobProgress Progress()
     {
-        lock (_lock) return new JobProgress(_isPrepared, _isOver, _state?.DeepClone());
+        lock (_lock) return new JobProgress(_isPrepared, _isOver, _state?.DeepClone())
+        {
+            IsAsked = _isAsked,
+            IsAllowed = _isAllowed,
+        };
     }
 
     /// <summary>Goes on where another has come to.</summary>
     public void Resume(JobProgress progress)
     {
         ArgumentNullException.ThrowIfNull(progress);
-        lock (_lock) (_isPrepared, _isOver, _state) = (progress.IsPrepared, progress.IsOver, progress.State?.DeepClone());
+        lock (_lock)
+        {
+            (_isPrepared, _isOver, _state) = (progress.IsPrepared, progress.IsOver, progress.State?.DeepClone());
+            (_isAsked, _isAllowed) = (progress.IsAsked, progress.IsAllowed || !asks);
+        }
     }
 
     /// <summary>The hook's answer to <c>prepare_job</c>: its state is handed to the commands that follow.</summary>

@@ -11,6 +11,12 @@ public sealed record RelayTicket
     /// <summary>Held by who serves this runner, for as long as it does.</summary>
     public const string Lock = "served.lock";
 
+    /// <summary>How far the runner's job has come: a <see cref="JobProgress"/>.</summary>
+    public const string Progress = "hook.json";
+
+    /// <summary>What <c>prepare_job</c> did: a <see cref="Jobs.JobReport"/>.</summary>
+    public const string Report = "report.json";
+
     /// <summary>The directory that the runner's container has as <see cref="Scaling.RunnerPaths.Hook"/>.</summary>
     public const string Share = "hook";
 

@@ -37,6 +37,12 @@ public sealed record RunnerDefinition
     /// <summary>What the runner and its job may use; null for no limits.</summary>
     public RunnerLimits? Limits { get; init; }
 
+    /// <summary>The runner group that it belongs to; null for the default one.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>What becomes of jobs that a pull request from another repository started.</summary>
+    public ForkPolicy Forks { get; init; } = ForkPolicy.Refuse;
+
     // What only this machine's runners have.
 
     /// <summary>The engine's network that the runner's own container is in, or <c>host</c>; null for the default.</summary>

@@ -17,5 +17,6 @@ public static class RunnerPaths
     /// <summary>A directory of this runner's own on the daemon's machine, with the hook's script and its socket.</summary>
     public const string Hook = "/__berth/hook";
     public const string HookScript = "hook.sh";
+    public const string StartedScript = "started.sh";
     public const string HookSocket = "hook.sock";
 }

@@ -7,5 +7,7 @@ public sealed record FleetStatus
     public bool Draining { get; init; }
     /// <summary>What stands against the configuration as it is in the file now.</summary>
     public ProblemView? Refused { get; init; }
+    /// <summary>What stands against telling metrics and traces.</summary>
+    public ProblemView? Telemetry { get; init; }
     public IReadOnlyList<ScaleSetStatus> Runners { get; init; } = [];
 }

@@ -6,7 +6,9 @@ namespace Berth.Daemon.Fleets;
 
 /// <summary>Takes up a changed configuration; one that is not valid is refused, and what was goes on.</summary>
 /// <param name="read">Reads the file as it is now.</param>
-public sealed class ConfigWatch(string path, Func<ConfigResult> read, Fleet fleet, DaemonLog log, TimeProvider time)
+/// <param name="applied">Told of what was taken up, for what is not a runner.</param>
+public sealed class ConfigWatch(
+    string path, Func<ConfigResult> read, Fleet fleet, Action<BerthConfig> applied, DaemonLog log, TimeProvider time)
 {
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(2);
 
@@ -33,6 +35,7 @@ public sealed class ConfigWatch(string path, Func<ConfigResult> read, Fleet flee
     /// <summary>Reads it and applies it, or says why not.</summary>
     public void Take()
     {
+        if (fleet.IsDraining) return;
         try
         {
             ConfigResult result = read();
@@ -40,6 +43,7 @@ public sealed class ConfigWatch(string path, Func<ConfigResult> read, Fleet flee
             {
                 fleet.Refused = null;
                 fleet.Apply(result.Config);
+                applied(result.Config);
                 log.Info($"{path}: taken up");
                 return;
             }

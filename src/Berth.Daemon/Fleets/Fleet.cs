@@ -4,6 +4,7 @@ using Berth.Core.Runners;
 using Berth.Core.Scaling;
 using Berth.Daemon.Control;
 using Berth.Daemon.Listening;
+using Berth.Telemetry.Metrics;
 
 namespace Berth.Daemon.Fleets;
 
@@ -31,11 +32,24 @@ public sealed class Fleet : IDisposable
         _context = context;
         _records = new ScaleSetRecords(context.Place.ScaleSets);
         _clients = new GitHubClients(context);
+        context.Jobs.Metrics.Ask = () => Status().Runners.Select(Count);
         _begun = context.Time.GetUtcNow().UtcDateTime;
+    }
+
+    /// <summary>It takes nothing up any more, and ends when nothing is left.</summary>
+    public bool IsDraining
+    {
+        get
+        {
+            lock (_lock) return _isDraining;
+        }
     }
 
     /// <summary>What stands against the configuration as it is in the file now; the one before goes on.</summary>
     public Finding? Refused { get; set; }
+
+    /// <summary>What stands against telling metrics and traces; null when nothing does.</summary>
+    public Finding? Telemetry { get; set; }
 
     /// <summary>The runners that are to be there. Called again, it changes what there is.</summary>
     public void Apply(BerthConfig config)
@@ -122,11 +136,16 @@ public sealed class Fleet : IDisposable
                 Process = Environment.ProcessId,
                 Draining = _isDraining,
                 Refused = Refused is null ? null : ProblemView.Of(Refused),
+                Telemetry = Telemetry is null ? null : ProblemView.Of(Telemetry),
                 Runners = [.. _services.OrderBy(service => service.Key, StringComparer.Ordinal)
                     .Select(service => ScaleSetStatus.Of(service.Value))],
             };
         }
     }
+
+    private static RunnerCounts Count(ScaleSetStatus scaleSet) => new(
+        scaleSet.Name, scaleSet.Queued,
+        scaleSet.Instances.GroupBy(runner => runner.State).ToDictionary(state => state.Key, state => state.Count()));
 
     /// <summary>One that was removed from the configuration and came back, or became another, begins when the old one has ended.</summary>
     private async Task ForgetWhenDoneAsync(string name, ScaleSetService service, BerthConfig config)
@@ -138,6 +157,7 @@ public sealed class Fleet : IDisposable
             _services.Remove(name);
             service.Dispose();
             if (_isDraining && _services.Count == 0) _drained.TrySetResult();
+            if (_isDraining) return;
         }
 
         Ended?.Invoke(config);
@@ -241,6 +261,7 @@ public sealed class Fleet : IDisposable
 
     public void Dispose()
     {
+        _context.Jobs.Metrics.Ask = null;
         _leave.Dispose();
         _clients.Dispose();
         foreach (ScaleSetService service in _services.Values) service.Dispose();

@@ -40,7 +40,8 @@ internal sealed class ScaleSetService : IDisposable
 
     /// <summary>Whether the same scale set of the same owner with the same credential serves another definition.</summary>
     public bool CanBecome(RunnerDefinition definition) =>
-        (Definition.Url, Definition.Credentials) == (definition.Url, definition.Credentials) && !IsDraining;
+        (Definition.Url, Definition.Credentials, Definition.Group) == (definition.Url, definition.Credentials, definition.Group)
+        && !IsDraining;
 
     public void Change(RunnerDefinition definition)
     {

@@ -1,89 +1,142 @@
-using System.Globalization;
 using Berth.Core.Diagnosis;
-using Berth.Core.Jobs;
+using Berth.Daemon.Fleets;
 using Berth.GitHub.ScaleSets;
 using Berth.History.Jobs;
 using Berth.History.Logs;
 using Berth.History.Store;
+using Berth.Telemetry;
+using Berth.Telemetry.Metrics;
+using Berth.Telemetry.Traces;
 
 namespace Berth.Daemon.Jobs;
 
 /// <summary>
-/// Writes down what GitHub tells of jobs, and what their runners leave. A history that cannot be written stops no job.
+/// Puts together what GitHub tells of jobs and what their runners leave, and tells it the <see cref="JobObserver"/>. A history
+/// that cannot be written stops no job.
 /// </summary>
-public sealed class JobBook(JobHistory history, JobLogs logs, DaemonLog log, TimeProvider time) : IDisposable
+public sealed class JobBook : IDisposable
 {
-    private const int PruneEvery = 100;
+    // Runners whose job has ended before GitHub has said that it began: a job can be that short.
+    private const int MostEarly = 100;
 
-    private int _ended;
+    private readonly JobHistory? _history;
+    private readonly JobLogs _logs;
+    private readonly FleetPlace _place;
+    private readonly DaemonLog _log;
+    private readonly TimeProvider _time;
+    private readonly JobTraces _traces = new();
+    private readonly JobObserver _observer;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, JobRemains> _early = [];
+
+    /// <param name="history">Null where it cannot be used.</param>
+    public JobBook(JobHistory? history, JobLogs logs, FleetPlace place, DaemonLog log, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        ArgumentNullException.ThrowIfNull(time);
+        (_history, _logs, _place, _log, _time) = (history, logs, place, log, time);
+        _observer = new JobObserver(
+            history, logs, HistoryLimits.Default, Metrics, _traces, finding => log.Problem("history", finding));
+        _observer.Resume(time.GetUtcNow());
+    }
+
+    public JobMetrics Metrics { get; } = new();
 
     /// <summary>What happened to jobs of a scale set. A message that comes twice changes nothing.</summary>
     public void Record(string scaleSet, IReadOnlyList<JobMessage> jobs)
     {
         ArgumentNullException.ThrowIfNull(jobs);
-        foreach (JobMessage job in jobs.Where(job => job.Kind != JobMessageKind.Unknown)) Guard(() => history.Record(Of(scaleSet, job)));
+        lock (_lock)
+        {
+            foreach (JobMessage job in jobs.Where(job => job.Kind != JobMessageKind.Unknown)) Tell(MessageRecord.Of(scaleSet, job, _time));
+        }
     }
 
     /// <summary>A runner is about to be removed: what its job's pod was like, and its log, which is moved to its place.</summary>
-    public void Ended(string runner, string logFile, JobReport? report) => Guard(() =>
+    public void Ended(string runner)
     {
-        if (history.Find(runner) is not { } job || job.Instance != runner) return;
-        string place = logs.PathOf(job.Number);
-        if (File.Exists(logFile))
+        lock (_lock)
         {
-            using (logs.Open(job.Number))
-            {
-            }
-
-            File.Move(logFile, place, overwrite: true);
-        }
-
-        history.Record(new JobRecord
-        {
-            Id = job.Id,
-            CacheHits = report?.Caches.Count(cache => cache.Hit),
-            CacheMisses = report?.Caches.Count(cache => !cache.Hit),
-            Pod = report?.Pod,
-            Log = File.Exists(place) ? place : null,
-        });
-        if (Interlocked.Increment(ref _ended) % PruneEvery != 1) return;
-        history.Prune(HistoryLimits.Default);
-        logs.KeepOnly(history.Numbers());
-    });
-
-    private JobRecord Of(string scaleSet, JobMessage job) => new()
-    {
-        // Newer messages have no request's number.
-        Id = job.JobId is { Length: > 0 } id ? id : job.RunnerRequestId.ToString(CultureInfo.InvariantCulture),
-        Runner = scaleSet,
-        Instance = job.RunnerName is { Length: > 0 } runner ? runner : null,
-        Repository = job is { OwnerName: { Length: > 0 } owner, RepositoryName: { Length: > 0 } name } ? $"{owner}/{name}" : null,
-        Workflow = job.JobWorkflowRef is { Length: > 0 } workflow ? workflow : null,
-        Name = job.JobDisplayName is { Length: > 0 } display ? display : null,
-        RunId = job.WorkflowRunId > 0 ? job.WorkflowRunId : null,
-        Event = job.EventName is { Length: > 0 } happened ? happened : null,
-        Queued = Known(job.QueueTime),
-        Started = job.Kind is JobMessageKind.Started or JobMessageKind.Completed
-            ? Known(job.RunnerAssignTime) ?? (job.Kind == JobMessageKind.Started ? time.GetUtcNow() : null)
-            : null,
-        Finished = job.Kind == JobMessageKind.Completed ? Known(job.FinishTime) ?? time.GetUtcNow() : null,
-        Result = job.Kind == JobMessageKind.Completed ? job.Result : null,
-    };
-
-    /// <summary>GitHub sends the year 1 for a time that has not come.</summary>
-    private static DateTimeOffset? Known(DateTimeOffset? at) => at is { Year: > 1 } ? at : null;
-
-    private void Guard(Action write)
-    {
-        try
-        {
-            write();
-        }
-        catch (Exception e) when (e is BerthException or IOException or UnauthorizedAccessException)
-        {
-            log.Warning($"the history of jobs cannot be written: {e.Message}");
+            JobRemains remains = JobRemains.In(_place.Runner(runner));
+            if (Guard(() => _history?.Find(runner)) is { } job && job.Instance == runner) Add(job, remains);
+            else if (_early.Count < MostEarly) _early[runner] = remains;
         }
     }
 
-    public void Dispose() => history.Dispose();
+    /// <summary>A runner was removed with its job, of whose end GitHub has not told.</summary>
+    public void Lost(string runner)
+    {
+        lock (_lock)
+        {
+            if (Guard(() => _history?.Find(runner)) is { IsFinished: false } job && job.Instance == runner)
+                _observer.Tell(job with { Result = JobRecord.Lost, Finished = _time.GetUtcNow() });
+        }
+    }
+
+    /// <summary>Asking GitHub failed.</summary>
+    public void ListenerFailed(string scaleSet, Finding finding)
+    {
+        ArgumentNullException.ThrowIfNull(finding);
+        Metrics.ListenerFailed(scaleSet, finding.Cause);
+    }
+
+    public void Dispose()
+    {
+        _history?.Dispose();
+        _traces.Dispose();
+        Metrics.Dispose();
+    }
+
+    private void Tell(JobRecord told)
+    {
+        // The end is told last: a trace is made of what is known then.
+        JobRecord known = _observer.Tell(told with { Result = null, Finished = null });
+        if (known.Instance is { } runner)
+        {
+            // Its runner may have gone before GitHub told of its job, and left what was kept of it.
+            if (_early.Remove(runner, out JobRemains? early)) known = Add(known, early);
+            else if (told.Finished is not null) known = AddParts(known, JobRemains.In(_place.Runner(runner)), told.Result);
+        }
+
+        if (told.Finished is not null) _observer.Tell(known with { Result = told.Result, Finished = told.Finished });
+    }
+
+    private JobRecord Add(JobRecord job, JobRemains remains)
+    {
+        JobRecord known = AddParts(job, remains, job.Result);
+        return Guard(() => MoveLog(known)) is { } log ? _observer.Tell(known with { Log = log }) : known;
+    }
+
+    private JobRecord AddParts(JobRecord job, JobRemains remains, string? result)
+    {
+        foreach (JobPhase phase in remains.Phases) _observer.Tell(job.Id, phase);
+        return _observer.Tell(remains.Of(job, result));
+    }
+
+    private string? MoveLog(JobRecord job)
+    {
+        string kept = _place.RunnerLog(job.Instance!);
+        if (job.Number == 0 || !File.Exists(kept)) return null;
+        string place = _logs.PathOf(job.Number);
+        using (_logs.Open(job.Number))
+        {
+        }
+
+        File.Move(kept, place, overwrite: true);
+        return place;
+    }
+
+    private T? Guard<T>(Func<T?> work)
+        where T : class
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is BerthException or IOException or UnauthorizedAccessException)
+        {
+            _log.Warning($"the history of jobs cannot be written: {e.Message}");
+            return null;
+        }
+    }
 }

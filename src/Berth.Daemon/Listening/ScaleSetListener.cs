@@ -57,6 +57,7 @@ internal sealed class ScaleSetListener(
             catch (BerthException failure)
             {
                 failures++;
+                context.Jobs.ListenerFailed(_definition.Name, failure.Finding);
                 Say(failure.Finding);
                 await PauseAsync(failure as GitHubException, failures, stop).ConfigureAwait(false);
             }

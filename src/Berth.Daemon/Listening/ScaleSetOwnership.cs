@@ -13,13 +13,19 @@ internal sealed class ScaleSetOwnership(DaemonContext context, ScaleSetRecords r
     {
         string url = definition.Url!;
         ScaleSetRecord? record = records.Find(url, definition.Name);
-        RunnerGroup group = await github.GroupAsync(RunnerGroup.Default, cancellation).ConfigureAwait(false);
+        RunnerGroup group = await github.GroupAsync(definition.Group ?? RunnerGroup.Default, cancellation).ConfigureAwait(false);
         if (await github.FindAsync(group.Id, definition.Name, cancellation).ConfigureAwait(false) is { } found)
         {
             // A record without a number is of one that was being made when the daemon, or the answer, was lost.
             if (record is null && !context.Adopt) throw Exists(definition);
             if (record?.Id != found.Id) records.Put(new ScaleSetRecord(url, definition.Name, found.Id, default));
             return found;
+        }
+
+        if (record is { Id: > 0 } && await MoveAsync(github, record.Id, group, cancellation).ConfigureAwait(false) is { } moved)
+        {
+            context.Log.Info($"{definition.Name}: scale set {moved.Id} is in the runner group '{group.Name}' now");
+            return moved;
         }
 
         records.Put(new ScaleSetRecord(url, definition.Name, 0, default));
@@ -29,6 +35,21 @@ internal sealed class ScaleSetOwnership(DaemonContext context, ScaleSetRecords r
         records.Put(new ScaleSetRecord(url, definition.Name, made.Id, default));
         context.Log.Info($"{definition.Name}: made scale set {made.Id} for {url}");
         return made;
+    }
+
+    /// <summary>Its own of another group; null when GitHub does not know it any more.</summary>
+    private static async Task<ScaleSet?> MoveAsync(ScaleSetClient github, long id, RunnerGroup group, CancellationToken cancellation)
+    {
+        try
+        {
+            ScaleSet known = await github.GetAsync(id, cancellation).ConfigureAwait(false);
+            return await github.UpdateAsync(id, known with { RunnerGroupId = group.Id, RunnerGroupName = group.Name }, cancellation)
+                .ConfigureAwait(false);
+        }
+        catch (GitHubException gone) when (gone.Error == GitHubError.NotFound)
+        {
+            return null;
+        }
     }
 
     /// <summary>Deletes it on GitHub; jobs that wait for it wait for ever.</summary>

@@ -9,6 +9,7 @@ internal sealed class PoolMemory(TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, long> _gone = [];
+    private readonly Dictionary<string, long> _held = [];
     private readonly HashSet<string> _completed = [];
     private readonly HashSet<string> _seenRunning = [];
     private readonly HashSet<string> _finished = [];
@@ -68,6 +69,7 @@ internal sealed class PoolMemory(TimeProvider time)
             _completed.IntersectWith(there);
             _busy = _busy.Intersect(there);
             foreach (string name in _gone.Keys.Except(there).ToArray()) _gone.Remove(name);
+            foreach (string name in _held.Keys.Except(there).ToArray()) _held.Remove(name);
         }
     }
 
@@ -97,12 +99,17 @@ internal sealed class PoolMemory(TimeProvider time)
     }
 
     /// <summary>For how long a runner that still runs has not been registered.</summary>
-    public TimeSpan GoneFor(string runner)
+    public TimeSpan GoneFor(string runner) => Since(_gone, runner);
+
+    /// <summary>For how long GitHub has taken a runner that has ended for busy.</summary>
+    public TimeSpan HeldFor(string runner) => Since(_held, runner);
+
+    private TimeSpan Since(Dictionary<string, long> first, string runner)
     {
         lock (_lock)
         {
-            if (_gone.TryGetValue(runner, out long since)) return time.GetElapsedTime(since);
-            _gone[runner] = time.GetTimestamp();
+            if (first.TryGetValue(runner, out long since)) return time.GetElapsedTime(since);
+            first[runner] = time.GetTimestamp();
             return TimeSpan.Zero;
         }
     }

@@ -15,11 +15,32 @@ internal static class RunnerEnvironment
         ["ACTIONS_RUNNER_CONTAINER_HOOKS"] = $"{RunnerPaths.Hook}/{RunnerPaths.HookScript}",
         // Jobs without a container run in the runner itself.
         ["ACTIONS_RUNNER_REQUIRE_JOB_CONTAINER"] = "false",
+        // run.sh hands a signal on to the runner, which then ends its job and tells GitHub; GitHub's own image has it too.
+        ["RUNNER_MANUALLY_TRAP_SIG"] = "1",
     };
 
     /// <summary>The runner takes a <c>.sh</c> file and runs it with bash; it has the agent's one word to say.</summary>
     public static string Script { get; } =
         $"#!/bin/sh\nexec {RunnerPaths.Agent} relay {RunnerPaths.Hook}/{RunnerPaths.HookSocket}\n";
+
+    /// <summary>
+    /// Asks whether the job may begin, with its event, and does not return while it may not: a step with <c>if: always()</c> would
+    /// run even after this has failed, but none does in a runner that is being ended (actions/runner, StepsRunner).
+    /// </summary>
+    public static string StartedScript { get; } =
+        $$$"""
+        #!/bin/sh
+        trap '' INT TERM
+        ask() {
+            printf '{"command":"job_started","args":{"event":'
+            if [ -s "$GITHUB_EVENT_PATH" ]; then cat "$GITHUB_EVENT_PATH"; else printf null; fi
+            printf '}}'
+        }
+        ask | {{{RunnerPaths.Agent}}} relay {{{RunnerPaths.Hook}}}/{{{RunnerPaths.HookSocket}}} && exit 0
+        kill -TERM 1 || :
+        while :; do sleep 60; done
+
+        """;
 
     /// <summary>Tells whether an idle runner was started with what holds now.</summary>
     public static string Digest(RunnerDefinition definition) => new Fnv128()
@@ -33,7 +54,12 @@ internal static class RunnerEnvironment
         Name = name,
         Definition = Digest(definition),
         Image = image,
-        Environment = Variables,
+        Environment = definition.Forks == ForkPolicy.Allow
+            ? Variables
+            : new Dictionary<string, string>(Variables)
+            {
+                ["ACTIONS_RUNNER_HOOK_JOB_STARTED"] = $"{RunnerPaths.Hook}/{RunnerPaths.StartedScript}",
+            },
         Files = new Dictionary<string, string>
         {
             [RunnerPaths.Agent] = context.Agent,

@@ -19,9 +19,15 @@ internal sealed class RunnerFolder(string path)
         string share = Path.Combine(path, RelayTicket.Share);
         Directory.CreateDirectory(share);
         File.SetUnixFileMode(share, Readable);
-        string script = Path.Combine(share, RunnerPaths.HookScript);
-        File.WriteAllText(script, RunnerEnvironment.Script);
-        File.SetUnixFileMode(script, Readable);
+        Write(RunnerPaths.HookScript, RunnerEnvironment.Script);
+        Write(RunnerPaths.StartedScript, RunnerEnvironment.StartedScript);
+
+        void Write(string name, string script)
+        {
+            string file = Path.Combine(share, name);
+            File.WriteAllText(file, script);
+            File.SetUnixFileMode(file, Readable);
+        }
     }
 
     public bool HasTicket => File.Exists(Path.Combine(path, RelayTicket.File));
@@ -33,20 +39,6 @@ internal sealed class RunnerFolder(string path)
 
     /// <summary>Whether somebody serves this runner's hook.</summary>
     public bool IsServed => File.Exists(Path.Combine(path, RelayTicket.Lock)) && !FileLock.IsFree(Path.Combine(path, RelayTicket.Lock));
-
-    /// <summary>What the job's caches did, if there was a pod.</summary>
-    public Core.Jobs.JobReport? Report()
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(
-                File.ReadAllBytes(Path.Combine(path, "report.json")), Core.Jobs.JobReportJson.Default.JobReport);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return null;
-        }
-    }
 
     public void Remove()
     {

@@ -16,6 +16,9 @@ internal sealed class RunnerPool
     private static readonly TimeSpan _tick = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _goneFor = TimeSpan.FromMinutes(2);
 
+    // A runner that is ended with its job tells GitHub so; one that had to be killed cannot.
+    private static readonly TimeSpan _heldFor = TimeSpan.FromSeconds(30);
+
     private readonly DaemonContext _context;
     private readonly RunnerStart _start;
     private readonly RunnerRemovals _removals;
@@ -248,6 +251,15 @@ internal sealed class RunnerPool
         RunnerRemoval? registration = await _removals
             .CollectAsync(runner, _scaleSet?.Client, CancellationToken.None).ConfigureAwait(false);
         _memory.Ended(runner.Name, registration);
+        if (registration == RunnerRemoval.IsBusy && _endsBusy && _memory.HeldFor(runner.Name) > _heldFor)
+        {
+            _context.Log.Warning($"{_definition.Name}: GitHub still takes runner {runner.Name}, which was ended with its job, for " +
+                "busy; it is removed here, and GitHub forgets it by itself within a day");
+            _context.Jobs.Lost(runner.Name);
+            await _removals.RemoveAsync(runner.Name, CancellationToken.None).ConfigureAwait(false);
+            return;
+        }
+
         if (registration is null or RunnerRemoval.IsBusy)
         {
             await Task.Delay(TimeSpan.FromSeconds(5), _context.Time).ConfigureAwait(false);

@@ -21,8 +21,7 @@ internal sealed class RunnerRemovals(DaemonContext context)
         if (runner.Phase == RunnerPhase.Ended)
         {
             await KeepLogAsync(runner, cancellation).ConfigureAwait(false);
-            context.Jobs.Ended(
-                runner.Name, context.Place.RunnerLog(runner.Name), new RunnerFolder(context.Place.Runner(runner.Name)).Report());
+            context.Jobs.Ended(runner.Name);
         }
 
         await RemovePodsAsync(runner.Name, cancellation).ConfigureAwait(false);

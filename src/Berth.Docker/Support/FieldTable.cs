@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Berth.Docker.Mapping;
+using Berth.Core.Pods;
 using static Berth.Docker.Support.FieldSupport;
 
 namespace Berth.Docker.Support;

@@ -82,6 +82,34 @@ public sealed record JobRecord
     /// <summary>Whether a user who says this name means this job.</summary>
     public bool IsNamed(string name) => name == Id || name == Name || name == Instance || name == Runner;
 
+    /// <summary>This, and what is known later: null leaves what was known, and an end stays the end that it was.</summary>
+    public JobRecord With(JobRecord later)
+    {
+        ArgumentNullException.ThrowIfNull(later);
+        return this with
+        {
+            Number = later.Number > 0 ? later.Number : Number,
+            Runner = later.Runner ?? Runner,
+            Instance = later.Instance ?? Instance,
+            Repository = later.Repository ?? Repository,
+            Workflow = later.Workflow ?? Workflow,
+            Name = later.Name ?? Name,
+            RunId = later.RunId ?? RunId,
+            Event = later.Event ?? Event,
+            Result = IsFinished ? Result ?? later.Result : later.Result ?? Result,
+            Queued = later.Queued ?? Queued,
+            Started = later.Started ?? Started,
+            Finished = Finished ?? later.Finished,
+            CacheHits = later.CacheHits ?? CacheHits,
+            CacheMisses = later.CacheMisses ?? CacheMisses,
+            Cause = later.Cause ?? Cause,
+            Failure = later.Failure ?? Failure,
+            Container = later.Container ?? Container,
+            Pod = later.Pod ?? Pod,
+            Log = later.Log ?? Log,
+        };
+    }
+
     private static TimeSpan? Span(DateTimeOffset? from, DateTimeOffset? to) =>
         to - from is { } span ? span < TimeSpan.Zero ? TimeSpan.Zero : span : null;
 }

@@ -126,6 +126,9 @@ public sealed class JobHistory : IDisposable
             ("$limit", query.Limit), ("$runner", (object?)query.Runner ?? DBNull.Value)));
     }
 
+    /// <summary>The job of this id; null when there is none.</summary>
+    public JobRecord? Get(string id) => Use(() => One("id = $id", ("$id", id)));
+
     /// <summary>
     /// The job that a user means: by its number, else the newest of that id, name, or runner; null when there is none.
     /// </summary>

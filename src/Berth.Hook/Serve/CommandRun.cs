@@ -14,6 +14,9 @@ internal sealed class CommandRun(
     RelayTicket ticket, JobJournal journal, string directory, IReadOnlyDictionary<string, string> environment,
     IPodEngine engine, IRunnerEngine runners, TimeProvider time)
 {
+    private const int LongestName = 100;
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+
     /// <summary>One command from its connection to its exit code. Never throws.</summary>
     /// <param name="over">The runner has ended: nobody waits for the command any more.</param>
     public async Task ServeAsync(Socket socket, CancellationToken over)
@@ -49,7 +52,11 @@ internal sealed class CommandRun(
         {
             HookSettings settings = await SettingsAsync(relayed, terminate);
             HookContext context = new(
-                settings, new Lazy<IPodEngine>(() => engine), log, output, time, interrupt, terminate);
+                settings, new Lazy<IPodEngine>(() => engine), log, output, time, interrupt, terminate)
+            {
+                Failed = journal.Failed,
+            };
+            DateTimeOffset started = time.GetUtcNow();
             using MemoryStream given = new(relayed.Input);
             HookCommand command;
             byte[] input;
@@ -62,20 +69,41 @@ internal sealed class CommandRun(
             catch (BerthException refused)
             {
                 await new FailureSpeech(context).SayAsync(refused);
+                journal.Write();
                 return HookProgram.Usage;
             }
 
             using MemoryStream admitted = new(input);
             int exitCode = await HookProgram.RunAsync(context, admitted);
+            if (command.Command == HookCommand.JobStarted && exitCode == 0) journal.Gate.Allow();
             byte[] response = File.Exists(answer) ? await File.ReadAllBytesAsync(answer, terminate) : [];
             journal.Gate.Answered(command, response);
+            string? action = relayed.Environment.GetValueOrDefault("GITHUB_ACTION");
+            journal.Ended(new JobPart(
+                command.Command!, action is { Length: > 0 } ? InertText.Line(action, LongestName) : null, started, time.GetUtcNow(),
+                exitCode));
             journal.Write();
+            // Its steps would be asked whether they are to run `always()`; a runner that is ended asks none.
+            if (journal.Gate.IsRefused) await EndRunnerAsync(terminate);
             if (response.Length > 0 && command.ResponseFile is { Length: > 0 } place) await connection.AnswerAsync(place, response);
             return exitCode;
         }
         finally
         {
             File.Delete(answer);
+        }
+    }
+
+    /// <summary>Ends the runner, whose job is none that it takes; it is asked first, so that it can tell GitHub and send its log.</summary>
+    public async Task EndRunnerAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await runners.StopAsync(ticket.Container, _patience, cancellation);
+        }
+        catch (BerthException)
+        {
+            // The engine is gone or being restarted, and the runner with it; its script lets nothing run meanwhile.
         }
     }
 
@@ -86,7 +114,7 @@ internal sealed class CommandRun(
         Job = relayed.Environment.GetValueOrDefault("GITHUB_JOB") is { Length: > 0 } job ? job : "job",
         Definition = ticket.Definition,
         AgentFile = ticket.Agent,
-        ReportFile = Path.Combine(directory, "report.json"),
+        ReportFile = Path.Combine(directory, RelayTicket.Report),
         Debug = relayed.Environment.GetValueOrDefault("RUNNER_DEBUG") == "1",
         Owner = await runners.ProcessAsync(ticket.Container, cancellation),
         Directories = BerthDirectories.From(environment),

@@ -16,7 +16,6 @@ namespace Berth.Hook.Serve;
 public static class RunnerServer
 {
     private const UnixFileMode Everyone = (UnixFileMode)0b110_110_110;
-    private const string JournalFile = "hook.json";
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
 
     /// <summary>Serves until the runner's container has ended.</summary>
@@ -40,9 +39,11 @@ public static class RunnerServer
         File.SetUnixFileMode(path, Everyone);
         listener.Listen();
         using CancellationTokenSource over = new();
-        JobJournal journal = new(Path.Combine(directory, JournalFile), ticket.Places);
+        JobJournal journal = new(Path.Combine(directory, RelayTicket.Progress), ticket.Places, ticket.Definition);
         CommandRun run = new(ticket, journal, directory, environment, engine, runners, time);
         Task accepting = AcceptAsync(listener, run, over.Token);
+        // Who served before may have been killed before the runner was ended.
+        if (journal.Gate.IsRefused) await run.EndRunnerAsync(CancellationToken.None);
         await UntilEndedAsync(runners, ticket.Container, time);
         await over.CancelAsync();
         await accepting;

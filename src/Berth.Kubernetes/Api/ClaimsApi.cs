@@ -31,6 +31,20 @@ internal sealed class ClaimsApi(ApiClient client)
         }
     }
 
+    /// <summary>Asks for a claim's end, and its volume's with it where its class says so; one that is gone is no error.</summary>
+    public async Task DeleteAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.CallAsync(
+                new ApiCall("delete", Claims, name), HttpMethod.Delete, $"{_claims}/{Uri.EscapeDataString(name)}", null, cancellationToken);
+        }
+        catch (ApiException e) when (e.Code == HttpStatusCode.NotFound)
+        {
+            // Nothing is left to remove.
+        }
+    }
+
     private async Task CreateAsync(JsonObject claim, CancellationToken cancellationToken)
     {
         try

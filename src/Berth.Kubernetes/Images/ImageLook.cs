@@ -59,7 +59,7 @@ internal sealed class ImageLook(PodsApi pods, KubernetesEngineOptions options)
         CancellationToken cancellationToken)
         where T : class
     {
-        (Pod manifest, PodState state) = await _start.CreateAsync(pod, registries, log, cancellationToken);
+        (Pod manifest, PodState state) = await CreateAsync(pod, registries, log, cancellationToken);
         try
         {
             state = await _start.WaitAsync(
@@ -72,6 +72,20 @@ internal sealed class ImageLook(PodsApi pods, KubernetesEngineOptions options)
         finally
         {
             await _start.RemoveAsync(state);
+        }
+    }
+
+    /// <summary>Where nobody may be root, it looks as the user whom jobs run as there.</summary>
+    private async Task<(Pod Manifest, PodState Created)> CreateAsync(
+        Pod pod, IReadOnlyDictionary<string, HookRegistry> registries, IJobLog log, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _start.CreateAsync(pod, registries, log, cancellationToken);
+        }
+        catch (BerthException e) when (NarrowerRequest.WantsRestricted(e))
+        {
+            return await _start.CreateAsync(RestrictedPod.Of(pod), registries, log, cancellationToken);
         }
     }
 

@@ -5,11 +5,15 @@ namespace Berth.Kubernetes.Pods;
 /// <summary>Whether a pod that does not start yet is worth waiting for.</summary>
 internal static class StartVerdict
 {
-    /// <summary>A cluster may grow, a claim may be bound, a registry may answer the next time: these are waited for.</summary>
+    /// <summary>
+    /// A cluster may grow, a claim may be bound, a registry may answer the next time, and nothing is wrong with a container that takes
+    /// its time: these are waited for.
+    /// </summary>
     private static readonly string[] _mayPass =
     [
         "unschedulable-resources", "unschedulable-node-selector", "unschedulable-taint", "unschedulable-host-port",
-        "volume-claim-pending", "pod-sandbox-failed",
+        "volume-claim-pending", "pod-sandbox-failed", "pod-starting",
+        "container-not-ready",
     ];
 
     /// <summary>States of a waiting container that end only when somebody changes something.</summary>

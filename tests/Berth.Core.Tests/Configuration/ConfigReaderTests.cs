@@ -88,17 +88,17 @@ public sealed class ConfigReaderTests
 
     [Theory]
     [InlineData("", "f:1:1: is empty; it must begin with 'apiVersion: berth/v1'")]
-    [InlineData("- x", "f:1:1: must be a mapping with apiVersion, engine, cluster, defaults, runners, not a list")]
+    [InlineData("- x", "f:1:1: must be a mapping with apiVersion, engine, cluster, telemetry, defaults, runners, not a list")]
     [InlineData("engine: docker", "f:1:1: apiVersion: is missing; add 'apiVersion: berth/v1'")]
     [InlineData("apiVersion: berth/v2", "f:1:13: apiVersion: must be berth/v1, not 'berth/v2'")]
     [InlineData("apiVersion: berth/v1\nengine: dokcer", "f:2:9: engine: must be one of docker, kubernetes, not 'dokcer'; did you mean 'docker'?")]
-    [InlineData("apiVersion: berth/v1\nrunnres: {}", "f:2:1: runnres: is not a field; did you mean 'runners'? The fields here are apiVersion, engine, cluster, defaults, runners")]
+    [InlineData("apiVersion: berth/v1\nrunnres: {}", "f:2:1: runnres: is not a field; did you mean 'runners'? The fields here are apiVersion, engine, cluster, telemetry, defaults, runners")]
     [InlineData("apiVersion: berth/v1\nrunners: [a]", "f:2:10: runners: must be a mapping of runners by name, not a list")]
     [InlineData("apiVersion: berth/v1\ndefaults: {max: 0}", "f:2:17: defaults.max: must be a whole number from 1 to 1000, not 0")]
     public void The_file_as_a_whole_is_checked(string text, string expected) => Assert.Equal([expected], Problems(text));
 
     [Theory]
-    [InlineData("imgae: x", "4:5: runners.desk.imgae: is not a field; did you mean 'image'? The fields here are repository, organization, enterprise, credentials, mode, min, max, instances, image, caches, mounts, extension, network, hook, namespace, runnerImage, workVolume, cacheSize, storageClass, values")]
+    [InlineData("imgae: x", "4:5: runners.desk.imgae: is not a field; did you mean 'image'? The fields here are repository, organization, enterprise, credentials, mode, min, max, instances, image, caches, mounts, extension, forks, limits, group, network, hook, namespace, runnerImage, workVolume, cacheSize, storageClass, values")]
     [InlineData("mode: privliged", "4:11: runners.desk.mode: must be one of container, privileged, dind, not 'privliged'; did you mean 'privileged'?")]
     [InlineData("mode: 1", "4:11: runners.desk.mode: must be one of container, privileged, dind, not '1'")]
     [InlineData("mode: [dind]", "4:11: runners.desk.mode: must be a string, not a list")]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Berth.Core.Caches;
 using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
@@ -29,8 +30,10 @@ public sealed class ClusterPlanTests
             SharesRunnerFiles = false,
             SeesImages = false,
             AgentImage = "berth:1",
+            AgentDirectory = "/var/lib/berth/agents",
             ExternalsDirectory = "/var/lib/berth/externals",
         },
+        AgentKey = "a1",
         ExternalsKey = "abc",
     };
 
@@ -53,8 +56,10 @@ public sealed class ClusterPlanTests
 
         Container agent = plan.Pod!.Spec.InitContainers![0];
         Assert.Equal(
-            ["--slot", "overlay=/__berth/caches/0", "--slot", "data:7:8=/__berth/caches/1", "--slot", "data=/__berth/caches/2"],
+            ["--slot", "data:7:8=/__berth/caches/1", "--slot", "data=/__berth/caches/2"],
             agent.Command!.SkipWhile(word => word != "--slot"));
+        // Whoever may mount an overlay is root, and makes the rest of the slot itself.
+        Assert.Equal(["--slot", "overlay=/__berth/caches/0"], Plans.Job(plan).Command!.SkipWhile(word => word != "--slot").Take(2));
         Assert.Contains(plan.Pod.Spec.Volumes!, volume => volume.HostPath is { Path: "/c/nix", Type: "DirectoryOrCreate" });
         Assert.Contains(Plans.Job(plan).VolumeMounts!, mount => mount is { MountPath: "/srv", SubPath: "bind-0/data" });
         JsonElement wish = plan.Pod.Spec.Other!["affinity"].GetProperty("nodeAffinity").GetProperty("preferredDuringSchedulingIgnoredDuringExecution")[0];
@@ -74,6 +79,51 @@ public sealed class ClusterPlanTests
             publisher.Command);
         Assert.Contains(Plans.Job(plan).VolumeMounts!, mount => mount is { MountPath: "/__e", SubPath: "abc", ReadOnly: true });
         Assert.Contains(plan.Pod.Spec.Volumes!, volume => volume.HostPath is { Path: "/var/lib/berth/externals" });
+    }
+
+    [Fact]
+    public void A_pod_on_a_node_that_has_agent_and_externals_needs_no_init_container()
+    {
+        JobPlanRequest request = Request with { ExpectsKit = true, Caches = [Grant("/nix/store", CacheStrategy.Overlay, "/c/nix", null)] };
+        JobPlan plan = JobPlanner.Plan(request);
+
+        Assert.Null(plan.Pod!.Spec.InitContainers);
+        Container job = Plans.Job(plan);
+        Assert.Equal(["/__berth/agent", "run", "--uses", "/__e/.berth-complete"], job.Command!.Take(4));
+        VolumeMount agent = job.VolumeMounts!.Single(mount => mount.MountPath == "/__berth/agent");
+        Assert.True(agent is { SubPath: "a1/agent", ReadOnly: true });
+        Assert.Contains(plan.Pod.Spec.Volumes!, volume => volume.Name == agent.Name && volume.HostPath?.Path == "/var/lib/berth/agents");
+
+        // What only root can do for another user stays an init container's, of Berth's image and for that alone.
+        CacheGrant others = Grant("/opt", CacheStrategy.Bind, "/c/opt", null) with { Owner = new JobUser(7, 8) };
+        Container layout = Assert.Single(JobPlanner.Plan(request with { Caches = [others] }).Pod!.Spec.InitContainers!);
+        Assert.Equal(["/berth-agent", "install", "--slot", "data:7:8=/__berth/caches/0"], layout.Command!);
+    }
+
+    [Fact]
+    public void A_pod_that_brings_the_agent_leaves_it_to_the_node()
+    {
+        Container install = JobPlanner.Plan(Request).Pod!.Spec.InitContainers![0];
+
+        Assert.Equal(
+            ["/berth-agent", "install", "--to", "/berth/agent", "--publish", "/__berth/agents", "--key", "a1"], install.Command!);
+    }
+
+    [Theory]
+    [InlineData("""{"pod":{"status":{"containerStatuses":[{"state":{"terminated":{"reason":"StartError","message":"runc create failed: exec: \"/__berth/agent\": is a directory"}}}]}}}""")]
+    [InlineData("""{"pod":{"status":{"initContainerStatuses":[{"state":{"waiting":{"reason":"CreateContainerError","message":"no /__berth/agent"}}}]}}}""")]
+    [InlineData("""{"logs":{"job":"berth-agent: failed node-kit-missing this node has not got it\n"}}""")]
+    public void A_pod_that_did_not_start_for_want_of_what_its_node_should_have_is_followed_by_one_that_brings_it(string evidence)
+    {
+        var failure = new BerthException(Finding.Certain("x", "y", "")) { Evidence = JsonNode.Parse(evidence)!.AsObject() };
+
+        NarrowerRequest? narrower = NarrowerRequest.After(failure, Request with { ExpectsKit = true });
+
+        Assert.False(narrower!.Request.ExpectsKit);
+        Assert.False(narrower.IsWarning);
+        Assert.Null(NarrowerRequest.After(failure, narrower.Request));
+        Assert.NotNull(NarrowerRequest.After(new BerthException(Finding.Certain("node-kit-missing", "y", "")), Request with { ExpectsKit = true }));
+        Assert.Null(NarrowerRequest.After(new BerthException(Finding.Certain("overlay-failed", "y", "")), Request with { ExpectsKit = true }));
     }
 
     [Theory]
@@ -100,7 +150,12 @@ public sealed class ClusterPlanTests
         BerthException refusal = Refusal("violates PodSecurity \"baseline:latest\": privileged");
 
         Assert.Null(NarrowerRequest.After(refusal, Request with { Runner = Request.Runner with { Mode = RunnerMode.Privileged } }));
-        Assert.Null(NarrowerRequest.After(refusal, Request with { Caches = [Grant("/opt", CacheStrategy.Bind, "/c/opt", null)] }));
+        JobPlanRequest cached = Request with { Caches = [Grant("/opt", CacheStrategy.Bind, "/c/opt", null)] };
+        Assert.Null(NarrowerRequest.After(refusal, cached));
+        Finding said = ForbiddenCaches.After(refusal, cached)!;
+        Assert.Contains("/opt", said.Summary, StringComparison.Ordinal);
+        Assert.Contains("cacheSize", said.Fix, StringComparison.Ordinal);
+        Assert.Null(ForbiddenCaches.After(refusal, Request));
         Assert.Null(NarrowerRequest.After(new BerthException(Finding.Certain("quota-exceeded", "x", "y")), Request));
     }
 

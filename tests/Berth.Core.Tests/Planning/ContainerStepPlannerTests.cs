@@ -28,6 +28,40 @@ public sealed class ContainerStepPlannerTests
             plan.Warnings.Select(warning => warning.Split(' ').First(word => word.StartsWith("--", StringComparison.Ordinal))));
     }
 
+    [Fact]
+    public void Where_its_files_have_to_travel_they_come_before_the_step_and_stay_until_they_are_fetched()
+    {
+        var step = new HookContainer
+        {
+            Image = "tool:1",
+            SystemMountVolumes =
+            [
+                new HookMount { SourceVolumePath = "/var/run/docker.sock", TargetVolumePath = "/var/run/docker.sock" },
+                new HookMount { SourceVolumePath = "/r/_work/_temp/_github_home", TargetVolumePath = "/github/home" },
+                new HookMount { SourceVolumePath = "/r/_work/shop/shop", TargetVolumePath = "/github/workspace" },
+            ],
+        };
+        JobPlan plan = ContainerStepPlanner.Plan(new ContainerStepRequest
+        {
+            Step = step,
+            Image = new ImageFacts("tool:1", "tool:1", null, [], [], [], null),
+            RunnerName = "desk",
+            Job = "build",
+            JobPod = "desk-workflow",
+            Work = "/r/_work",
+            AgentImage = "berth:1",
+        });
+
+        PodSpec spec = plan.Pod!.Spec;
+        Assert.Equal([StepFiles.Incoming], spec.InitContainers!.Select(container => container.Name));
+        Assert.Equal([StepFiles.Outgoing, ContainerStepPlanner.StepContainer], spec.Containers.Select(container => container.Name));
+        Assert.Equal(
+            [("/github/home", "_temp/_github_home"), ("/github/workspace", "shop/shop")],
+            spec.Containers[1].VolumeMounts!.Select(mount => (mount.MountPath, mount.SubPath)));
+        Assert.All(spec.Volumes!, volume => Assert.NotNull(volume.EmptyDir));
+        Assert.Null(spec.Containers[1].Command);
+    }
+
     private static JobPlan Plan(string options, string? jobPod) => ContainerStepPlanner.Plan(new ContainerStepRequest
     {
         Step = new HookContainer { Image = "tool:1", CreateOptions = options },

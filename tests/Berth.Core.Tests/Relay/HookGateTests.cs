@@ -9,7 +9,7 @@ namespace Berth.Core.Tests.Relay;
 
 public sealed class HookGateTests
 {
-    private readonly HookGate _gate = new(new RunnerPlaces("/volumes/work", "/cache/externals"));
+    private readonly HookGate _gate = new(new RunnerPlaces("/volumes/work", "/cache/externals"), asks: false);
 
     [Fact]
     public void The_runners_paths_become_those_of_the_engines_machine()
@@ -35,6 +35,51 @@ public sealed class HookGateTests
     [Fact]
     public void A_Dockerfile_from_elsewhere_is_refused() => Assert.Equal(
         "hook-not-allowed", Refused(Command("run_container_step", new JsonObject { ["dockerfile"] = "/root/Dockerfile" })));
+
+    [Theory]
+    [InlineData("prepare_job")]
+    [InlineData("run_script_step")]
+    [InlineData("run_container_step")]
+    public void Before_the_job_is_allowed_nothing_of_it_is_carried_out(string command)
+    {
+        HookGate gate = Asking();
+        Assert.Equal("hook-not-allowed", Refused(gate, command));
+        gate.Admit(Command("job_started", []), "/answer");
+        Assert.True(gate.IsRefused);
+        Assert.Equal("hook-not-allowed", Refused(gate, command));
+        gate.Admit(Command("cleanup_job", []), "/answer");
+        gate.Allow();
+        Assert.False(gate.IsRefused);
+    }
+
+    [Fact]
+    public void An_allowed_job_is_asked_for_once_and_whoever_serves_next_knows()
+    {
+        HookGate gate = Asking();
+        gate.Admit(Command("job_started", []), "/answer");
+        gate.Allow();
+        Assert.Equal("hook-not-allowed", Refused(gate, "job_started"));
+        HookGate next = Asking();
+        next.Resume(gate.Progress());
+        Assert.Equal("hook-not-allowed", Refused(next, "job_started"));
+        next.Admit(Prepare(("/home/runner/_work", "/__w")), "/answer");
+    }
+
+    [Fact]
+    public void A_refused_job_stays_refused_for_whoever_serves_next()
+    {
+        HookGate gate = Asking();
+        gate.Admit(Command("job_started", []), "/answer");
+        HookGate next = Asking();
+        next.Resume(gate.Progress());
+        Assert.True(next.IsRefused);
+        Assert.Equal("hook-not-allowed", Refused(next, "prepare_job"));
+    }
+
+    private static HookGate Asking() => new(new RunnerPlaces("/volumes/work", "/cache/externals"), asks: true);
+
+    private static string Refused(HookGate gate, string command) =>
+        Assert.Throws<BerthException>(() => gate.Admit(Command(command, []), "/answer")).Finding.Cause;
 
     [Fact]
     public void One_job_is_prepared_once()
@@ -70,7 +115,7 @@ public sealed class HookGateTests
         HookCommand prepare = Prepare();
         Admit(prepare);
         _gate.Answered(prepare, Encoding.UTF8.GetBytes("""{"state":{"pod":"own","container":"abc"}}"""));
-        HookGate next = new(new RunnerPlaces("/volumes/work", "/cache/externals"));
+        HookGate next = new(new RunnerPlaces("/volumes/work", "/cache/externals"), asks: false);
         next.Resume(_gate.Progress());
         Assert.Equal("abc", (string?)next.Admit(Command("run_script_step", []), "/answer")["state"]!["container"]);
         Assert.Throws<BerthException>(() => next.Admit(Prepare(), "/answer"));

@@ -67,6 +67,55 @@ public sealed class CacheTests
     }
 
     [Fact]
+    public async Task What_no_job_has_can_be_measured_and_removed_on_its_node_and_what_one_has_cannot()
+    {
+        await using TestRunner runner = await TestCluster.RunnerAsync();
+        Define(runner, "Container", TestRunner.Cache("/opt/data", "Bind"), TestRunner.Cache("/opt/more", "Bind"));
+        string config = Path.Combine(runner.Root, "berth.yaml");
+        File.WriteAllText(
+            config,
+            $"apiVersion: berth/v1\nengine: kubernetes\ncluster: {{ hookImage: {TestCluster.BerthImage} }}\n"
+            + $"runners: {{ {runner.Name}: {{ namespace: {TestCluster.Namespace} }} }}\n");
+        Assert.Equal(0, (await runner.PrepareAsync(TestImages.Busybox)).ExitCode);
+        Assert.Equal(0, (await runner.ShellAsync("dd if=/dev/zero of=/opt/data/big bs=1M count=3 2>&1")).ExitCode);
+
+        Tool.Result busy = await BerthAsync("cache", "rm", runner.Name, "--yes", "-o", "json");
+        Assert.Equal(1, busy.ExitCode);
+        JsonNode kept = JsonNode.Parse(busy.Output)!;
+        Assert.Empty(kept["removed"]!.AsArray());
+        Assert.Equal(2, kept["kept"]!.AsArray().Count);
+        Assert.Equal(0, (await runner.ShellAsync("test -s /opt/data/big")).ExitCode);
+        await runner.CleanupAsync();
+        await Eventually.IsAsync("", () => TestCluster.LeftoversAsync(runner));
+
+        JsonArray caches = JsonNode.Parse((await BerthAsync("cache", "ls", "--runner", runner.Name, "-o", "json")).Output)!.AsArray();
+        Assert.Equal(["/opt/data", "/opt/more"], caches.Select(cache => (string)cache!["path"]!));
+        Assert.InRange((long)caches[0]!["bytes"]!, 3 << 20, 4 << 20);
+        Tool.Result inspected = await BerthAsync("cache", "inspect", runner.Name, "/opt/data");
+        Assert.Contains("3.0 MiB", inspected.Output, StringComparison.Ordinal);
+
+        JsonNode pruned = JsonNode.Parse(
+            (await BerthAsync("cache", "prune", "--runner", runner.Name, "--max-size", "1MiB", "-o", "json")).Output)!;
+        Assert.Equal("/opt/data", (string?)Assert.Single(pruned["removed"]!.AsArray())!["path"]);
+        Tool.Result removed = await BerthAsync("cache", "rm", runner.Name, "--yes");
+        Assert.True(removed.ExitCode == 0, removed.Error);
+        Assert.Equal("[]", (await BerthAsync("cache", "ls", "--runner", runner.Name, "-o", "json")).Output.Trim());
+
+        // Nothing is taken for warm that is gone.
+        Tool.Result again = await runner.PrepareAsync(TestImages.Busybox);
+        Assert.Contains("cache /opt/data: miss", again.Output, StringComparison.Ordinal);
+        Assert.NotEqual(0, (await runner.ShellAsync("test -e /opt/data/big")).ExitCode);
+        Assert.Equal("", await TestCluster.KubectlAsync("get", "pods", "-l", "berth.dev/runner=berth-cache", "-o", "name"));
+
+        Task<Tool.Result> BerthAsync(params string[] arguments) => Tool.TryAsync(
+            Path.Combine(runner.Dist, "berth"), [.. arguments, "--config", config],
+            start =>
+            {
+                foreach ((string name, string value) in runner.Environment) start.Environment[name] = value;
+            });
+    }
+
+    [Fact]
     public async Task Two_jobs_at_once_have_a_slot_each_and_a_third_has_none()
     {
         await using TestRunner one = await TestCluster.RunnerAsync();

@@ -54,7 +54,7 @@ internal sealed class RunnerPod : IAsyncDisposable
             "rbac.authorization.k8s.io/v1", "RoleBinding",
             ("roleRef", new JsonObject { ["apiGroup"] = "rbac.authorization.k8s.io", ["kind"] = "Role", ["name"] = name }),
             ("subjects", new JsonArray(new JsonObject { ["kind"] = "ServiceAccount", ["name"] = name }))));
-        foreach (JsonObject map in objects.Where(o => (string?)o["kind"] == "ConfigMap")) await ApplyAsync(map);
+        foreach (JsonObject made in objects.Where(o => (string?)o["kind"] is "ConfigMap" or "PersistentVolumeClaim")) await ApplyAsync(made);
         JsonObject spec = values["template"]!["spec"]!.DeepClone().AsObject();
         spec["serviceAccountName"] = name;
         spec["terminationGracePeriodSeconds"] = 0;

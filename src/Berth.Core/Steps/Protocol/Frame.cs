@@ -22,9 +22,9 @@ public static class Frame
     internal static FrameKind CheckKind(byte value)
     {
         var kind = (FrameKind)value;
-        return kind is FrameKind.File or FrameKind.FileMore or FrameKind.Directory or FrameKind.Link or FrameKind.Request
-            or FrameKind.Environment or FrameKind.Input or FrameKind.Signal or FrameKind.Started or FrameKind.Output or FrameKind.Error or FrameKind.Result or FrameKind.ResultMore or FrameKind.Exit
-            or FrameKind.Failure
+        return kind is FrameKind.File or FrameKind.FileMore or FrameKind.Directory or FrameKind.Link or FrameKind.Remove
+            or FrameKind.Request or FrameKind.Environment or FrameKind.Input or FrameKind.Signal or FrameKind.Started or FrameKind.Output
+            or FrameKind.Error or FrameKind.Result or FrameKind.ResultMore or FrameKind.Exit or FrameKind.Failure
             ? kind
             : throw new ProtocolException($"byte 0x{value:x2} where a frame should begin");
     }

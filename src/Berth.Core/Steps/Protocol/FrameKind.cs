@@ -15,6 +15,9 @@ public enum FrameKind : byte
     /// <summary>To the agent: a symbolic link to make.</summary>
     Link = (byte)'L',
 
+    /// <summary>To the agent: what to remove, whole, if it is there.</summary>
+    Remove = (byte)'U',
+
     /// <summary>To the agent: what to run.</summary>
     Request = (byte)'Q',
 

@@ -43,7 +43,7 @@ public sealed class ClusterUp
         // All that can be known to be wrong is, before anything is changed.
         ClusterPlan before = await PlanAsync(desired, cancellationToken);
         Refuse(before);
-        await _session.GuardAsync("Trying the runners' pods", () => TryPodsAsync(before, cancellationToken));
+        await _session.GuardAsync("Trying the runners' pods", () => TryPodsAsync(before, desired, cancellationToken));
         await _session.GuardAsync("Making the namespaces", () => NamespacesAsync(desired, cancellationToken));
         await using ClusterLock mine = await _session.GuardAsync("Locking the cluster", () => ClusterLock.TakeAsync(
             Objects, _session.Time, desired.ControllerNamespace, options.Holder, cancellationToken));
@@ -74,11 +74,17 @@ public sealed class ClusterUp
         if (plan.Conflicts.Count > 0) throw new BerthException(plan.Conflicts);
     }
 
-    private async Task<bool> TryPodsAsync(ClusterPlan plan, CancellationToken cancellationToken)
+    private async Task<bool> TryPodsAsync(ClusterPlan plan, DesiredCluster desired, CancellationToken cancellationToken)
     {
         RunnerPodTrial trial = new(Objects);
         HashSet<string> later = [.. plan.Of("Namespace", ChangeKind.Create).Select(ns => ns.Name)];
         List<Finding> refused = [];
+        NodeDirectoryTrial directories = new(Objects);
+        foreach (JsonObject ns in desired.Rendering.Namespaces)
+        {
+            if (await directories.FindAsync(ns, cancellationToken) is { } finding) refused.Add(finding);
+        }
+
         foreach (ClusterChange change in plan.Changes.Where(change =>
             change is { Subject: ClusterChange.ScaleSet, Kind: not ChangeKind.Remove } && !later.Contains(change.Namespace!)))
         {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Berth.Core.Diagnosis;
+using Berth.Core.Planning;
 using Berth.Core.Pods;
 using Berth.Kubernetes.ScaleSets.Charts;
 using Berth.Kubernetes.ScaleSets.Rendering;
@@ -43,6 +44,13 @@ internal static class PlanConflicts
             : null;
 
     /// <summary>Pods that the API server would refuse, one by one and late.</summary>
+    internal static Finding Forbidden(string ns, string level) => Finding.Certain(
+        "pod-security-forbids",
+        $"the namespace {ns} holds pods to the level '{level}', which forbids what its runners need",
+        $"Where it is for their caches: {ForbiddenCaches.Claims}. Else choose another 'namespace' for them, or allow it: kubectl label "
+        + $"namespace {ns} --overwrite {ClusterNamespace.EnforceLabel}={Privileged}",
+        "directories of the node (caches without cacheSize, mounts) and privileged containers need the level 'privileged'");
+
     private static Finding? Level(JsonObject wanted, ClusterState state)
     {
         string name = ClusterState.Name(wanted);
@@ -55,12 +63,7 @@ internal static class PlanConflicts
             return null;
         }
 
-        return Finding.Certain(
-            "pod-security-forbids",
-            $"the namespace {name} holds pods to the level '{level}', which forbids what its runners need",
-            $"Choose another 'namespace' for them in berth.yaml, or allow it: kubectl label namespace {name} --overwrite "
-            + $"{ClusterNamespace.EnforceLabel}={Privileged}",
-            "directories of the node and privileged containers need the level 'privileged'");
+        return Forbidden(name, level);
     }
 
     private static Finding? Foreign(ScaleSet wanted, ClusterState state)

@@ -9,6 +9,9 @@ public static class ClusterPaths
     /// <summary>Caches of runners that name no directory for them, on the node.</summary>
     public const string Caches = "/var/lib/berth/caches";
 
+    /// <summary>Agents, one directory per version, on the node.</summary>
+    public const string Agents = "/var/lib/berth/agents";
+
     /// <summary>Externals of runners, one directory per version, on the node.</summary>
     public const string Externals = "/var/lib/berth/externals";
 

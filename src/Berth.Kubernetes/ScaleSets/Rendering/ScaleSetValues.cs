@@ -24,6 +24,7 @@ internal static class ScaleSetValues
             },
             ["labels"] = new JsonObject { [ScaleSetNames.Label] = runner.Name },
         };
+        if (runner.Group is { } group) values["runnerGroup"] = group;
         if (pod.ContainerMode is { } mode) values["containerMode"] = mode;
         values["template"] = PodTemplate.Create(pod.Spec, new JsonObject { [ScaleSetNames.Label] = runner.Name });
         return request.Values is { } further ? ValuesMerge.Over(further, values) : values;

@@ -58,8 +58,9 @@ public sealed class ClusterStatusReader(ClusterSession session, ClusterDefinitio
             IReadOnlyList<JsonObject> pods = await session.Objects.ListAsync(ApiResource.Pods, ns.Key, null, cancellationToken);
             IReadOnlyList<JsonObject> claims =
                 await session.Objects.ListAsync(ApiResource.Claims, ns.Key, ScaleSetNames.Label, cancellationToken);
+            ILookup<string, CacheView> slots = await SlotViews.ReadAsync(session.Objects, ns.Key, cancellationToken);
             foreach (ListenerObservation seen in ns)
-                found.Add(await ScaleSetAsync(seen, runners, pods, claims, cancellationToken));
+                found.Add(await ScaleSetAsync(seen, runners, pods, claims, slots[seen.Name], cancellationToken));
         }
 
         return new ClusterStatus(
@@ -81,7 +82,7 @@ public sealed class ClusterStatusReader(ClusterSession session, ClusterDefinitio
 
     private async Task<ScaleSetStatus> ScaleSetAsync(
         ListenerObservation seen, IReadOnlyList<JsonObject> runners, IReadOnlyList<JsonObject> pods, IReadOnlyList<JsonObject> claims,
-        CancellationToken cancellationToken)
+        IEnumerable<CacheView> slots, CancellationToken cancellationToken)
     {
         List<RunnerStatus> ownRunners = [];
         foreach (JsonObject runner in runners.Where(item => ClusterState.Label(item, "actions.github.com/scale-set-name") == seen.Name))
@@ -92,7 +93,7 @@ public sealed class ClusterStatusReader(ClusterSession session, ClusterDefinitio
             seen.ScaleSet is null ? null : PodHealth.CreatedAt(seen.ScaleSet),
             seen.ScaleSet?["spec"]?["minRunners"]?.GetValue<int>() ?? 0, seen.ScaleSet?["spec"]?["maxRunners"]?.GetValue<int>() ?? 0,
             ownRunners,
-            [.. claims.Where(claim => ClusterState.Label(claim, ScaleSetNames.Label) == seen.Name).Select(Cache)]);
+            [.. claims.Where(claim => ClusterState.Label(claim, ScaleSetNames.Label) == seen.Name).Select(Cache), .. slots]);
     }
 
     private async Task<RunnerStatus> RunnerAsync(

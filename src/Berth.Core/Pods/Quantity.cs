@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Berth.Docker.Mapping;
+namespace Berth.Core.Pods;
 
 /// <summary>
 /// Kubernetes quantities: <c>500m</c>, <c>2</c>, <c>1.5Gi</c>, <c>128M</c>, <c>1e3</c> (kubernetes.io, "Quantity").
