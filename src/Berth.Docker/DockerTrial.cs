@@ -48,7 +48,7 @@ public sealed class DockerTrial : IEngineTrial
         try
         {
             var options = new StartOptions(pod.Spec.Containers[0].Name, new Dictionary<string, HookRegistry>());
-            await _engine.StartAsync(pod, options, new Silence(), cancellationToken);
+            await _engine.StartAsync(pod, options, SilentLog.Instance, cancellationToken);
             return null;
         }
         catch (BerthException e)
@@ -122,19 +122,4 @@ public sealed class DockerTrial : IEngineTrial
 
     private async Task RemoveAsync(string image) =>
         await _client.Images.DeleteImageAsync(image, new ImageDeleteParameters { Force = true });
-
-    private sealed class Silence : IJobLog
-    {
-        public void Info(string message)
-        {
-        }
-
-        public void Warning(string message)
-        {
-        }
-
-        public void Debug(string message)
-        {
-        }
-    }
 }

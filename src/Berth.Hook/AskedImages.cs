@@ -19,8 +19,9 @@ internal static class AskedImages
         },
     };
 
-    /// <summary>The evidence where an image cannot be had, as a kubelet would put it.</summary>
-    public static JsonObject Refused(PrepareJobArgs args, string image, Finding finding) => new()
+    /// <summary>The evidence where images cannot be had, as a kubelet would put it.</summary>
+    /// <param name="refused">Why, by the image's name.</param>
+    public static JsonObject Refused(PrepareJobArgs args, IReadOnlyDictionary<string, Finding> refused) => new()
     {
         ["manifest"] = Pod(args),
         ["pod"] = new JsonObject
@@ -32,7 +33,7 @@ internal static class AskedImages
                 {
                     ["name"] = c.Name,
                     ["image"] = c.Image,
-                    ["state"] = new JsonObject { ["waiting"] = Waiting(c.Image == image ? finding : null) },
+                    ["state"] = new JsonObject { ["waiting"] = Waiting(refused.GetValueOrDefault(c.Image)) },
                 })]),
             },
         },

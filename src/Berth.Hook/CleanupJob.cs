@@ -1,4 +1,5 @@
 using Berth.Core.Engines;
+using Berth.Core.Externals;
 using Berth.Core.Jobs;
 using Berth.Core.Pods;
 
@@ -35,6 +36,7 @@ public static class CleanupJob
                 // The engine may still be making what the killed prepare_job had asked for.
                 await Task.Delay(_engineSettles, context.Time, context.Terminate);
                 await context.Engine.RemoveAsync(pods, context.Terminate);
+                ExternalsStore.In(context.Settings.Directories).CollectLeftovers();
             }
         }
 

@@ -146,21 +146,30 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
                 })
                 .DistinctBy(request => request.Image),
         ];
-        ImageFacts[] facts = await Task.WhenAll(
-            requests.Select(request => LookAtImageAsync(args, request)));
+        Task<ImageFacts>[] looks = [.. requests.Select(request => context.Engine.GetImageAsync(request, context.Log, context.Interrupt))];
+        try
+        {
+            await Task.WhenAll(looks);
+        }
+        catch (BerthException) when (looks.All(look => look.Exception?.InnerException is null or BerthException { Evidence: null }))
+        {
+            // All that cannot be had are said at once: mending one to be told of the next is a job's wait each.
+            throw Missing(args, requests.Zip(looks, (request, look) => (request.Image, look.Exception?.InnerException as BerthException)));
+        }
+
+        ImageFacts[] facts = [.. looks.Select(look => look.Result)];
         return requests.Zip(facts).ToDictionary(pair => pair.First.Image, pair => pair.Second, StringComparer.Ordinal);
     }
 
-    private async Task<ImageFacts> LookAtImageAsync(PrepareJobArgs args, ImageRequest request)
+    private static BerthException Missing(PrepareJobArgs args, IEnumerable<(string Image, BerthException? Failure)> images)
     {
-        try
+        (string Image, BerthException Failure)[] failed =
+            [.. images.Where(image => image.Failure is not null).Select(image => (image.Image, image.Failure!))];
+        return new BerthException([.. failed.SelectMany(image => image.Failure.Findings)], failed[0].Failure)
         {
-            return await context.Engine.GetImageAsync(request, context.Log, context.Interrupt);
-        }
-        catch (BerthException e) when (e.Evidence is null)
-        {
-            throw new BerthException(e.Findings, e) { Evidence = AskedImages.Refused(args, request.Image, e.Finding) };
-        }
+            Evidence = AskedImages.Refused(
+                args, failed.ToDictionary(image => image.Image, image => image.Failure.Finding, StringComparer.Ordinal)),
+        };
     }
 
     private JobPlanRequest Request(RunnerDefinition runner, PrepareJobArgs args, IReadOnlyDictionary<string, ImageFacts> images)
@@ -196,8 +205,7 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
     private PreparedExternals? PrepareExternals(PrepareJobArgs args)
     {
         string? directory = ExternalsDirectory(args);
-        var store = new ExternalsStore(Path.Combine(Settings.Directories.Cache, "externals"), new LibrarySearch());
-        return directory is null ? null : store.Prepare(directory);
+        return directory is null ? null : ExternalsStore.In(Settings.Directories).Prepare(directory);
     }
 
     private static string? ExternalsDirectory(PrepareJobArgs args) => args.Container?.SystemMountVolumes?

@@ -83,11 +83,11 @@ public sealed class KubernetesEngine : IPodEngine
     public Task<IReadOnlyList<Finding>> CheckAsync(Pod pod, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Finding>>([]);
 
-    /// <inheritdoc/>
+    /// <summary>By a pod of the image without the mounts: what a volume hides and what never was there are two causes.</summary>
     public Task<ProgramFacts> LookForProgramAsync(ProgramSearch search, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(search);
-        throw NotVisible(search.Image, search.Program);
+        return _errors.GuardAsync("Looking into the image", () => _images.LookForProgramAsync(search, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -175,9 +175,4 @@ public sealed class KubernetesEngine : IPodEngine
             return null;
         }
     }
-
-    /// <summary>See <see cref="EngineTraits.SeesImages"/>: only what cannot do without asks all the same.</summary>
-    private static BerthException NotVisible(string image, string path) => new(Finding.Certain(
-        "image-not-visible", $"A cluster does not show what the image {image} holds at {path} before a pod runs it",
-        ""));
 }

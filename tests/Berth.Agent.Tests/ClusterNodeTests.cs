@@ -139,6 +139,40 @@ public sealed class ClusterNodeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_look_for_a_program_follows_links_to_what_loads_it()
+    {
+        _directory.Write("bin/readme", "words");
+        _directory.Write("real/tool", "#!/bin/sh\nexit 0\n");
+        File.SetUnixFileMode(_directory["real/tool"], (UnixFileMode)Mode("755"));
+        File.CreateSymbolicLink(_directory["bin/tool"], _directory["real/tool"]);
+        _directory.Write("bin/orphan", $"#!{_directory["nowhere"]} -x\n");
+
+        Assert.Equal(
+            [$"at {_directory["bin/tool"]}", $"at {_directory["real/tool"]}", "executable", "interpreter /bin/sh", "interpreter-at /bin/sh"],
+            (await LookAsync("--program", "tool", "--path", $"relative:{_directory["none"]}:{_directory["bin"]}")).Take(5));
+        Assert.Equal(
+            [$"at {_directory["bin/orphan"]}", $"interpreter {_directory["nowhere"]}"],
+            await LookAsync("--program", "orphan", "--path", "/none", "--prepend", _directory["bin"]));
+        Assert.Equal([$"at {_directory["bin/readme"]}"], await LookAsync("--program", _directory["bin/readme"]));
+        Assert.Empty(await LookAsync("--program", "no-such-program"));
+        Assert.Empty(await LookAsync("--program", _directory["bin"]));
+        // The container's own PATH.
+        Assert.Contains("executable", await LookAsync("--program", "ls"));
+        foreach (string[] wrong in new string[][] { ["--program"], ["--path", "/bin"], ["--program", ""], ["--verbose", "x"] })
+        {
+            Assert.Equal(2, (await AgentProgram.RunAsync(["look", .. wrong])).ExitCode);
+        }
+
+        async Task<string[]> LookAsync(params string[] arguments)
+        {
+            (int code, string output) = await AgentProgram.RunAsync(["look", .. arguments]);
+            string[] lines = [.. output.Trim().Split('\n').Select(line => line["berth-agent: ".Length..])];
+            Assert.Equal((0, "end"), (code, lines[^1]));
+            return lines[..^1];
+        }
+    }
+
+    [Fact]
     public async Task Externals_are_published_once_whole_and_what_a_crash_left_goes()
     {
         _directory.Write("externals/node20/bin/node", "#!/bin/sh\n");

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Berth.Core.Diagnosis;
 using Berth.Core.Externals;
+using Berth.Core.Jobs;
 using Berth.Core.Planning;
 
 namespace Berth.Agent.Tests;
@@ -52,6 +53,33 @@ public sealed class ExternalsTests
         string externals = Externals(directory, "/bin/ls");
         Parallel.For(0, 8, _ => new ExternalsStore(directory["store"], new LibrarySearch()).Prepare(externals));
         Assert.Single(Directory.GetDirectories(directory["store"]));
+    }
+
+    [Fact]
+    public void What_a_killed_process_has_begun_is_removed_by_the_next_and_what_a_living_one_makes_is_not()
+    {
+        using var directory = new TemporaryDirectory();
+        string externals = Externals(directory, "/bin/ls");
+        var store = new ExternalsStore(directory["store"], new LibrarySearch());
+        string made = Path.GetDirectoryName(store.Prepare(externals).LibDirectory!)!;
+        using Process killed = Process.Start("sleep", "60");
+        string dead = Begun($"{made}.{ProcessIdentity.Of(killed.Id)}.1");
+        string alive = Begun($"{made}.{ProcessIdentity.Of(Environment.ProcessId)}.2");
+        killed.Kill();
+        killed.WaitForExit();
+
+        // Nothing is to be made this time, and the leftover goes all the same.
+        store.Prepare(externals);
+
+        Assert.False(Directory.Exists(dead));
+        Assert.True(Directory.Exists(alive));
+
+        static string Begun(string entry)
+        {
+            Directory.CreateDirectory(Path.Combine(entry, "lib"));
+            File.WriteAllText(Path.Combine(entry, "lib", "libc.so.6"), "half");
+            return entry;
+        }
     }
 
     [Fact]

@@ -11,6 +11,7 @@ internal readonly struct FileDescriptor(int number) : IDisposable
     public const int Create = 0x40;
     public const int Exclusive = 0x80;
     public const int Truncate = 0x200;
+    public const int PathOnly = 0x200000;
     private const int CloseOnExec = 0x80000;
 
     public static readonly FileDescriptor Input = new(0);

@@ -17,6 +17,12 @@ internal static class LookCommand
 
     public static int Execute(ReadOnlySpan<string> paths)
     {
+        if (paths is [['-', ..], ..])
+        {
+            ProgramLook.Say(ProgramLookOptions.Parse(paths));
+            return ExitCodes.Ok;
+        }
+
         foreach (string path in paths)
         {
             if (path is not ['/', ..]) throw new UsageException($"look: '{path}' is no absolute path");

@@ -1,21 +1,19 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
+using Berth.Core.Externals;
 
 namespace Berth.Agent.Step;
 
 /// <summary>Says why the kernel would not run a file that is there and may be executed.</summary>
 internal static class ExecutableFormat
 {
-    private const int HeadSize = 64 * 1024;
-    private const int InterpreterSegment = 3; // PT_INTERP
-
     /// <summary>What the file asks for that is missing, or null when nothing is.</summary>
     public static CannotStartException? Explain(string path)
     {
-        byte[] buffer = new byte[HeadSize];
+        byte[] buffer = new byte[ProgramHead.Size];
         using FileStream file = File.OpenRead(path);
-        ReadOnlySpan<byte> head = buffer.AsSpan(0, file.ReadAtLeast(buffer, HeadSize, throwOnEndOfStream: false));
+        ReadOnlySpan<byte> head = buffer.AsSpan(0, file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false));
         if (head.StartsWith("#!"u8))
         {
             return ExplainScript(path, head[2..]);
@@ -36,7 +34,7 @@ internal static class ExecutableFormat
                 $"{path}: it is a program for {MachineName(machine)}, and this machine is {MachineName(OwnMachine)}");
         }
 
-        return Interpreter(head) is { } loader && !File.Exists(loader)
+        return ProgramHead.Interpreter(head) is { } loader && !File.Exists(loader)
             ? new CannotStartException(
                 CannotStartException.NotFound,
                 $"{path}: the program is there, but the loader that it needs is not: {loader} is missing in the job's image " +
@@ -61,28 +59,6 @@ internal static class ExecutableFormat
             : new CannotStartException(
                 CannotStartException.NotFound,
                 $"{path}: the script is there, but its interpreter is not: {interpreter} is missing in the job's image");
-    }
-
-    /// <summary>The path in PT_INTERP of a 64-bit little-endian program.</summary>
-    private static string? Interpreter(ReadOnlySpan<byte> head)
-    {
-        const int HeaderSize = 56;
-        ulong table = BinaryPrimitives.ReadUInt64LittleEndian(head[32..]);
-        int count = BinaryPrimitives.ReadUInt16LittleEndian(head[56..]);
-        for (int i = 0; i < count && table + (ulong)((i + 1) * HeaderSize) <= (ulong)head.Length; i++)
-        {
-            ReadOnlySpan<byte> segment = head[((int)table + (i * HeaderSize))..];
-            if (BinaryPrimitives.ReadInt32LittleEndian(segment) == InterpreterSegment)
-            {
-                ulong offset = BinaryPrimitives.ReadUInt64LittleEndian(segment[8..]);
-                ulong size = BinaryPrimitives.ReadUInt64LittleEndian(segment[32..]);
-                return size > 0 && size < HeadSize && offset + size <= (ulong)head.Length
-                    ? Encoding.UTF8.GetString(head.Slice((int)offset, (int)size - 1))
-                    : null;
-            }
-        }
-
-        return null;
     }
 
     private static ushort OwnMachine => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? (ushort)183 : (ushort)62;

@@ -54,6 +54,7 @@ internal static class TryDefinition
             Caches = [.. Over(runner.Caches, Parse("--cache", caches, CacheNotation.Parse, wrong), cache => cache.Path)],
             Mounts = [.. Over(runner.Mounts, Parse("--mount", mounts, MountNotation.Parse, wrong), mount => mount.Target)],
         };
+        if (wrong.Count == 0) wrong.AddRange(Repeated(caches, mounts));
         if (wrong.Count == 0)
             wrong.AddRange(RunnerRules.Conflicts(result).Select(conflict => Flag(conflict.Field, conflict.Message)));
         return wrong.Count == 0 ? result : throw new UsageException(wrong);
@@ -72,6 +73,14 @@ internal static class TryDefinition
     /// <summary>A flag for the path of something that the definition has replaces that.</summary>
     private static IEnumerable<T> Over<T>(IReadOnlyList<T> defined, IReadOnlyList<T> given, Func<T, string> path) =>
         defined.Where(item => !given.Any(other => path(other) == path(item))).Concat(given);
+
+    /// <summary>Two flags for one path, named as they were given: a user of flags has no list to count in.</summary>
+    private static IEnumerable<string> Repeated(IReadOnlyList<string> caches, IReadOnlyList<string> mounts) =>
+        caches.Select(text => (Option: "--cache", Text: text, Path: CacheNotation.Parse(text).Value!.Path))
+            .Concat(mounts.Select(text => (Option: "--mount", Text: text, Path: MountNotation.Parse(text).Value!.Target)))
+            .GroupBy(flag => flag.Path, StringComparer.Ordinal)
+            .SelectMany(flags => flags.Skip(1).Select(flag => Flag(
+                flag.Option, $"'{flag.Text}' is at the path of {flags.First().Option} '{flags.First().Text}' already; give one of them")));
 
     private static List<T> Parse<T>(string option, IReadOnlyList<string> texts, Func<string, Parsed<T>> parse, List<string> wrong)
         where T : class

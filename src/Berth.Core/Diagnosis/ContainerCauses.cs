@@ -116,6 +116,10 @@ internal static class ContainerCauses
             "The job's container has no daemon of its own, and no socket that its user may use.",
             "Mount a socket, or use a service docker:dind and DOCKER_HOST."),
         new(
+            "step-lacks-rights", "A step may not mount file systems",
+            "The job's container has no SYS_ADMIN, its user is not root, or AppArmor or seccomp forbid it.",
+            "Give it options: --cap-add SYS_ADMIN and root, or use a runner with mode: privileged."),
+        new(
             "step-path-read-only", "A step writes to a read-only place",
             "The file system or the mount there is read-only for the container.",
             "Mount it writable, or write elsewhere."),

@@ -61,8 +61,12 @@ public static class Diagnostician
     }
 
     /// <summary>What to look for in images before a verdict: only what would change one.</summary>
-    public static IReadOnlyList<ProgramQuestion> Questions(Evidence evidence) =>
-        [.. Diagnose(evidence).Select(finding => finding.Question).OfType<ProgramQuestion>().Distinct()];
+    public static IReadOnlyList<ProgramQuestion> Questions(Evidence evidence)
+    {
+        IEnumerable<ProgramQuestion> questions = Diagnose(evidence).Select(finding => finding.Question).OfType<ProgramQuestion>();
+        string? node = evidence.Spec["nodeName"].Text;
+        return [.. questions.Select(question => question with { Search = question.Search with { Node = node } }).Distinct()];
+    }
 
     /// <summary>The diagnosis as a whole.</summary>
     /// <param name="stated">

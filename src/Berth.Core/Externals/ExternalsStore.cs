@@ -1,4 +1,5 @@
 using Berth.Core.Diagnosis;
+using Berth.Core.Files;
 using Berth.Core.Hashing;
 using Berth.Core.Jobs;
 using Berth.Core.Planning;
@@ -15,8 +16,17 @@ public sealed class ExternalsStore(string root, LibrarySearch libraries)
 {
     private const string SourceFile = "source";
 
+    /// <summary>That of this machine.</summary>
+    public static ExternalsStore In(BerthDirectories directories)
+    {
+        ArgumentNullException.ThrowIfNull(directories);
+        return new ExternalsStore(Path.Combine(directories.Cache, "externals"), new LibrarySearch());
+    }
+
     /// <summary>Finds or makes what the externals of a runner need. Safe to call from many processes at once.</summary>
-    /// <exception cref="BerthException"><c>externals-missing</c> or <c>externals-not-prepared</c>.</exception>
+    /// <exception cref="BerthException">
+    /// <c>externals-missing</c>, <c>disk-full</c> or <c>externals-not-prepared</c>.
+    /// </exception>
     public PreparedExternals Prepare(string externalsDirectory)
     {
         if (!Directory.Exists(externalsDirectory))
@@ -29,6 +39,7 @@ public sealed class ExternalsStore(string root, LibrarySearch libraries)
 
         try
         {
+            CollectLeftovers();
             List<NodeProgram> nodes = NodeProgram.FindAll(externalsDirectory);
             if (nodes.Count == 0)
             {
@@ -46,13 +57,25 @@ public sealed class ExternalsStore(string root, LibrarySearch libraries)
                 Path.Combine(entry, "lib"),
                 nodes.ToDictionary(node => $"{JobPaths.Externals}/{node.Name}/bin/node", node => Path.Combine(entry, node.Name)));
         }
+        catch (IOException exception) when (DiskErrors.IsFull(exception))
+        {
+            throw new BerthException(
+                Finding.Certain(
+                    "disk-full",
+                    $"No space is left on the disk of {root} for copies of the runner's node that run in any image",
+                    "Free space there (berth cache prune --max-size SIZE removes caches), or set BERTH_CACHE_DIR to a larger disk",
+                    [exception.Message, .. DiskSpace.Of(root) is { } disk
+                        ? [$"{ByteSize.Text(disk.FreeBytes)} and {disk.FreeInodes} inodes are free there"]
+                        : Array.Empty<string>()]),
+                exception);
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ElfException)
         {
             throw new BerthException(
                 Finding.Certain(
                     "externals-not-prepared",
                     $"The runner's node in {externalsDirectory} could not be made to run in any image",
-                    $"Look whether the disk of {root} is full and whether the runner's installation is whole",
+                    $"Look whether this user may write to {root} and whether the runner's installation is whole",
                     exception.Message),
                 exception);
         }
@@ -69,47 +92,75 @@ public sealed class ExternalsStore(string root, LibrarySearch libraries)
         return digest.ToString();
     }
 
+    /// <summary>
+    /// Removes what was begun by processes that have ended. What cannot be removed is left to the next time: it stands in
+    /// nobody's way.
+    /// </summary>
+    public void CollectLeftovers()
+    {
+        if (!Directory.Exists(root))
+        {
+            return;
+        }
+
+        foreach (string directory in Directory.GetDirectories(root))
+        {
+            if (Path.GetFileName(directory).Split('.') is [_, var owner, _] && ProcessIdentity.HasEnded(owner))
+            {
+                TryRemove(directory);
+            }
+        }
+    }
+
     /// <summary>Makes an entry under a name of this process, then renames it: others see all of it or nothing.</summary>
     private void Make(string entry, string source, List<NodeProgram> nodes, IReadOnlyDictionary<string, string> needed)
     {
-        Directory.CreateDirectory(root);
-        CollectLeftovers();
         string making = $"{entry}.{ProcessIdentity.Of(Environment.ProcessId)}.{Guid.NewGuid():N}";
-        Directory.CreateDirectory(Path.Combine(making, "lib"));
-        foreach ((string name, string path) in needed)
-        {
-            File.Copy(path, Path.Combine(making, "lib", name));
-        }
-
-        foreach (NodeProgram node in nodes)
-        {
-            ElfPatcher.Patch(node.HostPath, Path.Combine(making, node.Name),
-                $"{JobPaths.Library}/{Path.GetFileName(node.Interpreter)}", JobPaths.Library);
-        }
-
-        File.WriteAllText(Path.Combine(making, SourceFile), source);
         try
         {
+            Fill(making, source, nodes, needed);
             Directory.Move(making, entry);
         }
         catch (IOException) when (Directory.Exists(entry))
         {
             // Another process was faster and made the same.
-            Directory.Delete(making, recursive: true);
+        }
+        finally
+        {
+            // Still there when it was not moved.
+            TryRemove(making);
         }
 
         CollectReplaced(entry, source);
     }
 
-    /// <summary>Removes what was begun by processes that have ended.</summary>
-    private void CollectLeftovers()
+    private static void Fill(
+        string directory, string source, List<NodeProgram> nodes, IReadOnlyDictionary<string, string> needed)
     {
-        foreach (string directory in Directory.EnumerateDirectories(root))
+        Directory.CreateDirectory(Path.Combine(directory, "lib"));
+        foreach ((string name, string path) in needed)
         {
-            if (Path.GetFileName(directory).Split('.') is [_, var owner, _] && ProcessIdentity.HasEnded(owner))
-            {
-                Directory.Delete(directory, recursive: true);
-            }
+            File.Copy(path, Path.Combine(directory, "lib", name));
+        }
+
+        foreach (NodeProgram node in nodes)
+        {
+            ElfPatcher.Patch(node.HostPath, Path.Combine(directory, node.Name),
+                $"{JobPaths.Library}/{Path.GetFileName(node.Interpreter)}", JobPaths.Library);
+        }
+
+        File.WriteAllText(Path.Combine(directory, SourceFile), source);
+    }
+
+    private static void TryRemove(string directory)
+    {
+        try
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is gone already, or the next command tries again.
         }
     }
 
@@ -127,7 +178,7 @@ public sealed class ExternalsStore(string root, LibrarySearch libraries)
                 string origin = File.ReadAllText(note);
                 if (origin == source || !Directory.Exists(origin))
                 {
-                    Directory.Delete(directory, recursive: true);
+                    TryRemove(directory);
                 }
             }
         }

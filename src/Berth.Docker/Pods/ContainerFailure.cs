@@ -18,12 +18,9 @@ internal sealed class ContainerFailure(DockerClient client)
         string cause, string what, string id, string fix, DockerApiException? refusal, CancellationToken cancellationToken)
     {
         string? said = refusal is null ? null : EngineErrors.MessageOf(refusal);
-        if (said is not null && (said.Contains("port is already allocated", StringComparison.Ordinal) || said.Contains(
-            "address already in use", StringComparison.Ordinal)))
+        if (said is not null && PublishedPort.InUse(said) is { } taken)
         {
-            return Finding.Certain(
-                "port-in-use", $"{what} publishes a port of this machine that is in use",
-                "Stop what uses the port, or leave out the host port.", said);
+            return taken;
         }
 
         ContainerInspectResponse container = await client.Containers.InspectContainerAsync(id, cancellationToken);

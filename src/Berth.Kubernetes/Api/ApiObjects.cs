@@ -83,4 +83,5 @@ internal sealed record NamedObject
 [JsonSerializable(typeof(ObjectMetadata))]
 [JsonSerializable(typeof(PodStatus))]
 [JsonSerializable(typeof(PodSpecView))]
+[JsonSerializable(typeof(string))]
 internal sealed partial class ApiJson : JsonSerializerContext;

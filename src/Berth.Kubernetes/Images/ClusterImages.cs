@@ -41,6 +41,10 @@ internal sealed class ClusterImages(ImageMemory memory, ImageLook look, TimeProv
         }
     }
 
+    /// <summary>Runs a pod of the image that looks for a program; nothing is remembered of it.</summary>
+    public Task<ProgramFacts> LookForProgramAsync(ProgramSearch search, CancellationToken cancellationToken) =>
+        look.LookForProgramAsync(search, SilentLog.Instance, cancellationToken);
+
     /// <exception cref="BerthException">Nobody has looked there: <c>image-not-visible</c>.</exception>
     /// <exception cref="ApiException">This account may not remember.</exception>
     public ImagePathFacts Facts(string imageId, string path) =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
 using Berth.Core.Jobs;
@@ -28,19 +29,45 @@ internal sealed class ImageLook(PodsApi pods, KubernetesEngineOptions options)
             registries[request.Image] = credentials;
         }
 
-        (Pod manifest, PodState state) = await CreateAsync(PodOf(request.Image, paths), registries, log, cancellationToken);
+        return await RunAsync(PodOf(request.Image, ["look", .. paths], node: null), registries, Known, log, cancellationToken);
+
+        ImageKnowledge? Known(string id, string[] lines) =>
+            lines.FirstOrDefault(line => line.StartsWith(User, StringComparison.Ordinal)) is { } user && lines.Length == paths.Count + 1
+                ? new ImageKnowledge(
+                    request.Image, id, user[User.Length..],
+                    paths.Zip(lines.Skip(1), Facts).ToDictionary(facts => facts.Path, StringComparer.Ordinal))
+                : null;
+    }
+
+    /// <summary>What an image has of a program, looked for on the node that has the image.</summary>
+    public Task<ProgramFacts> LookForProgramAsync(ProgramSearch search, IJobLog log, CancellationToken cancellationToken)
+    {
+        string[] arguments =
+        [
+            "look", "--program", search.Program,
+            .. search.Path is { } path ? ["--path", path] : Array.Empty<string>(),
+            .. search.Prepend is { } prepend ? ["--prepend", prepend] : Array.Empty<string>(),
+        ];
+        return RunAsync(
+            PodOf(search.Image, arguments, search.Node), new Dictionary<string, HookRegistry>(), (_, lines) => ProgramLines.Read(lines),
+            log, cancellationToken);
+    }
+
+    /// <param name="answer">Makes the answer of the image's id and what the agent said; null when it is not whole.</param>
+    private async Task<T> RunAsync<T>(
+        Pod pod, IReadOnlyDictionary<string, HookRegistry> registries, Func<string, string[], T?> answer, IJobLog log,
+        CancellationToken cancellationToken)
+        where T : class
+    {
+        (Pod manifest, PodState state) = await CreateAsync(pod, registries, log, cancellationToken);
         try
         {
             state = await _start.WaitAsync(
                 manifest, state, s => s.Container(Look)?.State.Terminated is not null, s => state = s, log, cancellationToken);
             string[] lines = await ReadAsync(state, cancellationToken);
-            return state.Container(Look) is { State.Terminated.ExitCode: 0, ImageID: { Length: > 0 } id }
-                && lines.FirstOrDefault(line => line.StartsWith(User, StringComparison.Ordinal)) is { } user
-                && lines.Length == paths.Count + 1
-                    ? new ImageKnowledge(
-                        request.Image, id, user[User.Length..],
-                        paths.Zip(lines.Skip(1), Facts).ToDictionary(facts => facts.Path, StringComparer.Ordinal))
-                    : throw await _start.FailureAsync(manifest, state);
+            return state.Container(Look) is { State.Terminated.ExitCode: 0, ImageID: { Length: > 0 } id } && answer(id, lines) is { } said
+                ? said
+                : throw await _start.FailureAsync(manifest, state);
         }
         finally
         {
@@ -50,7 +77,7 @@ internal sealed class ImageLook(PodsApi pods, KubernetesEngineOptions options)
 
     /// <summary>Where nobody may be root, it looks as the user whom jobs run as there.</summary>
     private async Task<(Pod Manifest, PodState Created)> CreateAsync(
-        Pod pod, Dictionary<string, HookRegistry> registries, IJobLog log, CancellationToken cancellationToken)
+        Pod pod, IReadOnlyDictionary<string, HookRegistry> registries, IJobLog log, CancellationToken cancellationToken)
     {
         try
         {
@@ -62,7 +89,7 @@ internal sealed class ImageLook(PodsApi pods, KubernetesEngineOptions options)
         }
     }
 
-    private Pod PodOf(string image, IReadOnlyList<string> paths) => new()
+    private Pod PodOf(string image, IReadOnlyList<string> arguments, string? node) => new()
     {
         Metadata = new PodMetadata
         {
@@ -97,11 +124,17 @@ internal sealed class ImageLook(PodsApi pods, KubernetesEngineOptions options)
                 {
                     Name = Look,
                     Image = image,
-                    Command = [JobPaths.Agent, "look", .. paths.Select(path => path.Replace("$", "$$", StringComparison.Ordinal))],
+                    // What the node has is what the pod ran.
+                    ImagePullPolicy = node is null ? null : "IfNotPresent",
+                    Command = [JobPaths.Agent, .. arguments.Select(word => word.Replace("$", "$$", StringComparison.Ordinal))],
                     VolumeMounts = [new VolumeMount { Name = Volume, MountPath = JobPaths.Agent, SubPath = "agent", ReadOnly = true }],
                 },
             ],
             Volumes = [new Volume { Name = Volume, EmptyDir = new EmptyDirVolume() }],
+            Other = node is null ? null : new Dictionary<string, JsonElement>
+            {
+                ["nodeName"] = JsonSerializer.SerializeToElement(node, ApiJson.Default.String),
+            },
         },
     };
 

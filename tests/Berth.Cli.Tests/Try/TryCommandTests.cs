@@ -40,6 +40,17 @@ public sealed class TryCommandTests : IDisposable
         File.WriteAllText(Path.Combine(_cli.Directory, ".github/workflows/ci.yml"), Workflow);
     }
 
+    [Theory]
+    [InlineData("--mount: '/usr:/a' is at the path of --mount '/etc:/a' already; give one of them", "--mount", "/etc:/a", "--mount", "/usr:/a")]
+    [InlineData("--mount: '/usr:/a' is at the path of --cache '/a:bind' already; give one of them", "--mount", "/usr:/a", "--cache", "/a:bind")]
+    public async Task Two_flags_for_one_path_are_named_as_they_were_given(string error, params string[] flags)
+    {
+        (int code, _, string said) = await _cli.RunAsync(["try", .. flags, "--", "true"]);
+
+        Assert.Equal(2, code);
+        Assert.Contains(error, said, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_command_runs_and_everything_of_it_is_shown_and_then_gone()
     {

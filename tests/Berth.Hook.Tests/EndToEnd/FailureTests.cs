@@ -96,6 +96,20 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task All_images_that_cannot_be_had_are_said_in_one_report()
+    {
+        await using TestRunner runner = await TestRunner.CreateAsync();
+
+        Tool.Result prepared = await runner.PrepareAsync("127.0.0.1:1/job:1", null, TestRunner.Service("127.0.0.1:1/service:1"));
+
+        Assert.Equal(1, prepared.ExitCode);
+        Assert.Single(prepared.Output.Split("::group::").Skip(1));
+        string report = prepared.Output[prepared.Output.IndexOf("::group::", StringComparison.Ordinal)..prepared.Output.IndexOf("::endgroup::", StringComparison.Ordinal)];
+        Assert.Contains("The image 127.0.0.1:1/job:1 cannot be pulled", report, StringComparison.Ordinal);
+        Assert.Contains("also: The image 127.0.0.1:1/service:1 cannot be pulled", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_user_that_the_image_does_not_know_is_explained()
     {
         await using TestRunner runner = await TestRunner.CreateAsync();

@@ -48,4 +48,31 @@ public sealed class FullDiskTests
         Assert.DoesNotContain("internal-error", prepared.Output, StringComparison.Ordinal);
         Assert.Equal("", await runner.LeftoversAsync());
     }
+
+    [Fact]
+    public async Task Externals_that_do_not_fit_fail_the_job_with_the_disk_and_leave_no_half_of_them()
+    {
+        await using TestRunner runner = await TestRunner.CreateAsync();
+        await using SmallDisk disk = await SmallDisk.MountAsync(runner.Root);
+        runner.Environment["BERTH_CACHE_DIR"] = disk.Path;
+        // Any program that needs glibc; the library alone is larger than the disk.
+        string externals = Directory.CreateDirectory(Path.Combine(runner.Root, "externals/node20/bin")).FullName;
+        File.Copy("/bin/ls", Path.Combine(externals, "node"));
+        JsonObject container = runner.JobContainer(TestImages.Busybox);
+        container["systemMountVolumes"]!.AsArray().Add(new JsonObject
+        {
+            ["sourceVolumePath"] = Path.Combine(runner.Root, "externals"),
+            ["targetVolumePath"] = "/__e",
+            ["readOnly"] = true,
+        });
+
+        Tool.Result prepared = await runner.RunAsync(
+            "prepare_job", new JsonObject { ["container"] = container, ["services"] = new JsonArray() });
+
+        Assert.Equal(1, prepared.ExitCode);
+        Assert.Contains("why this failed (disk-full)", prepared.Output, StringComparison.Ordinal);
+        Assert.Contains($"on the disk of {disk.Path}", prepared.Output.ReplaceLineEndings(" ").Replace("  ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(disk.Path, "externals")));
+        Assert.Equal("", await runner.LeftoversAsync());
+    }
 }

@@ -5,7 +5,7 @@ internal static class EngineRefusals
 {
     public static Finding? Find(Evidence evidence, string message)
     {
-        if (PortInUse(message) is { } port) return port;
+        if (PublishedPort.InUse(message) is { } port) return port;
         if (message.SaysAny("Duplicate mount point", "duplicate mount"))
         {
             return Finding.Certain(
@@ -31,12 +31,4 @@ internal static class EngineRefusals
 
     private static string Of(Evidence evidence) =>
         evidence.Refusal["container"].Exists && evidence.Refused is { } container ? $" of {container.Title}" : "";
-
-    /// <summary>Said when a container that publishes a port is started.</summary>
-    public static Finding? PortInUse(string message) =>
-        message.SaysAny("port is already allocated", "address already in use", "ports are not available")
-            ? Finding.Certain(
-                "port-in-use", "A port of this machine that the job publishes is in use",
-                "Stop what uses the port, or leave out the host port", message)
-            : null;
 }

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Berth.Core.Diagnosis.Rules;
 
 /// <summary>
-/// What a line of a step's output says that its container does not let it do: write, start processes, open files, ask DNS.
+/// What a line of a step's output says that its container does not let it do: write, mount, start processes, open files, ask DNS.
 /// </summary>
 internal static partial class Limits
 {
@@ -15,6 +15,15 @@ internal static partial class Limits
             return Likely(
                 "step-path-read-only", $"A step in {container.Title} writes to {at}, which is read-only",
                 "Mount it writable (without :ro, readOnly or --read-only), or write elsewhere", lines);
+        }
+
+        if (Mounts().IsMatch(line))
+        {
+            return Likely(
+                "step-lacks-rights", $"A step in {container.Title} may not mount file systems",
+                "Give the job the right (container: options: --cap-add SYS_ADMIN, with AppArmor also --security-opt apparmor=unconfined) "
+                    + "and run it as root, or use a runner with mode: privileged",
+                lines);
         }
 
         if (Fork().IsMatch(line))
@@ -45,6 +54,12 @@ internal static partial class Limits
 
     [GeneratedRegex(@"(?:['""‘]?(/[^\s'""’:]+)['""’]?)?: read-only file system|EROFS: read-only file system(?:, \w+ '([^']+)')?", RegexOptions.IgnoreCase)]
     private static partial Regex ReadOnly();
+
+    // util-linux, busybox, FUSE, and what buildah, podman, bubblewrap and unshare say of their namespaces.
+    [GeneratedRegex(
+        @"^u?mount(?:\(\d\))?: .*(?:permission denied|operation not permitted|must be superuser|only root can|superuser to use)|^fusermount3?: .*operation not permitted|^mount: mounting \S+ on \S+ failed: (?:operation not permitted|permission denied)|^unshare: (?:unshare failed|cannot change root).*: operation not permitted|^bwrap: .*(?:operation not permitted|permission denied)",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex Mounts();
 
     [GeneratedRegex("(?:fork|clone|pthread_create|posix_spawn|newosproc).*(?:resource temporarily unavailable|EAGAIN|errno=11)|spawn \\S+ EAGAIN", RegexOptions.IgnoreCase)]
     private static partial Regex Fork();

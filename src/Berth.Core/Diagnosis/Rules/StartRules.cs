@@ -38,7 +38,7 @@ internal static partial class StartRules
                 "Mount it at another path, or choose a source of the same type as what the image has there", message);
         }
 
-        return ProgramRules.Find(container, message) ?? EngineRefusals.PortInUse(message) ?? DeviceRules.Find(container, message)
+        return ProgramRules.Find(container, message) ?? PublishedPort.InUse(message) ?? DeviceRules.Find(container, message)
             ?? Settings(container, message);
     }
 

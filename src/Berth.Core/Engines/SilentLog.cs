@@ -1,9 +1,7 @@
-using Berth.Core.Engines;
-
-namespace Berth.Cli.Doctor;
+namespace Berth.Core.Engines;
 
 /// <summary>For looking only: what an engine would tell a job's log is of no interest.</summary>
-internal sealed class SilentLog : IJobLog
+public sealed class SilentLog : IJobLog
 {
     public static SilentLog Instance { get; } = new();
 
