@@ -117,6 +117,7 @@ internal sealed class PodStart(PodsApi pods, KubernetesEngineOptions options)
         await using IAsyncEnumerator<PodState> states =
             watch.FollowAsync(pod.Metadata.Name, pod.Metadata.Uid, ended.Token).GetAsyncEnumerator(ended.Token);
         PodState last = pod;
+        HealthPatience patience = new(manifest, options.Time);
         string? told = null;
         Task<bool> next = states.MoveNextAsync().AsTask();
         try
@@ -125,6 +126,11 @@ internal sealed class PodStart(PodsApi pods, KubernetesEngineOptions options)
             {
                 if (await Task.WhenAny(next, Task.Delay(_look, options.Time, ended.Token)) != next)
                 {
+                    if (patience.IsOver(last))
+                    {
+                        throw await FailureAsync(manifest, last);
+                    }
+
                     told = await LookAsync(manifest, last, told, log);
                     continue;
                 }
@@ -138,6 +144,7 @@ internal sealed class PodStart(PodsApi pods, KubernetesEngineOptions options)
 
                 last = states.Current;
                 seen(last);
+                patience.See(last);
                 if (wanted(last))
                 {
                     return last;
