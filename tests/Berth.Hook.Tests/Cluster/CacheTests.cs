@@ -105,7 +105,7 @@ public sealed class CacheTests
         Tool.Result again = await runner.PrepareAsync(TestImages.Busybox);
         Assert.Contains("cache /opt/data: miss", again.Output, StringComparison.Ordinal);
         Assert.NotEqual(0, (await runner.ShellAsync("test -e /opt/data/big")).ExitCode);
-        Assert.Equal("", await TestCluster.KubectlAsync("get", "pods", "-l", "berth.dev/runner=berth-cache", "-o", "name"));
+        await Eventually.IsAsync("", () => TestCluster.KubectlAsync("get", "pods", "-l", "berth.dev/runner=berth-cache", "-o", "name"));
 
         Task<Tool.Result> BerthAsync(params string[] arguments) => Tool.TryAsync(
             Path.Combine(runner.Dist, "berth"), [.. arguments, "--config", config],
