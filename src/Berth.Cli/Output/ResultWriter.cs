@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Berth.Core.Diagnosis;
 using Berth.Core.Yaml;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -46,7 +47,7 @@ internal sealed class ResultWriter(CliHost host)
         });
         console.Profile.Width = host.OutWidth ?? PipeWidth;
         console.Write(table);
-        // Columns are padded, the last one too; nobody wants that at the end of a line.
-        foreach (string line in buffer.ToString().TrimEnd().Split('\n')) host.Out.WriteLine(line.TrimEnd());
+        // Columns are padded, the last one too; nobody wants that at the end of a line. What is shown may have been named by a stranger.
+        foreach (string line in buffer.ToString().TrimEnd().Split('\n')) host.Out.WriteLine(InertText.Of(line.TrimEnd()));
     }
 }

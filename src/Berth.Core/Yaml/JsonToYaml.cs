@@ -56,8 +56,12 @@ public static class JsonToYaml
     private static Scalar Text(string text)
     {
         bool isText = new YamlScalar(text, IsPlain: true, 1, 1).Kind == YamlScalarKind.String;
+        // Only between double quotes are control characters written as escapes: a terminal must not get them.
+        bool isSafe = !text.Any(letter => char.IsControl(letter) && letter is not '\n' and not '\t');
         // A script or a file within the file is to be read line by line.
-        ScalarStyle style = !isText ? ScalarStyle.DoubleQuoted : text.Contains('\n') ? ScalarStyle.Literal : ScalarStyle.Any;
+        ScalarStyle style = !isText || !isSafe ? ScalarStyle.DoubleQuoted
+            : text.Contains('\n') ? ScalarStyle.Literal
+            : ScalarStyle.Any;
         return new Scalar(AnchorName.Empty, TagName.Empty, text, style, true, true);
     }
 }

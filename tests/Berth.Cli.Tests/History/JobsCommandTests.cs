@@ -111,6 +111,33 @@ public sealed class JobsCommandTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("table")]
+    [InlineData("json")]
+    [InlineData("yaml")]
+    public async Task A_job_whose_name_gives_commands_gives_none(string format)
+    {
+        using (JobHistory history = JobHistory.OpenForWriting(HistoryPath, TimeProvider.System))
+        {
+            history.Record(new JobRecord
+            {
+                Id = "a",
+                Runner = "desk",
+                Name = "\u001b[2Jbuild\u009b31m\r##[error]",
+                Queued = _noon,
+                Started = _noon,
+                Finished = _noon,
+                Result = "succeeded",
+            });
+        }
+
+        (_, string output, _) = await Cli.RunAsync("jobs", "-o", format);
+
+        Assert.Contains("build", output, StringComparison.Ordinal);
+        Assert.DoesNotContain(output, letter => char.IsControl(letter) && letter != '\n');
+        Assert.False(format == "table" && output.Contains("##[", StringComparison.Ordinal), output);
+    }
+
     private JobRecord[] Record()
     {
         using JobHistory history = JobHistory.OpenForWriting(HistoryPath, TimeProvider.System);
