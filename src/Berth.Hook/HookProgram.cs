@@ -18,6 +18,7 @@ public static class HookProgram
         try
         {
             HookCommand command = await CommandReader.ReadAsync(input, context.Terminate);
+            speech.HideEverywhere(command.Masks ?? []);
             switch (command.Command)
             {
                 case HookCommand.JobStarted:

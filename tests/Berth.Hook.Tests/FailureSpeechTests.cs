@@ -59,6 +59,19 @@ public sealed class FailureSpeechTests : IDisposable
     }
 
     [Fact]
+    public async Task The_secrets_of_who_started_the_hook_are_neither_said_nor_kept()
+    {
+        FailureSpeech speech = Speech();
+        speech.HideEverywhere([_secret, "four"]);
+
+        await speech.SayAsync(Failure($"no program {_secret}, nor four, nor Zm91cg=="));
+
+        Assert.Contains("no program ***, nor ***, nor ***", _text.ToString(), StringComparison.Ordinal);
+        AssertNowhere(_secret[..20]);
+        AssertNowhere("four");
+    }
+
+    [Fact]
     public async Task An_engine_that_fails_in_an_unknown_way_changes_nothing_of_the_failure()
     {
         FailureSpeech speech = Speech();

@@ -1,9 +1,9 @@
 using Berth.Core.Diagnosis;
 using Berth.Core.Jobs;
+using Berth.Core.Secrets;
 using Berth.Workflows.Checkout;
 using Berth.Workflows.Expressions;
 using Berth.Workflows.Hooks;
-using Berth.Workflows.Logs;
 using Berth.Workflows.Model;
 
 namespace Berth.Workflows.Running;

@@ -246,6 +246,18 @@ public sealed class JobRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task The_hook_is_told_on_its_standard_input_alone_what_is_masked()
+    {
+        JobRequest request = Request("""
+            jobs: { j: { steps: [ { run: "echo ::add-mask::of-a-step" } ] } }
+            """) with { Secrets = new Dictionary<string, string> { ["TOKEN"] = "hunter2hunter2" } };
+        await RunAsync(request);
+        Assert.Equal(["hunter2hunter2"], _hook.Inputs[0]["masks"]!.AsArray().Select(mask => (string)mask!));
+        Assert.Equal(["hunter2hunter2", "of-a-step"], _hook.Inputs[^1]["masks"]!.AsArray().Select(mask => (string)mask!));
+        Assert.DoesNotContain(_hook.Environments, environment => environment.Values.Contains("hunter2hunter2"));
+    }
+
+    [Fact]
     public async Task A_step_is_called_by_its_name_skipped_or_not_and_else_by_its_first_line_as_computed()
     {
         JobResult result = await RunStepsAsync("""
