@@ -86,7 +86,8 @@ public sealed class FailureSpeech(HookContext context)
         Verdict verdict = await JudgeAsync(evidence, [], limit.Token);
         if (verdict.Findings.Count == 0) return;
         Report(verdict);
-        context.Failed?.Invoke(verdict.Cause, Keep(evidence, verdict));
+        string? kept = Keep(evidence, verdict);
+        context.Failed?.Invoke(verdict.Cause, kept);
     }
 
     /// <summary>What is known of a pod; null when the engine does not say.</summary>
