@@ -81,7 +81,7 @@ internal sealed record JobPlan(
 
         return request.Matrix.Count == 0
             ? []
-            : throw job.Position.Failure($"The job '{job.Id}' has no matrix to choose a cell of");
+            : throw job.Position.Failure($"The job '{job.Id}' has no matrix to choose a cell of", "Leave out --matrix");
     }
 
     private static ExpressionValue Strategy(
