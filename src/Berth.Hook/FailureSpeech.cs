@@ -22,6 +22,7 @@ public sealed class FailureSpeech(HookContext context)
     private readonly List<string> _values = [];
     private readonly List<string> _secrets = [];
     private BerthException? _said;
+    private Finding? _found;
 
     /// <summary>What was asked for so far, for a failure without a pod.</summary>
     public JsonObject? Asked { get; set; }
@@ -60,10 +61,11 @@ public sealed class FailureSpeech(HookContext context)
     }
 
     /// <summary>Says why; once for each failure, however often it is told of it. Never throws.</summary>
-    public async Task SayAsync(BerthException failure)
+    /// <returns>What it is: where the evidence says more than who met the failure, what that says.</returns>
+    public async Task<Finding> SayAsync(BerthException failure)
     {
         ArgumentNullException.ThrowIfNull(failure);
-        if (ReferenceEquals(failure, _said)) return;
+        if (ReferenceEquals(failure, _said)) return _found ?? failure.Finding;
         _said = failure;
         JsonObject evidence = failure.Evidence?.DeepClone().AsObject() ?? [];
         using CancellationTokenSource limit = Limit();
@@ -71,6 +73,7 @@ public sealed class FailureSpeech(HookContext context)
         Report(verdict);
         string? kept = IsOfTheCaller(failure.Finding) ? null : Keep(evidence, verdict);
         context.Failed?.Invoke(verdict.Cause, kept);
+        return _found = verdict.Findings is [var first, ..] ? first : failure.Finding;
     }
 
     /// <summary>

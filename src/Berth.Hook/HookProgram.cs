@@ -37,8 +37,7 @@ public static class HookProgram
         }
         catch (BerthException e)
         {
-            await speech.SayAsync(e);
-            return UsageCauses.Include(e.Finding) ? Usage : Failed;
+            return UsageCauses.Include(await speech.SayAsync(e)) ? Usage : Failed;
         }
         catch (OperationCanceledException)
         {
