@@ -19,8 +19,10 @@ public sealed class FailureSpeech(HookContext context)
     // An engine that does not answer must not hold up the job's end.
     private static readonly TimeSpan _longest = TimeSpan.FromSeconds(15);
 
+    private readonly List<string> _values = [];
     private readonly List<string> _secrets = [];
     private BerthException? _said;
+    private Finding? _found;
 
     /// <summary>What was asked for so far, for a failure without a pod.</summary>
     public JsonObject? Asked { get; set; }
@@ -28,19 +30,22 @@ public sealed class FailureSpeech(HookContext context)
     /// <summary>What a container or a step is given that must not be kept: variables and passwords may be secrets.</summary>
     public void Hide(IReadOnlyDictionary<string, string?>? variables, HookRegistry? registry = null)
     {
-        _secrets.AddRange((variables ?? new Dictionary<string, string?>())
+        _values.AddRange((variables ?? new Dictionary<string, string?>())
             .Where(variable => JobVariables.MayBeSecret(variable.Key)).Select(variable => variable.Value).OfType<string>());
-        if (registry?.Password is { } password) _secrets.Add(password);
+        if (registry?.Password is { } password) _values.Add(password);
     }
 
+    /// <summary>What is a secret: nothing that is said or kept may have it in any form, whatever is left of it then.</summary>
+    public void HideEverywhere(IEnumerable<string> secrets) => _secrets.AddRange(secrets.Where(secret => secret is { Length: > 0 }));
+
     /// <summary>Texts that may be secrets.</summary>
-    public void Hide(IEnumerable<string> values) => _secrets.AddRange(values);
+    public void Hide(IEnumerable<string> values) => _values.AddRange(values);
 
     /// <summary>The same of a planned pod: its options, the runner's definition and the extension set variables too.</summary>
     public void Hide(Pod pod)
     {
         ArgumentNullException.ThrowIfNull(pod);
-        _secrets.AddRange(pod.Spec.Containers.Concat(pod.Spec.InitContainers ?? []).SelectMany(container => container.Env ?? [])
+        _values.AddRange(pod.Spec.Containers.Concat(pod.Spec.InitContainers ?? []).SelectMany(container => container.Env ?? [])
             .Where(variable => JobVariables.MayBeSecret(variable.Name)).Select(variable => variable.Value).OfType<string>());
     }
 
@@ -48,7 +53,7 @@ public sealed class FailureSpeech(HookContext context)
     public void Hide(JsonObject? evidence)
     {
         JsonNode? spec = evidence?["pod"]?["spec"];
-        _secrets.AddRange(new[] { spec?["containers"], spec?["initContainers"] }.OfType<JsonArray>()
+        _values.AddRange(new[] { spec?["containers"], spec?["initContainers"] }.OfType<JsonArray>()
             .SelectMany(containers => containers).Select(container => container?["env"]).OfType<JsonArray>()
             .SelectMany(variables => variables)
             .Where(variable => (string?)variable?["name"] is { } name && JobVariables.MayBeSecret(name))
@@ -56,10 +61,11 @@ public sealed class FailureSpeech(HookContext context)
     }
 
     /// <summary>Says why; once for each failure, however often it is told of it. Never throws.</summary>
-    public async Task SayAsync(BerthException failure)
+    /// <returns>What it is: where the evidence says more than who met the failure, what that says.</returns>
+    public async Task<Finding> SayAsync(BerthException failure)
     {
         ArgumentNullException.ThrowIfNull(failure);
-        if (ReferenceEquals(failure, _said)) return;
+        if (ReferenceEquals(failure, _said)) return _found ?? failure.Finding;
         _said = failure;
         JsonObject evidence = failure.Evidence?.DeepClone().AsObject() ?? [];
         using CancellationTokenSource limit = Limit();
@@ -67,6 +73,7 @@ public sealed class FailureSpeech(HookContext context)
         Report(verdict);
         string? kept = IsOfTheCaller(failure.Finding) ? null : Keep(evidence, verdict);
         context.Failed?.Invoke(verdict.Cause, kept);
+        return _found = verdict.Findings is [var first, ..] ? first : failure.Finding;
     }
 
     /// <summary>
@@ -113,7 +120,7 @@ public sealed class FailureSpeech(HookContext context)
     /// <summary>Masks the evidence, too, before it is judged: rules cut what they quote, and half a secret is not known again.</summary>
     private async Task<Verdict> JudgeAsync(JsonObject evidence, IReadOnlyList<Finding> findings, CancellationToken cancellationToken)
     {
-        EvidenceMask mask = new(_secrets);
+        EvidenceMask mask = new(_values, _secrets);
         IReadOnlyList<Finding> stated = mask.Apply(new Verdict(Verdict.Unknown, findings, [])).Findings;
         if (Asked is not null) evidence["manifest"] ??= Asked.DeepClone();
         try
@@ -146,6 +153,7 @@ public sealed class FailureSpeech(HookContext context)
 
     private string? Keep(JsonObject evidence, Verdict verdict)
     {
+        new EvidenceMask(_values, _secrets).ApplyToNames(evidence);
         try
         {
             KeptFailure kept = FailureStore.Of(context.Settings.Directories).Keep(

@@ -18,6 +18,7 @@ public static class HookProgram
         try
         {
             HookCommand command = await CommandReader.ReadAsync(input, context.Terminate);
+            speech.HideEverywhere(command.Masks ?? []);
             switch (command.Command)
             {
                 case HookCommand.JobStarted:
@@ -36,8 +37,7 @@ public static class HookProgram
         }
         catch (BerthException e)
         {
-            await speech.SayAsync(e);
-            return UsageCauses.Include(e.Finding) ? Usage : Failed;
+            return UsageCauses.Include(await speech.SayAsync(e)) ? Usage : Failed;
         }
         catch (OperationCanceledException)
         {

@@ -59,6 +59,36 @@ public sealed class FailureSpeechTests : IDisposable
     }
 
     [Fact]
+    public async Task The_secrets_of_who_started_the_hook_are_neither_said_nor_kept()
+    {
+        FailureSpeech speech = Speech();
+        speech.HideEverywhere([_secret, "four"]);
+
+        await speech.SayAsync(Failure($"no program {_secret}, nor four, nor Zm91cg=="));
+
+        Assert.Contains("no program ***, nor ***, nor ***", _text.ToString(), StringComparison.Ordinal);
+        AssertNowhere(_secret[..20]);
+        AssertNowhere("four");
+    }
+
+    [Fact]
+    public async Task A_steps_failure_is_kept_whether_or_not_anybody_is_told_of_it()
+    {
+        FailureSpeech speech = Speech();
+        speech.HideEverywhere(["plainsecret12"]);
+        speech.Asked = EvidenceForm.Manifest(new Pod
+        {
+            Metadata = new PodMetadata { Name = "p" },
+            Spec = new PodSpec { Containers = [new Container { Name = "job", Image = "i" }] },
+        });
+
+        await speech.SayOfStepAsync("pod", EvidenceForm.Step("job", ["sh", "-e", "/a.sh"], 1, "", "cp: plainsecret12: No space left on device", "cp: plainsecret12: No space left on device"));
+
+        Assert.Contains("berth diagnose ", _text.ToString(), StringComparison.Ordinal);
+        AssertNowhere("plainsecret12");
+    }
+
+    [Fact]
     public async Task An_engine_that_fails_in_an_unknown_way_changes_nothing_of_the_failure()
     {
         FailureSpeech speech = Speech();

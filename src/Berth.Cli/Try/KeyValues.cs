@@ -1,3 +1,5 @@
+using Berth.Core.Diagnosis;
+
 namespace Berth.Cli.Try;
 
 /// <summary>Options of the form <c>KEY=VALUE</c>, each given as often as one likes.</summary>
@@ -23,11 +25,18 @@ internal static class KeyValues
     }
 
     /// <summary>As the docker command reads <c>--env</c>: a name without a value takes the variable of that name.</summary>
-    /// <exception cref="UsageException">There is no such variable, or nothing before the <c>=</c>.</exception>
+    /// <exception cref="UsageException">
+    /// There is no such variable, or before the <c>=</c> is nothing, or what no variable is called.
+    /// </exception>
     public static Dictionary<string, string> ReadEnvironment(
-        string option, IEnumerable<string> texts, IReadOnlyDictionary<string, string> variables) =>
-        ReadLast(option, texts.Select(text => text.Contains('=', StringComparison.Ordinal) ? text
+        string option, IEnumerable<string> texts, IReadOnlyDictionary<string, string> variables)
+    {
+        Dictionary<string, string> values = ReadLast(option, texts.Select(text => text.Contains('=', StringComparison.Ordinal) ? text
             : variables.TryGetValue(text, out string? value) ? $"{text}={value}"
             : throw new UsageException(
                 $"berth: {option} {text}: there is no environment variable of that name; give {text}=VALUE, or set it")));
+        return values.Keys.FirstOrDefault(name => name.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter))) is { } wrong
+            ? throw new UsageException($"berth: {option}: '{InertText.Line(wrong, 60)}' is no name of a variable; a name has no spaces in it")
+            : values;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Berth.Core.Jobs;
 
@@ -23,4 +24,14 @@ public sealed record HookCommand
     public string? ResponseFile { get; init; }
     public JsonElement? Args { get; init; }
     public JsonElement? State { get; init; }
+
+    /// <summary>
+    /// Berth's own, of <c>berth try</c>: the secrets that are masked in the job's log, which must not be in what is kept of a
+    /// failure either. GitHub's runner tells nobody its own.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyCollection<string>? Masks { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"HookCommand {{ {Command} }}";
 }

@@ -3,12 +3,13 @@ using System.Text.Json.Serialization.Metadata;
 using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
 using Berth.Core.Jobs;
+using Berth.Core.Secrets;
 using Berth.Workflows.Running;
 
 namespace Berth.Workflows.Hooks;
 
 /// <summary>The hook's commands of one job: each gets the state that the last response returned.</summary>
-internal sealed class HookSession(IHookProcess hook, RunnerDirectory directory)
+internal sealed class HookSession(IHookProcess hook, RunnerDirectory directory, SecretMasker masker)
 {
     /// <summary>What the last response returned; null before the first.</summary>
     public JsonElement? State { get; private set; }
@@ -27,6 +28,7 @@ internal sealed class HookSession(IHookProcess hook, RunnerDirectory directory)
             ResponseFile = responseFile,
             Args = JsonSerializer.SerializeToElement(args, type),
             State = State,
+            Masks = masker.Values is { Count: > 0 } secrets ? secrets : null,
         };
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(input, RunnerJson.Default.HookCommand);
         int exitCode = await hook.RunAsync(new HookInvocation(json, environment, directory.Workspace), output, interrupt);

@@ -1,4 +1,5 @@
 using Berth.Core.Engines;
+using Berth.Core.Secrets;
 using Berth.Workflows.Running;
 
 namespace Berth.Workflows.Logs;

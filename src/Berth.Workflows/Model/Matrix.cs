@@ -45,7 +45,7 @@ public static class Matrix
         foreach ((string key, _) in choices.Where(choice => !cells.Any(cell => cell.Properties.ContainsKey(choice.Key))))
         {
             string[] keys = [.. cells.SelectMany(cell => cell.Properties.Keys).Distinct(StringComparer.OrdinalIgnoreCase)];
-            throw position.Failure(Nearest.Unknown("matrix key", key, keys));
+            throw Unchosen(position, Nearest.Unknown("matrix key", key, keys));
         }
 
         ExpressionValue[] chosen = [.. cells.Where(cell => choices.All(choice => Describe(cell[choice.Key]) == choice.Value))];
@@ -53,9 +53,9 @@ public static class Matrix
         return chosen.Length switch
         {
             1 => chosen[0],
-            0 => throw position.Failure(
-                $"has no cell with {string.Join(", ", choices.Select(c => $"{c.Key}={c.Value}"))}; there are: {List(cells)}"),
-            _ => throw position.Failure($"has {chosen.Length} cells left; choose one with --matrix KEY=VALUE: {List(chosen)}"),
+            0 => throw Unchosen(
+                position, $"has no cell with {string.Join(", ", choices.Select(c => $"{c.Key}={c.Value}"))}; there are: {List(cells)}"),
+            _ => throw Unchosen(position, $"has {chosen.Length} cells left; choose one with --matrix KEY=VALUE: {List(chosen)}"),
         };
     }
 
@@ -138,6 +138,10 @@ public static class Matrix
             }
         }
     }
+
+    /// <summary>The matrix is right; what was asked of it is not.</summary>
+    private static BerthException Unchosen(SourcePosition position, string message) =>
+        position.Failure(message, "Give --matrix KEY=VALUE with keys and values that the matrix has, until one cell is left");
 
     private static BerthException TooMany(SourcePosition position) =>
         position.Failure($"gives more than the {MaximumCells} cells that GitHub allows");

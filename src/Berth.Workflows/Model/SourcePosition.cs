@@ -18,6 +18,6 @@ public sealed record SourcePosition(string File, int Line, int Column, string Fi
     public Problem Problem(string message) => new(File, Line, Column, Field, message);
 
     /// <summary>The problem as a failure to throw, where a value is wrong only once it has been computed.</summary>
-    internal BerthException Failure(string message) =>
-        new(Finding.Certain("workflow-invalid", Problem(message).ToString(), "Change the workflow at that place"));
+    internal BerthException Failure(string message, string fix = "Change the workflow at that place") =>
+        new(Finding.Certain("workflow-invalid", Problem(message).ToString(), fix));
 }

@@ -33,6 +33,7 @@ internal sealed class JobContainers(JobPlan plan, HookSession session, StepLog l
 
         log.Complete();
         if (answer.Response?.Context?.Container is not null) SayOtherNames();
+        SayNeeds();
         plan.State.SetContainers(answer.Response?.Context, [.. plan.Services.Select(service => service.Key)]);
         return answer switch
         {
@@ -91,6 +92,14 @@ internal sealed class JobContainers(JobPlan plan, HookSession session, StepLog l
                 $"The service '{name}' is called {string.Join(" and ", called)} here, and not '{name}': a runner does not tell its " +
                 $"hook that name. 'options: --network-alias {name}' tells it");
         }
+    }
+
+    /// <summary>Only this job is run: what the others would have handed on is not there.</summary>
+    private void SayNeeds()
+    {
+        if (plan.Job.Needs.Count == 0) return;
+        log.Annotate(AnnotationLevel.Notice,
+            $"What this job needs was not run ({string.Join(", ", plan.Job.Needs)}): it counts as successful, without outputs");
     }
 
     /// <summary>The hook has said why, as a rule: then that is the reason, and it is in the log already.</summary>

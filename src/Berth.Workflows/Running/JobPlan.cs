@@ -1,9 +1,9 @@
 using Berth.Core.Diagnosis;
 using Berth.Core.Jobs;
+using Berth.Core.Secrets;
 using Berth.Workflows.Checkout;
 using Berth.Workflows.Expressions;
 using Berth.Workflows.Hooks;
-using Berth.Workflows.Logs;
 using Berth.Workflows.Model;
 
 namespace Berth.Workflows.Running;
@@ -81,7 +81,7 @@ internal sealed record JobPlan(
 
         return request.Matrix.Count == 0
             ? []
-            : throw job.Position.Failure($"The job '{job.Id}' has no matrix to choose a cell of");
+            : throw job.Position.Failure($"The job '{job.Id}' has no matrix to choose a cell of", "Leave out --matrix");
     }
 
     private static ExpressionValue Strategy(

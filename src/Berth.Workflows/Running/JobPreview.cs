@@ -1,5 +1,5 @@
 using Berth.Core.Jobs;
-using Berth.Workflows.Logs;
+using Berth.Core.Secrets;
 
 namespace Berth.Workflows.Running;
 

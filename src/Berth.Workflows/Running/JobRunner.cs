@@ -90,7 +90,7 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
     {
         (RepositoryFacts facts, RunnerDirectory directory, JobPlan plan, _) = setup;
         JobState state = plan.State;
-        HookSession session = new(hook, directory);
+        HookSession session = new(hook, directory, state.Masker);
         StepLog log = new(state.Masker, observer);
         JobContainers containers = new(plan, session, log);
         List<PhaseTime> phases = [];

@@ -1,7 +1,7 @@
 using Berth.Core.Diagnosis;
+using Berth.Core.Secrets;
 using Berth.Workflows.Checkout;
 using Berth.Workflows.Expressions;
-using Berth.Workflows.Logs;
 using Berth.Workflows.Model;
 
 namespace Berth.Workflows.Running;

@@ -1,7 +1,7 @@
 using Berth.Core.Jobs;
+using Berth.Core.Secrets;
 using Berth.Workflows.Expressions;
 using Berth.Workflows.Files;
-using Berth.Workflows.Logs;
 
 namespace Berth.Workflows.Running;
 

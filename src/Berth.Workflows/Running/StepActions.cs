@@ -81,7 +81,9 @@ internal sealed class StepActions(
             EnvironmentVariables = step.ContainerEnvironment(plan.Variables, directory.InJobContainer),
             // The runner puts what was added last first.
             PrependPath = [.. Enumerable.Reverse(plan.State.Path)],
-            WorkingDirectory = Path.Combine(directory.InJobContainer(directory.Workspace), place?.EvaluateText(step.Scope) ?? ""),
+            // As the runner does: a path of its own side, such as github.workspace, is one of the container here.
+            WorkingDirectory = directory.InJobContainer(
+                Path.Combine(directory.Workspace, place?.EvaluateText(step.Scope) ?? "")),
         };
         HookAnswer answer = await hook.CallAsync(HookCommand.RunScriptStep, args, RunnerJson.Default.RunScriptStepArgs,
             plan.Variables.HookEnvironment(step.GitHub), step.Log, interrupt);

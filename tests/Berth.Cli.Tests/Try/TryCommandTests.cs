@@ -308,6 +308,7 @@ public sealed class TryCommandTests : IDisposable
     [InlineData("--mode: must be one of container, privileged, dind, not 'vm'", "--mode", "vm", "--", "ls")]
     [InlineData("--cache: '/__w/x' is taken: the hook mounts '/__w' itself", "--cache", "/__w/x", "--", "ls")]
     [InlineData("berth: --env must be KEY=VALUE; the key is missing", "--env", "=x", "--", "ls")]
+    [InlineData("berth: --env: 'bad name' is no name of a variable; a name has no spaces in it", "--env", "bad name=x", "--", "ls")]
     [InlineData("berth: --env NOPE: there is no environment variable of that name; give NOPE=VALUE, or set it", "--env", "NOPE", "--", "ls")]
     [InlineData("berth: --secret NOPE: there is no environment variable of that name; set it, or use --secret-file", "--secret", "NOPE", "--", "ls")]
     [InlineData("berth: --secret takes the name of an environment variable and no value: other users of this machine can read arguments", "--secret", "A=hunter2", "--", "ls")]

@@ -245,4 +245,26 @@ public sealed partial class DiagnosticianTests
 
     private static Verdict Judge(JsonNode node) =>
         Diagnostician.Judge(Evidence.Read(Encoding.UTF8.GetBytes(node.ToJsonString()), out _)!);
+
+    [Theory]
+    [InlineData("--cap-add", "invalid CapAdd: unknown capability: \"CAP_FOO\"")]
+    [InlineData("--cap-drop", "invalid CapDrop: unknown capability: \"CAP_FOO\"")]
+    [InlineData("--cpus", "Range of CPUs is from 0.01 to 2.00, as there are only 2 CPUs available")]
+    [InlineData("--cpuset-cpus", "Requested CPUs are not available - requested 99, available: 0-1")]
+    [InlineData("--runtime", "Unknown runtime specified foo")]
+    [InlineData("--security-opt", "invalid --security-opt 2: \"foo=bar\"")]
+    [InlineData("--isolation", "Invalid isolation: \"x\" - linux only supports 'default'")]
+    [InlineData("--storage-opt", "Unknown option a")]
+    public void A_value_of_options_that_the_engine_refuses_is_said_with_its_flag(string flag, string message)
+    {
+        System.Text.Json.Nodes.JsonObject evidence = new() { ["apiError"] = EvidenceForm.Refusal(400, "BadRequest", message, "job") };
+        Finding stated = Finding.Certain("engine-error", $"the engine answered 500: {message}", "Look into its log.");
+
+        Finding finding = Diagnostician.Judge(EvidenceForm.Read(evidence), stated).Findings[0];
+
+        Assert.Equal("container-options-invalid", finding.Cause);
+        Assert.Contains($"{flag}: {message}", finding.Summary, StringComparison.Ordinal);
+        Assert.Contains(flag, finding.Fix, StringComparison.Ordinal);
+        Assert.True(UsageCauses.Include(finding));
+    }
 }

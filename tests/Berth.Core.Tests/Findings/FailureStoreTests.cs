@@ -60,4 +60,20 @@ public sealed class FailureStoreTests : IDisposable
         Assert.DoesNotContain("line-of-it", text, StringComparison.Ordinal);
         Assert.Contains("\"image\":\"postgres:16\"", text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_secret_is_masked_in_every_form_and_length_and_in_names_once_they_were_read()
+    {
+        JsonObject evidence = JsonNode.Parse("""
+            {"pod":{"spec":{"containers":[{"image":"pa$sword:1"}]}},
+             "exec":[{"stderr":"cGEkc3dvcmQ= pa$$sword it's xyz","startedAt":"2026"}]}
+            """)!.AsObject();
+        EvidenceMask mask = new([], ["pa$sword", "xyz", "20"]);
+
+        mask.Apply(evidence);
+        Assert.Equal("pa$sword:1", (string?)evidence["pod"]!["spec"]!["containers"]![0]!["image"]);
+        Assert.Equal("*** *** it's ***", (string?)evidence["exec"]![0]!["stderr"]);
+        mask.ApplyToNames(evidence);
+        Assert.Equal("***:1", (string?)evidence["pod"]!["spec"]!["containers"]![0]!["image"]);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Berth.Core.Diagnosis;
+using Berth.Core.Secrets;
 using Berth.Workflows.Hooks;
 using Berth.Workflows.Logs;
 using Berth.Workflows.Running;

@@ -1,4 +1,5 @@
 using System.Text;
+using Berth.Core.Secrets;
 using Berth.Workflows.Logs;
 using Berth.Workflows.Running;
 

@@ -58,4 +58,15 @@ public sealed class MatrixTests
 
         string Fails(KeyValuePair<string, string> choice) => Assert.Throws<BerthException>(() => Matrix.Choose(cells, [choice], _position)).Finding.Summary;
     }
+
+    [Theory]
+    [InlineData("os", "q")]
+    [InlineData("foo", "1")]
+    [InlineData("os", "l")]
+    public void A_choice_that_leaves_no_single_cell_is_mended_on_the_command_line(string key, string value)
+    {
+        IReadOnlyList<ExpressionValue> cells = Matrix.Expand(ExpressionJson.Read("""{"os": ["l", "w"], "n": [1, 2]}"""), _position);
+        BerthException e = Assert.Throws<BerthException>(() => Matrix.Choose(cells, [new(key, value)], _position));
+        Assert.Contains("--matrix", e.Finding.Fix, StringComparison.Ordinal);
+    }
 }

@@ -246,6 +246,48 @@ public sealed class JobRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task The_hook_is_told_on_its_standard_input_alone_what_is_masked()
+    {
+        JobRequest request = Request("""
+            jobs: { j: { steps: [ { run: "echo ::add-mask::of-a-step" } ] } }
+            """) with { Secrets = new Dictionary<string, string> { ["TOKEN"] = "hunter2hunter2" } };
+        await RunAsync(request);
+        Assert.Equal(["hunter2hunter2"], _hook.Inputs[0]["masks"]!.AsArray().Select(mask => (string)mask!));
+        Assert.Equal(["hunter2hunter2", "of-a-step"], _hook.Inputs[^1]["masks"]!.AsArray().Select(mask => (string)mask!));
+        Assert.DoesNotContain(_hook.Environments, environment => environment.Values.Contains("hunter2hunter2"));
+    }
+
+    [Fact]
+    public async Task A_working_directory_of_the_runners_side_is_the_containers()
+    {
+        JobResult result = await RunStepsAsync("""
+                  - run: "true"
+                    working-directory: ${{ github.workspace }}
+                  - run: "true"
+                    working-directory: ${{ runner.temp }}/
+                  - run: "true"
+                    working-directory: /usr
+            """);
+        string[] places = [.. _hook.Inputs.Where(input => (string)input["command"]! == "run_script_step")
+            .Select(input => (string)input["args"]!["workingDirectory"]!)];
+        Assert.StartsWith("/__w/", places[0], StringComparison.Ordinal);
+        Assert.Equal(["/__w/_temp/", "/usr"], places[1..]);
+        Assert.Equal(Conclusion.Success, result.Conclusion);
+    }
+
+    [Fact]
+    public async Task Jobs_that_are_needed_and_were_not_run_are_noticed()
+    {
+        await RunAsync(Request("""
+            jobs:
+              first: { steps: [ { run: "true" } ] }
+              j: { needs: first, steps: [ { run: "true" } ] }
+            """) with { JobId = "j" });
+        Assert.Contains(_observer.Events.OfType<JobEvent.Annotated>(), said =>
+            said.Annotation.Message.Contains("was not run (first)", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_step_is_called_by_its_name_skipped_or_not_and_else_by_its_first_line_as_computed()
     {
         JobResult result = await RunStepsAsync("""

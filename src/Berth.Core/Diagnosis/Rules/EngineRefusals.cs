@@ -6,6 +6,7 @@ internal static class EngineRefusals
     public static Finding? Find(Evidence evidence, string message)
     {
         if (PublishedPort.InUse(message) is { } port) return port;
+        if (OptionRefusals.Find(message) is { } option) return option;
         if (message.SaysAny("Duplicate mount point", "duplicate mount"))
         {
             return Finding.Certain(

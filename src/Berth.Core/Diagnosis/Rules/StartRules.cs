@@ -18,7 +18,7 @@ internal static partial class StartRules
             string limit = container.MemoryLimit is { } memory ? $" {memory}" : "";
             return Finding.Certain(
                 "out-of-memory", $"The memory limit{limit} of {container.Title} is too low for it to start",
-                "Raise resources.limits.memory of that container", message);
+                "Raise its memory limit: --memory in options:, or resources.limits.memory in the hook extension", message);
         }
 
         if (message.SaysAny("not a shared mount", "not a shared or slave mount"))

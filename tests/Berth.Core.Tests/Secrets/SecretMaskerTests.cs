@@ -1,7 +1,7 @@
 using System.Text;
-using Berth.Workflows.Logs;
+using Berth.Core.Secrets;
 
-namespace Berth.Workflows.Tests.Logs;
+namespace Berth.Core.Tests.Secrets;
 
 public sealed class SecretMaskerTests
 {
@@ -11,6 +11,14 @@ public sealed class SecretMaskerTests
         SecretMasker masker = new();
         masker.Add("p\"ss w?rd");
         Assert.Equal("a *** b *** c ***", masker.Apply("a p\"ss w?rd b cCJzcyB3P3Jk c p%22ss%20w%3Frd"));
+    }
+
+    [Fact]
+    public void A_pods_form_of_a_secret_is_masked()
+    {
+        SecretMasker masker = new();
+        masker.Add("dollar$secret$");
+        Assert.Equal("a *** b ***", masker.Apply("a dollar$$secret$$ b dollar$secret$"));
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Berth.Workflows.Logs;
+namespace Berth.Core.Secrets;
 
 /// <summary>
 /// Replaces secrets by <c>***</c>. A secret of several lines is masked line by line, and every form in which programs print a
@@ -10,9 +10,13 @@ namespace Berth.Workflows.Logs;
 public sealed class SecretMasker
 {
     private const string Mask = "***";
+    private readonly HashSet<string> _values = new(StringComparer.Ordinal);
     private readonly HashSet<string> _secrets = new(StringComparer.Ordinal);
     private SearchValues<string>? _search;
     private int _longest;
+
+    /// <summary>What is masked, without its other forms.</summary>
+    public IReadOnlyCollection<string> Values => _values;
 
     /// <summary>Masks a value from now on. Blank lines of it are left alone.</summary>
     public void Add(string secret)
@@ -21,6 +25,7 @@ public sealed class SecretMasker
         string[] lines = secret.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         foreach (string value in lines.Append(secret.Trim()).Where(value => value.Length > 0).Distinct())
         {
+            _values.Add(value);
             _secrets.UnionWith(SecretForms.Of(value));
         }
 

@@ -2,12 +2,13 @@ using System.Security;
 using System.Text;
 using System.Text.Encodings.Web;
 
-namespace Berth.Workflows.Logs;
+namespace Berth.Core.Secrets;
 
 /// <summary>
-/// The forms in which programs print a secret: those that the runner knows (actions/runner, <c>ValueEncoders</c>).
+/// The forms in which programs print a secret: those that the runner knows (actions/runner, <c>ValueEncoders</c>), and
+/// that of a pod.
 /// </summary>
-internal static class SecretForms
+public static class SecretForms
 {
     /// <summary>
     /// Characters that a part of a secret has at least to be a form of it, as in the runner: a shorter one is in every text.
@@ -27,6 +28,7 @@ internal static class SecretForms
         SecurityElement.Escape(value),
         value.Replace("\"", "\\\"", StringComparison.Ordinal), // an argument of a command line
         value.Replace("'", "''", StringComparison.Ordinal), // a text in an expression
+        value.Replace("$", "$$", StringComparison.Ordinal), // a value in a pod, where a $ may begin a reference
     }.Concat(Base64(value)).Concat(WithoutQuotes(value)).Concat(PowerShellParts(value));
 
     /// <summary>
