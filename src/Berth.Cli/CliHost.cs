@@ -13,8 +13,8 @@ namespace Berth.Cli;
 /// Cancelled by the second SIGINT or SIGTERM: what is being ended is to end at once, but still in order.
 /// </param>
 /// <param name="Terminated">
-/// Cancelled, before anything else, when the first signal was SIGTERM: whoever manages services wants the program to end, not its
-/// work.
+/// Cancelled, before anything else, when the first signal was SIGTERM or SIGHUP: whoever manages services, or has closed the
+/// terminal, wants the program to end, not its work.
 /// </param>
 /// <param name="ReadHidden">Reads a line that nobody is to see while it is typed; null where it cannot be hidden.</param>
 public sealed record CliHost(

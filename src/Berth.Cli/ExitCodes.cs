@@ -19,7 +19,7 @@ public static class ExitCodes
     /// <summary>GitHub or the cluster refused the credentials.</summary>
     public const int NotAuthorised = 4;
 
-    /// <summary>Ended by SIGINT or SIGTERM.</summary>
+    /// <summary>Ended by SIGINT, SIGTERM or SIGHUP.</summary>
     public const int Interrupted = 130;
 
     /// <summary>The code for a failure, by its cause.</summary>

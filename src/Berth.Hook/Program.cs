@@ -6,6 +6,8 @@ using Berth.Hook;
 using Berth.Hook.Serve;
 using Berth.Kubernetes;
 
+StandardStreams.EnsureOpen();
+
 // The one place that speaks to the console and reads the environment.
 Dictionary<string, string> environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
     .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);

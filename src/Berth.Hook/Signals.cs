@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Berth.Hook;
 
-/// <summary>The runner's two signals as tokens: SIGINT first, SIGTERM 7.5 s later.</summary>
+/// <summary>
+/// The runner's two signals as tokens: SIGINT first, SIGTERM 7.5 s later. The SIGHUP of a terminal that closes goes to everyone on
+/// it, so to a hook as well: it is to end as its runner then tells it to, not at once.
+/// </summary>
 public sealed class Signals : IDisposable
 {
     private readonly CancellationTokenSource _interrupt = new();
@@ -10,7 +13,12 @@ public sealed class Signals : IDisposable
     private readonly PosixSignalRegistration[] _registrations;
 
     public Signals() =>
-        _registrations = [Register(PosixSignal.SIGINT, _interrupt), Register(PosixSignal.SIGTERM, _terminate)];
+        _registrations =
+        [
+            Register(PosixSignal.SIGINT, _interrupt),
+            Register(PosixSignal.SIGHUP, _interrupt),
+            Register(PosixSignal.SIGTERM, _terminate),
+        ];
 
     public CancellationToken Interrupt => _interrupt.Token;
 

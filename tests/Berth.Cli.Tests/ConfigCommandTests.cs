@@ -34,8 +34,26 @@ public sealed class ConfigCommandTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_cli.Directory));
         _cli.Config = Desk;
         Assert.Equal((0, Desk + "  x:\n    max: 2\n", ""), await _cli.RunAsync("add", "x", "--max", "2", "--dry-run"));
-        Assert.Equal((0, "apiVersion: berth/v1\nrunners:\n  # mine\n", ""), await _cli.RunAsync("remove", "desk", "--dry-run"));
+        Assert.Equal((0, "apiVersion: berth/v1\nrunners:\n", ""), await _cli.RunAsync("remove", "desk", "--dry-run"));
         Assert.Equal(Desk, _cli.Config);
+    }
+
+    [Fact]
+    public async Task A_number_is_named_as_it_was_given()
+    {
+        _cli.Config = Desk;
+        (int code, _, string error) = await _cli.RunAsync("add", "x", "--max", "-1");
+        Assert.Equal(2, code);
+        Assert.Contains("not -1", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_directory_of_the_files_name_is_told_as_one()
+    {
+        Directory.CreateDirectory(_cli.ConfigPath);
+        Assert.Equal(
+            (2, "", "berth: berth.yaml: is a directory; a file is needed\nberth: fix: Move it away, or name a file with --config\n"),
+            await _cli.RunAsync("list"));
     }
 
     [Fact]
@@ -46,7 +64,7 @@ public sealed class ConfigCommandTests : IDisposable
         (int code, string output, string error) = await _cli.RunAsync(
             "add", "big", "--organization", "acme", "--mode", "dind", "--min", "1", "--max", "4", "--instances", "2", "--image", "ghcr.io/a/b:1",
             "--cache", "/nix/store:overlay", "--cache", "/srv/c:/c", "--mount", "/dev/kvm:/dev/kvm:CharDevice", "--extension", "e.yaml", "--credentials", "work");
-        Assert.Equal((0, "", "added big to berth.yaml\n"), (code, output, error));
+        Assert.Equal((0, "", "added big to berth.yaml\n--mode: warning: this version cannot run mode 'dind' yet; a runner of mode 'privileged' can start a Docker daemon of its own\n"), (code, output, error));
         Assert.Equal(Desk + """
               big:
                 organization: acme

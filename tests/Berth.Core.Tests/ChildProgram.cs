@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Berth.Core.Caches;
 using Berth.Core.Files;
+using Berth.Core.Jobs;
 using Berth.Core.Runners;
 
 namespace Berth.Core.Tests;
@@ -33,6 +34,7 @@ internal static class ChildProgram
             "lease" => Lease(arguments),
             "compete" => Compete(arguments),
             "remove" => Remove(arguments),
+            "streams" => Streams(),
             _ => null,
         };
         if (code is { } exit)
@@ -43,6 +45,15 @@ internal static class ChildProgram
 
     public static CacheLeaseRequest Request(int slots, CacheStrategy strategy = CacheStrategy.Bind, string? image = null) =>
         new("desk", new CacheDefinition("/root/.cache"), strategy, slots, "job build", image);
+
+    // Started with descriptors closed: the files that it opens then get no number of a standard stream.
+    private static int Streams()
+    {
+        StandardStreams.EnsureOpen();
+        using FileStream file = File.OpenRead("/proc/self/status");
+        return file.SafeFileHandle.DangerousGetHandle() > 2
+            && Enumerable.Range(0, 3).All(stream => File.Exists($"/proc/self/fd/{stream}")) ? 7 : 1;
+    }
 
     // Claims a slot, says which, and keeps it until its input ends.
     private static int Lease(string[] arguments)

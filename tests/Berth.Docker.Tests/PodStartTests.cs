@@ -180,6 +180,19 @@ public sealed class PodStartTests(RealEngine real) : IClassFixture<RealEngine>
     }
 
     [Fact]
+    public async Task A_service_that_ends_in_silence_is_said_to_have_printed_nothing()
+    {
+        await using DockerEngine engine = real.Engine();
+        Pod pod = RealEngine.Pod("silent", real.Sleeper("job"), real.Script("db", "exit 0") with
+        {
+            ReadinessProbe = new() { Exec = new() { Command = ["test", "-e", "/up"] }, PeriodSeconds = 1, FailureThreshold = 9 },
+        });
+        Finding finding = await FailAsync(engine, pod);
+        Assert.Equal("service-container-failed", finding.Cause);
+        Assert.Equal(["it printed nothing"], finding.Evidence);
+    }
+
+    [Fact]
     public async Task A_chosen_host_port_is_reported_for_the_container_that_declared_it()
     {
         await using DockerEngine engine = real.Engine();

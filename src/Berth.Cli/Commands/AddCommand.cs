@@ -53,8 +53,8 @@ internal sealed class AddCommand : BerthCommand
         ConfigEdit edit = file.Edit(text => ConfigEditor.Add(text, file.DisplayName, name, settings), dryRun);
         return Task.FromResult(
             !edit.IsValid ? CommandResult.Invalid(edit.Problems.Select(problem => AtItsFlag(problem, name)))
-            : dryRun ? CommandResult.Print(edit.Text)
-            : CommandResult.Done($"added {name} to {file.DisplayName}"));
+            : dryRun ? CommandResult.Print(edit.Text, [.. Warnings(edit.Text, file, name, options)])
+            : CommandResult.Done([$"added {name} to {file.DisplayName}", .. Warnings(edit.Text, file, name, options)]));
     }
 
     /// <summary>A file that is not there yet is a slip of the pen more often than a plan.</summary>
@@ -67,6 +67,17 @@ internal sealed class AddCommand : BerthCommand
                 throw new UsageException(new Problem("--extension", 0, 0, "",
                     $"there is no file '{name}' in the directory of {file.DisplayName}; make it first").ToString());
         }
+    }
+
+    /// <summary>What 'validate' would say of the new runner, said at once.</summary>
+    private IEnumerable<string> Warnings(string text, ConfigFile file, string name, ParseResult options)
+    {
+        YamlDocument document = YamlDocument.Parse(text, file.DisplayName);
+        ConfigResult result = Config(options).Interpret(document, file);
+        return result.IsValid
+            ? NotYet.Warnings(result.Config with { Runners = [.. result.Config.Runners.Where(runner => runner.Name == name)] }, document)
+                .Select(warning => AtItsFlag(warning, name)).Select(warning => (warning with { Message = $"warning: {warning.Message}" }).ToString())
+            : [];
     }
 
     /// <summary>A problem of the new runner is one of the flag that says so, not of a line that is not there.</summary>

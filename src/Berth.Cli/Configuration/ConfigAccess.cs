@@ -38,6 +38,10 @@ public sealed class ConfigAccess(CliHost host, ParseResult options)
                 "berth: fix: Make one with 'berth init', or name one with --config");
     }
 
+    /// <summary>What a text says that is the file's, or is to be.</summary>
+    public ConfigResult Interpret(YamlDocument document, ConfigFile file) =>
+        ConfigReader.Read(document, Path.GetDirectoryName(file.FullPath)!, Overrides);
+
     /// <summary>What is in the file.</summary>
     /// <exception cref="UsageException">It is not valid.</exception>
     /// <exception cref="Core.Diagnosis.BerthException">There is none, or it cannot be read.</exception>

@@ -64,7 +64,7 @@ internal sealed class LocalRunners(CliHost host, ConfigAccess access) : IRunnerS
     public Task<CommandResult> LogsAsync(LogsRequest request, CancellationToken cancellation) =>
         new LocalLogs(host, _local).ShowAsync(request, cancellation);
 
-    /// <summary>The daemon itself. An interrupt drains it, a second one ends busy runners; SIGTERM leaves all to the next one.</summary>
+    /// <summary>The daemon itself. An interrupt drains it, a second one ends busy runners; SIGTERM or SIGHUP leaves all to the next one.</summary>
     private async Task<CommandResult> RunAsync(
         FleetPlace place, TextWriter output, UpRequest request, DownRequest? down, CancellationToken cancellation)
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Berth.Core;
 using Berth.Core.Diagnosis;
+using Berth.Core.Files;
 using Berth.Core.Jobs;
 
 namespace Berth.Cli.Try;
@@ -39,7 +40,7 @@ internal sealed class TryDirectory
         {
             throw new BerthException(Finding.Certain(
                 "directory-not-made", $"{path} cannot be made: {failure.Message}",
-                "Free some space there, or set XDG_STATE_HOME to another directory"), failure);
+                DiskErrors.FixOfMaking(failure, Parent(directories), "set XDG_STATE_HOME to another directory")), failure);
         }
     }
 

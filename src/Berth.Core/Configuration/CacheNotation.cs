@@ -32,6 +32,8 @@ public static class CacheNotation
             [_, var target, var type] when target.StartsWith('/') && Choice.TryParse<HostPathType>(type, out _) =>
                 Wrong("a cache's source is a directory that is made when it is not there; its type can be DirectoryOrCreate " +
                     $"alone, not '{type}'"),
+            [_, .., var second] when Choice.TryParse<CacheStrategy>(second, out _) =>
+                Wrong($"{Quote.Text(text)} has two strategies, '{second}' and '{Choice.Name(strategy)}'; give one"),
             [_, .., var last] when !last.StartsWith('/') =>
                 Wrong($"{Quote.Text(text)}: the last part {Choice.Error<CacheStrategy>(last)}"),
             _ => Wrong($"{Quote.Text(text)} has too many parts; write {Forms}"),

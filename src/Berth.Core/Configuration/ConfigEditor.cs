@@ -69,7 +69,9 @@ public static partial class ConfigEditor
         return Verified(lines, file, expected, runners?.Key ?? document.Root);
     }
 
-    /// <summary>The text without a runner. Comments beside and above it stay; those among its own fields go with it.</summary>
+    /// <summary>
+    /// The text without a runner. Comments directly above it and among its own fields go with it, all others stay.
+    /// </summary>
     public static ConfigEdit Remove(string text, string file, string name)
     {
         YamlDocument document = YamlDocument.Parse(text, file);
@@ -79,7 +81,9 @@ public static partial class ConfigEditor
         if (block?.Entry(name) is not { } runner)
         {
             string[] known = [.. block?.Entries.Select(entry => entry.Key.Text) ?? []];
-            return Refused(file, runners?.Key ?? document.Root, ConfigReader.RunnersField, UnknownRunner.Message(name, known));
+            return Refused(file, runners?.Key ?? document.Root, ConfigReader.RunnersField,
+                UnknownRunner.InstanceMessage(name, candidate => Instances((YamlMapping)document.Root, block?.Entry(candidate)))
+                ?? UnknownRunner.Message(name, known));
         }
 
         if (block.IsFlow)
@@ -87,9 +91,10 @@ public static partial class ConfigEditor
                 file, block, ConfigReader.RunnersField, "must have a runner per line to be edited; it is written in braces");
         TextLines lines = new(text);
         int start = runner.Key.Line - 1;
+        while (start > runners!.Key.Line && lines.IsComment(start - 1) && lines.Indent(start - 1) == runner.Key.Column - 1) start--;
         int end = EndOfBlock(lines, runner.Key.Line, runner.Key.Column - 1);
         bool another = end < lines.Count && NextContent(lines, end) is { } next && lines.Indent(next) == runner.Key.Column - 1;
-        if (another && start > 0 && start == runners!.Key.Line && end < lines.Count && lines.IsBlank(end)) end++;
+        if (another && start > 0 && start == runners.Key.Line && end < lines.Count && lines.IsBlank(end)) end++;
         else if (start > 0 && lines.IsBlank(start - 1) && (!another || lines.IsBlank(end))) start--;
         lines.Remove(start, end - start);
         JsonObject expected = Meaning((YamlMapping)document.Root);
@@ -106,6 +111,13 @@ public static partial class ConfigEditor
             : Refused(file, where, ConfigReader.RunnersField,
                 "is laid out in a way that cannot be edited safely (an anchor, perhaps); edit the file by hand");
     }
+
+    /// <summary>The runner's own number of instances, or that of the defaults; null when there is no such runner.</summary>
+    private static int? Instances(YamlMapping root, YamlEntry? runner) =>
+        runner is null
+            ? null
+            : (int?)((((runner.Value as YamlMapping)?[RunnerFields.Instances]
+                ?? (root[ConfigReader.DefaultsField] as YamlMapping)?[RunnerFields.Instances]) as YamlScalar)?.AsInteger() ?? 1);
 
     private static ConfigEdit Refused(string file, YamlNode where, string field, string message) =>
         new(null, [new Problem(file, where.Line, where.Column, field, message)]);

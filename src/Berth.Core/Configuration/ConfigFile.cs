@@ -20,7 +20,8 @@ public sealed class ConfigFile(string path, string displayName)
 
     public string FullPath => path;
 
-    public bool Exists => File.Exists(path);
+    /// <summary>Whether something is there, be it a file or not.</summary>
+    public bool Exists => Path.Exists(path);
 
     /// <summary>Reads and validates it.</summary>
     /// <exception cref="BerthException">
@@ -98,7 +99,7 @@ public sealed class ConfigFile(string path, string displayName)
 
     private byte[] ReadBytes()
     {
-        if (Directory.Exists(path)) throw Unreadable("is a directory; a file is needed");
+        if (Directory.Exists(path)) throw IsDirectory();
         try
         {
             return Guard("config-unreadable", "read", () =>
@@ -118,7 +119,8 @@ public sealed class ConfigFile(string path, string displayName)
         Finding.Certain("config-not-found", $"{displayName}: there is no such file",
             "Make one with 'berth init', or name another with --config"), inner);
 
-    private BerthException Unreadable(string reason) => new(Finding.Certain("config-unreadable", $"{displayName}: {reason}", ""));
+    private BerthException IsDirectory() => new(Finding.Certain(
+        "config-unreadable", $"{displayName}: is a directory; a file is needed", "Move it away, or name a file with --config"));
 
     private T Guard<T>(string cause, string verb, Func<T> work)
     {
@@ -128,7 +130,16 @@ public sealed class ConfigFile(string path, string displayName)
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new BerthException(Finding.Certain(cause, $"{displayName}: cannot be {verb}: {failure.Message}", ""), failure);
+            throw new BerthException(Finding.Certain(cause, $"{displayName}: cannot be {verb}: {failure.Message}", Fix(failure, verb)), failure);
         }
     }
+
+    /// <summary>The file is replaced by a new one: that takes the right to write in its directory.</summary>
+    private string Fix(Exception failure, string verb) => (failure, verb) switch
+    {
+        (UnauthorizedAccessException, "read") => $"Get the right to read it (see: ls -l {displayName}), or name another with --config",
+        (UnauthorizedAccessException, _) =>
+            $"Get the right to write in its directory (see: ls -ld {Path.GetDirectoryName(path)}), or name another file with --config",
+        _ => "Mend what the system says there, or name another file with --config",
+    };
 }

@@ -8,7 +8,8 @@ public static class ConfigLocator
 
     /// <summary>
     /// The file to read: <c>--config</c>, else <c>BERTH_CONFIG</c>, else <c>berth.yaml</c> in the current directory or a parent
-    /// up to the root of the git work tree, else the user's own. The last may not exist; the named ones may not either.
+    /// up to the root of the git work tree, else the user's own. The last may not exist; the named ones may not either. Whether what
+    /// is there is a file shows when it is read.
     /// </summary>
     /// <param name="flag">The value of <c>--config</c>, or null.</param>
     public static ConfigLocation Find(string? flag, IReadOnlyDictionary<string, string> environment, string currentDirectory) =>
@@ -39,7 +40,7 @@ public static class ConfigLocator
         return Ancestors(currentDirectory)
             .TakeWhile(directory => directory.Length >= outermost.Length)
             .Select(directory => Path.Combine(directory, BerthConfig.FileName))
-            .Where(File.Exists)
+            .Where(Path.Exists)
             .Select(path => new ConfigLocation(path, IsNamed: false))
             .FirstOrDefault();
     }

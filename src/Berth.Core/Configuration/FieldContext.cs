@@ -102,6 +102,12 @@ internal sealed record FieldContext(string File, string Field, string BaseDirect
         foreach (YamlScalar key in mapping.Entries.Select(entry => entry.Key)
             .Where(key => !known.Contains(key.Text) && alsoAllowed?.Invoke(key.Text) != true))
         {
+            if (key is { IsPlain: true, Text: "<<" })
+            {
+                At(Quote.Key(key.Text)).Report(key, "merge keys are not supported; write the fields out, or use 'defaults'");
+                continue;
+            }
+
             string hint = Suggestion.Nearest(key.Text, known) is { } nearest ? $"did you mean '{nearest}'? " : "";
             At(Quote.Key(key.Text))
                 .Report(key, $"is not a field; {hint}{(hint.Length > 0 ? "The" : "the")} fields here are {Quote.List(known)}");

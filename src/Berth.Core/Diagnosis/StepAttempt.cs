@@ -1,3 +1,5 @@
+using Berth.Core.Jobs;
+
 namespace Berth.Core.Diagnosis;
 
 /// <summary>A command that was tried in a running container.</summary>
@@ -36,5 +38,6 @@ internal sealed record StepAttempt(
     private static string Own(string error) => string.Join('\n', error.Split('\n')
         .Where(line => !line.StartsWith("command terminated with exit code", StringComparison.Ordinal)));
 
-    public override string ToString() => $"$ {CommandText} (exit code {ExitCode})";
+    /// <summary>As one would type it; a command that is known as a line alone is that line.</summary>
+    public override string ToString() => $"$ {(Command.Count == 1 ? CommandText : ShellLine.Of(Command))} (exit code {ExitCode})";
 }

@@ -12,4 +12,11 @@ public static class DiskErrors
         ArgumentNullException.ThrowIfNull(exception);
         return exception.HResult is NoSpace or OverQuota;
     }
+
+    /// <summary>What helps where a directory or file could not be made.</summary>
+    /// <param name="directory">The one that it was to be made in.</param>
+    /// <param name="otherwise">How to give another place.</param>
+    public static string FixOfMaking(Exception failure, string directory, string otherwise) => failure is UnauthorizedAccessException
+        ? $"Get the right to write in {directory} (see who owns it and the directories above it), or {otherwise}"
+        : $"Free some space there, or {otherwise}";
 }

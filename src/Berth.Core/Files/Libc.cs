@@ -21,12 +21,17 @@ internal static unsafe partial class Libc
     public const int NoPermission = 1;
     public const int NotFound = 2;
     public const int Interrupted = 4;
+    public const int InputOutput = 5;
     public const int NoDevice = 6;
+    public const int BrokenPipe = 32;
     public const int WouldBlock = 11;
     public const int AccessDenied = 13;
     public const int NotADirectory = 20;
     public const int IsDirectory = 21;
     public const int TooManyLinks = 40;
+
+    private const int GetFlags = 1;
+    private const int SetFlags = 2;
 
     private static readonly bool _arm = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
 
@@ -166,6 +171,71 @@ internal static unsafe partial class Libc
     /// <summary>Whether there is a process of this number, also one that may not be looked at.</summary>
     public static bool HasProcess(int pid) => Signal(pid, 0) == 0 || LastError == NoPermission;
 
+    /// <summary>The marks of an open descriptor: 0, or 1 when an exec closes it; negative when it is not open.</summary>
+    public static int DescriptorFlags(int number) => Control(number, GetFlags, 0);
+
+    /// <summary>Lets the programs that this process becomes, or starts, have a file.</summary>
+    public static void KeepOnExec(SafeFileHandle file) => _ = Control((int)file.DangerousGetHandle(), SetFlags, 0);
+
+    /// <summary>Bytes read, none at the end; negative on failure.</summary>
+    public static nint Read(int number, Span<byte> bytes)
+    {
+        fixed (byte* buffer = bytes)
+        {
+            return ReadBytes(number, buffer, bytes.Length);
+        }
+    }
+
+    /// <summary>Bytes written; negative on failure.</summary>
+    public static nint Write(int number, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* buffer = bytes)
+        {
+            return WriteBytes(number, buffer, bytes.Length);
+        }
+    }
+
+    /// <summary>Waits until a descriptor can be read or written again.</summary>
+    public static void WaitFor(int number)
+    {
+        const short Readable = 1, Writable = 4;
+        // struct pollfd: the descriptor, what is asked for, what is so.
+        int* question = stackalloc int[2];
+        question[0] = number;
+        question[1] = Readable | Writable;
+        _ = Poll(question, 1, -1);
+    }
+
+    /// <summary>Whether this is a terminal whose other end is gone.</summary>
+    public static bool IsLostTerminal(int number)
+    {
+        byte* settings = stackalloc byte[256];
+        return TerminalSettings(number, settings) != 0 && LastError == InputOutput;
+    }
+
+    /// <summary>Becomes another program; returns only if that cannot be.</summary>
+    /// <param name="arguments">Each with a zero behind it.</param>
+    public static void TryExec(string program, byte[] arguments)
+    {
+        fixed (byte* path = NativePath.Of(program), first = arguments)
+        {
+            int count = arguments.AsSpan().Count((byte)0);
+            byte** list = stackalloc byte*[count + 1];
+            byte* next = first;
+            for (int i = 0; i < count; i++)
+            {
+                list[i] = next;
+                while (*next++ != 0)
+                {
+                    // To the next one's beginning.
+                }
+            }
+
+            list[count] = null;
+            _ = Execute(path, list);
+        }
+    }
+
     /// <summary>The user whose rights this process has.</summary>
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint EffectiveUser();
@@ -180,6 +250,24 @@ internal static unsafe partial class Libc
     /// <summary>Makes a number another one of an open file's.</summary>
     [LibraryImport("libc", EntryPoint = "dup2", SetLastError = true)]
     public static partial int Duplicate(SafeFileHandle file, int number);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    private static partial nint ReadBytes(int number, byte* buffer, nint length);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    private static partial nint WriteBytes(int number, byte* buffer, nint length);
+
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    private static partial int Poll(int* questions, nuint count, int milliseconds);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int Control(int number, int operation, int value);
+
+    [LibraryImport("libc", EntryPoint = "tcgetattr", SetLastError = true)]
+    private static partial int TerminalSettings(int number, byte* settings);
+
+    [LibraryImport("libc", EntryPoint = "execv", SetLastError = true)]
+    private static partial int Execute(byte* path, byte** arguments);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     public static partial int Lock(SafeFileHandle file, int operation);

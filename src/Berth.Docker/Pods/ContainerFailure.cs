@@ -34,6 +34,8 @@ internal sealed class ContainerFailure(DockerClient client)
             evidence.AddRange(checks.TakeLast(3).Select(
                 c => string.Create(CultureInfo.InvariantCulture, $"health check exited with {c.ExitCode}: {c.Output.Trim()}")));
         evidence.AddRange(await ContainerLog.TailAsync(client, container, LastLines, cancellationToken));
+        if (evidence.Count == 0)
+            evidence.Add("it printed nothing");
         return new Finding(
             cause, Certainty.Certain, $"{what} {(said is null ? Outcome(state) : "could not be started")}", evidence, fix);
     }

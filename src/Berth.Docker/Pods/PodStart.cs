@@ -201,7 +201,7 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
                     "service-container-failed",
                     $"The service container \"{name}\"",
                     id,
-                    "See its health check and last lines below; the service's image, env: and options: decide how it starts.",
+                    "Mend what its health check and last lines say; the service's image, env: and options: decide how it starts, and it has to stay.",
                     refusal,
                     cancellationToken),
             refusal);

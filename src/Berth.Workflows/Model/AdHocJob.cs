@@ -19,7 +19,7 @@ public static class AdHocJob
     public static Workflow Create(IReadOnlyList<string> command, string? image, IReadOnlyList<string> services, bool checkout)
     {
         SourcePosition position = SourcePosition.CommandLine;
-        WorkflowStep run = new() { Position = position, Name = Text(string.Join(' ', command)), Command = command };
+        WorkflowStep run = new() { Position = position, Name = Text(ShellLine.Of(command)), Command = command };
         WorkflowStep copy = new() { Position = position, Name = Text("Copy the working tree"), Uses = "actions/checkout@v4" };
         WorkflowJob job = new()
         {

@@ -159,9 +159,18 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
 
     private async Task PhaseAsync(string phase, List<PhaseTime> phases, Func<Task> run)
     {
-        observer.OnEvent(new JobEvent.PhaseStarted(phase));
         long started = time.GetTimestamp();
-        await run();
+        try
+        {
+            observer.OnEvent(new JobEvent.PhaseStarted(phase));
+        }
+        finally
+        {
+            // Also when nobody takes the log any more, where a terminal was closed or a disk is full: a pod is not to outlive its job.
+            if (phase == Cleanup) await run();
+        }
+
+        if (phase != Cleanup) await run();
         TimeSpan duration = time.GetElapsedTime(started);
         phases.Add(new PhaseTime(phase, duration));
         observer.OnEvent(new JobEvent.PhaseEnded(phase, duration));

@@ -74,7 +74,7 @@ public sealed class RunnerDirectory
         {
             throw new BerthException(Finding.Certain(
                 "runner-directory-not-made", $"No runner directory can be made below {runner.TemporaryDirectory}: {e.Message}",
-                "Free some space there, or give another directory"), e);
+                DiskErrors.FixOfMaking(e, runner.TemporaryDirectory, "give another directory")), e);
         }
     }
 

@@ -31,6 +31,15 @@ internal sealed class TryFixture : IAsyncDisposable
     /// <summary>Any command of it.</summary>
     public Task<Tool.Result> BerthAsync(params string[] arguments) => Tool.TryAsync(Program, arguments, Configure);
 
+    /// <summary>Any command of it on a terminal, without colour.</summary>
+    public Task<Tool.Result> OnTerminalAsync(params string[] arguments) => Tool.TryAsync(
+        "script", ["-qec", string.Join(' ', [Program, .. arguments]), "/dev/null"], start =>
+        {
+            Configure(start);
+            start.Environment["NO_COLOR"] = "1";
+            start.Environment["TERM"] = "xterm";
+        });
+
     /// <summary>Starts it, and returns when its output has a line that ends so.</summary>
     public async Task<Process> StartAsync(string untilLine, params string[] arguments)
     {

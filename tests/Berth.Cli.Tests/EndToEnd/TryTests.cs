@@ -93,6 +93,7 @@ public sealed class TryTests
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
+    [InlineData("HUP")]
     public async Task A_signal_cancels_the_job_and_nothing_is_left(string signal)
     {
         await using TryFixture berth = await TryFixture.CreateAsync();
@@ -104,6 +105,16 @@ public sealed class TryTests
         Assert.Contains("Job try was cancelled", rest, StringComparison.Ordinal);
         Assert.Empty(await berth.PodsAsync());
         Assert.Empty(berth.Directories());
+    }
+
+    [Fact]
+    public async Task A_terminal_gets_no_codes_that_nobody_undoes()
+    {
+        await using TryFixture berth = await TryFixture.CreateAsync();
+        Tool.Result result = await berth.OnTerminalAsync("try", "--image", TestImages.Busybox, "--", "echo", "hello");
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("  hello", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', result.Output);
     }
 
     [Fact]

@@ -67,6 +67,13 @@ public sealed class TryCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_command_is_shown_as_one_would_type_it()
+    {
+        (_, string output, _) = await _cli.RunAsync("try", "--image", "bb:1", "--", "sh", "-c", "exit 7");
+        Assert.Contains(" sh -c 'exit 7'", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_exit_code_is_the_commands_own_and_1_for_a_job_of_a_workflow()
     {
         _cli.With("FAKE_EXIT", "7");

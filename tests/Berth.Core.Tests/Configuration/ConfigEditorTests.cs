@@ -38,7 +38,9 @@ public sealed class ConfigEditorTests
 
     [Theory]
     [InlineData("the only one", "runners:\n  x:\n    max: 1\na: 1\n", "runners:\na: 1\n")]
-    [InlineData("comments above and below stay", "runners:\n  # up\n  x: # gone\n    # gone\n    max: 1\n  # down\n  b:\n", "runners:\n  # up\n  # down\n  b:\n")]
+    [InlineData("its heading goes, the next one's stays", "runners:\n  a:\n  # up\n  # too\n  x: # gone\n    # gone\n    max: 1\n  # down\n  b:\n", "runners:\n  a:\n  # down\n  b:\n")]
+    [InlineData("a comment set off from it stays", "runners:\n  # all\n\n  # up\n  x:\n\n  # down\n  b:\n", "runners:\n  # all\n\n  # down\n  b:\n")]
+    [InlineData("a comment at another depth stays", "runners:\n  a:\n    # of a\n  x:\n", "runners:\n  a:\n    # of a\n")]
     [InlineData("the middle of three", "runners:\n  a:\n\n  x:\n    max: 1\n\n  b:\n", "runners:\n  a:\n\n  b:\n")]
     [InlineData("the first of two", "runners:\n  x:\n\n  b:\n", "runners:\n  b:\n")]
     [InlineData("the last of two", "runners:\n  b:\n\n  x:\n\nz: 1\n", "runners:\n  b:\n\nz: 1\n")]
@@ -73,6 +75,13 @@ public sealed class ConfigEditorTests
     [InlineData("runners:\n  ? desc\n  : max: 1\n", "f:2:5: runners: is laid out in a way that cannot be edited safely (an anchor, perhaps); edit the file by hand")]
     public void What_cannot_be_removed_safely_is_refused(string text, string expected) =>
         Assert.Equal([expected], Lines(ConfigEditor.Remove(text, "f", "desc")));
+
+    [Theory]
+    [InlineData("zed-2", "'zed-2' is an instance of 'zed': change the 'instances' of 'zed', or remove it as a whole")]
+    [InlineData("zed-3", "there is no runner 'zed-3'; there are zed, one")]
+    [InlineData("one-1", "there is no runner 'one-1'; there are zed, one")]
+    public void An_instance_is_told_from_a_runner(string name, string expected) =>
+        Assert.Equal(["f:1:1: runners: " + expected], Lines(ConfigEditor.Remove("runners:\n  zed: {instances: 2}\n  one:\n", "f", name)));
 
     [Theory]
     [InlineData("true")]

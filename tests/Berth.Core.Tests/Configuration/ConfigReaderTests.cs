@@ -118,6 +118,7 @@ public sealed class ConfigReaderTests
     [InlineData("repository: a/..", "4:17: runners.desk.repository: must be owner/repo or https://HOST/owner/repo, not 'a/..'")]
     [InlineData("credentials: ghp_0123456789", "4:18: runners.desk.credentials: must be the name of a credential in the store (lower-case letters, digits, '-' and '.', 63 at most), never the secret itself")]
     [InlineData("{repository: a/b, organization: a}", "3:27: runners.desk.organization: cannot stand beside 'repository': a runner serves one of repository, organization, enterprise")]
+    [InlineData("<<: {max: 1}", "4:5: runners.desk.<<: merge keys are not supported; write the fields out, or use 'defaults'")]
     [InlineData("caches: /x", "4:13: runners.desk.caches: must be a list, not a string")]
     public void Each_field_says_what_is_allowed_and_where(string field, string expected)
     {
@@ -126,6 +127,7 @@ public sealed class ConfigReaderTests
     }
 
     [Theory]
+    [InlineData("caches", "/x:bind:seed", "'/x:bind:seed' has two strategies, 'bind' and 'seed'; give one")]
     [InlineData("caches", "x", "'x' is not absolute; a path starts with '/'")]
     [InlineData("caches", "/a/../b", "'/a/../b' holds '..'; write the path that is meant")]
     [InlineData("caches", "/", "'/' is the image itself; nothing can be mounted over it")]

@@ -1,3 +1,5 @@
+using Berth.Core.Jobs;
+
 namespace Berth.Core.Diagnosis.Rules;
 
 /// <summary>A container did not start, or ended.</summary>
@@ -72,10 +74,11 @@ internal static class ContainerRules
             if (container.HasDoneItsWork) return null;
             return Finding.Certain(
                 "service-container-failed", $"The service container \"{container.Name}\" ended with exit code {end.ExitCode}{last}",
-                $"Mend what its last lines say: its image {container.Image}, env: and options: decide how it starts", evidence);
+                $"{(last.Length > 0 ? "Mend what its last lines say" : "It printed nothing, and a service has to stay")}: " +
+                $"its image {container.Image}, env: and options: decide how it starts", evidence);
         }
 
-        string command = string.Join(' ', container.Command);
+        string command = ShellLine.Of(container.Command);
         return end.Killed
             ? Finding.Certain(
                 "job-container-exited", $"The {container.Title} was killed from outside (exit code {end.ExitCode})",

@@ -1,3 +1,5 @@
+using Berth.Core.Jobs;
+
 namespace Berth.Core.Diagnosis.Rules;
 
 /// <summary>A container runs, and a probe of the pod's says that it does not do its work.</summary>
@@ -50,7 +52,7 @@ internal static class ProbeRules
     private static string Probe(ContainerEvidence container, string kind)
     {
         JsonView probe = container.Spec[$"{kind}Probe"];
-        string asks = probe["exec"].IsObject ? $"exec {string.Join(' ', probe["exec"]["command"].Texts)}"
+        string asks = probe["exec"].IsObject ? $"exec {ShellLine.Of(probe["exec"]["command"].Texts)}"
             : probe["httpGet"].IsObject ? $"httpGet :{Port(probe["httpGet"])}{probe["httpGet"]["path"].Text}"
             : probe["tcpSocket"].IsObject ? $"tcpSocket :{Port(probe["tcpSocket"])}"
             : probe["grpc"].IsObject ? $"grpc :{Port(probe["grpc"])}"
