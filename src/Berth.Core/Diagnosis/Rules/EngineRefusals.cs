@@ -10,7 +10,7 @@ internal static class EngineRefusals
         if (message.SaysAny("Duplicate mount point", "duplicate mount"))
         {
             return Finding.Certain(
-                "mount-duplicate", $"Two mounts{Of(evidence)} are at one path: {message}", 
+                "mount-duplicate", $"Two mounts{Of(evidence)} are at one path: {message}",
                 "Mount one of them elsewhere, or leave it out; the hook mounts /__w, /__e and /github itself", message);
         }
 
