@@ -268,4 +268,20 @@ public sealed partial class DiagnosticianTests
         Assert.Contains(flag, finding.Fix, StringComparison.Ordinal);
         Assert.True(UsageCauses.Include(finding));
     }
+
+    [Theory]
+    [InlineData("unable to find user nosuchuser: no matching entries in passwd file", "image-user-unknown", "\"nosuchuser\"", "--user")]
+    [InlineData("Duplicate mount point: /__w", "mount-duplicate", "/__w", "the hook mounts /__w")]
+    public void What_the_engine_refuses_is_named_with_its_way_out(string message, string cause, string named, string fix)
+    {
+        System.Text.Json.Nodes.JsonObject evidence = System.Text.Json.Nodes.JsonNode.Parse(
+            """{"manifest":{"spec":{"containers":[{"name":"job","image":"i"}]}}}""")!.AsObject();
+        evidence["apiError"] = EvidenceForm.Refusal(400, "BadRequest", message, "job");
+
+        Finding finding = Diagnostician.Diagnose(EvidenceForm.Read(evidence))[0];
+
+        Assert.Equal(cause, finding.Cause);
+        Assert.Contains(named, finding.Summary, StringComparison.Ordinal);
+        Assert.Contains(fix, finding.Fix, StringComparison.Ordinal);
+    }
 }

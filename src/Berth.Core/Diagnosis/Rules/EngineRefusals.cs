@@ -10,7 +10,8 @@ internal static class EngineRefusals
         if (message.SaysAny("Duplicate mount point", "duplicate mount"))
         {
             return Finding.Certain(
-                "mount-duplicate", $"Two mounts{Of(evidence)} are at one path: {message}", "Mount one of them elsewhere, or leave it out", message);
+                "mount-duplicate", $"Two mounts{Of(evidence)} are at one path: {message}",
+                "Mount one of them elsewhere, or leave it out; the hook mounts /__w, /__e and /github itself", message);
         }
 
         if (message.Says("invalid characters for a local volume name"))

@@ -46,9 +46,11 @@ internal static partial class StartRules
     {
         if (message.SaysAny("unable to find user", "no matching entries in passwd", "unable to find group", "no users found", "no such user"))
         {
+            string user = UnknownUser().Match(message) is { Success: true } named
+                ? $"user or group \"{named.Groups[1].Value}\", which" : "such user as";
             return Finding.Certain(
-                "image-user-unknown", $"The image {container.Image.Brief()} has no such user as {container.Title} is to run as",
-                "Use a user that the image has, or a number", message);
+                "image-user-unknown", $"The image {container.Image.Brief()} has no {user} {container.Title} is to run as",
+                "Give a user that the image has, or a number, with --user in options: or as the image's USER", message);
         }
 
         if (message.SaysAny("unable to apply caps", "unable to apply bounding set"))
@@ -90,6 +92,9 @@ internal static partial class StartRules
 
     [GeneratedRegex("""(?:at|to rootfs at|mountpoint for|->|to) [`"']?(?:/[^\s"'`]*/rootfs)?(/[^\s"'`:]+)""")]
     private static partial Regex Target();
+
+    [GeneratedRegex(@"unable to find (?:user|group) ([^\s:]+)")]
+    private static partial Regex UnknownUser();
 
     /// <summary>runc makes a working directory that is not there itself, after all mounts.</summary>
     [GeneratedRegex(@"container init: mkdir /\S+: |^(?:lstat|mkdir|stat) /\S+/(?:merged|rootfs)/\S+: not a directory", RegexOptions.IgnoreCase)]
