@@ -88,7 +88,8 @@ public sealed record ProcessIdentity(int Pid, ulong StartTime, string PidNamespa
             // It has none, as most containers.
         }
 
-        return new Fnv128().Add(Encoding.UTF8.GetBytes(id.Length > 0 ? id : Environment.MachineName)).ToString()[^MachineDigits..];
+        byte[] name = Encoding.UTF8.GetBytes(id.Length > 0 ? id : Environment.MachineName);
+        return new Fnv128().Add(name).ToString()[^MachineDigits..];
     }
 
     /// <inheritdoc/>

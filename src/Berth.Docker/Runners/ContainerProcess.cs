@@ -6,8 +6,8 @@ namespace Berth.Docker.Runners;
 internal static class ContainerProcess
 {
     /// <summary>
-    /// True unless the process of this number here is certainly another. An engine of another machine, or of another pid namespace,
-    /// has numbers of its own: what has such a number here would be watched, and its end taken for the runner's.
+    /// True unless the process of this number here is certainly another. An engine of another machine, or of another pid
+    /// namespace, has numbers of its own: what has such a number here would be watched, and its end taken for the runner's.
     /// </summary>
     /// <param name="container">The container's id, which the names of its control groups hold.</param>
     /// <param name="processes">Where the kernel shows processes.</param>
@@ -18,7 +18,8 @@ internal static class ContainerProcess
             string groups = File.ReadAllText(
                 Path.Combine(processes, pid.ToString(CultureInfo.InvariantCulture), "cgroup"));
             // Without control groups, or in a namespace of their own, all are in the root's.
-            bool isSilent = groups.Split('\n', StringSplitOptions.RemoveEmptyEntries).All(line => line.EndsWith(":/", StringComparison.Ordinal));
+            bool isSilent = groups.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .All(line => line.EndsWith(":/", StringComparison.Ordinal));
             return groups.Contains(container, StringComparison.Ordinal)
                 || (isSilent && IsInOtherNamespace(pid, processes));
         }
