@@ -17,6 +17,24 @@ public sealed class ProcessIdentityTests
     }
 
     [Fact]
+    public void A_process_of_another_machine_or_namespace_may_live_whatever_runs_here()
+    {
+        ProcessIdentity self = ProcessIdentity.Of(Environment.ProcessId)!;
+        // Its engine or its home may be shared: a job of it is no leftover, whether or not a process of that number is here.
+        foreach (int pid in new[] { self.Pid, int.MaxValue })
+        {
+            ProcessIdentity other = self with { Pid = pid, StartTime = 1 };
+            Assert.True(ProcessIdentity.HasEnded(other.ToString()));
+            Assert.False(ProcessIdentity.HasEnded((other with { Machine = "00000000", Boot = "00000000" }).ToString()));
+            Assert.False(ProcessIdentity.HasEnded((other with { Machine = "00000000" }).ToString()));
+            Assert.False(ProcessIdentity.HasEnded((other with { PidNamespace = "1" }).ToString()));
+        }
+    }
+
+    [Fact]
+    public void A_label_of_another_form_is_not_judged() => Assert.False(ProcessIdentity.HasEnded("1-2-3-00000000"));
+
+    [Fact]
     public void A_process_of_another_boot_has_ended()
     {
         ProcessIdentity self = ProcessIdentity.Of(Environment.ProcessId)!;

@@ -1,14 +1,21 @@
 using System.Globalization;
+using System.Text;
 using Berth.Core.Files;
+using Berth.Core.Hashing;
 
 namespace Berth.Core.Jobs;
 
 /// <summary>
-/// Names one process of one boot of one pid namespace, so that a number that was given out again is not taken for it.
-/// The text form is a label value: <c>pid-starttime-namespace-boot</c>.
+/// Names one process of one pid namespace of one boot of one machine, so that a number that was given out again is not taken for
+/// it. The text form is a label value: <c>pid-starttime-namespace-boot-machine</c>.
 /// </summary>
-public sealed record ProcessIdentity(int Pid, ulong StartTime, string PidNamespace, string Boot)
+/// <param name="Machine">A digest of the machine's id, or of its name where it has none.</param>
+public sealed record ProcessIdentity(int Pid, ulong StartTime, string PidNamespace, string Boot, string Machine)
 {
+    private const int MachineDigits = 8;
+
+    private static readonly string _machine = OfMachine();
+
     /// <summary>The identity of a running process, or null when there is none of that number.</summary>
     public static ProcessIdentity? Of(int pid)
     {
@@ -26,7 +33,8 @@ public sealed record ProcessIdentity(int Pid, ulong StartTime, string PidNamespa
                     pid,
                     ulong.Parse(afterName[19], CultureInfo.InvariantCulture),
                     new string([.. pidNamespace.Where(char.IsAsciiDigit)]),
-                    boot[..8]);
+                    boot[..8],
+                    _machine);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -35,15 +43,15 @@ public sealed record ProcessIdentity(int Pid, ulong StartTime, string PidNamespa
     }
 
     /// <summary>
-    /// True when the process of this label has certainly ended; false when it runs, or when it belongs to another pid
-    /// namespace of this boot, or to a user, where one cannot look.
+    /// True when the process of this label has certainly ended; false when it runs, or when it belongs to another machine (which
+    /// may use the same engine or home), another pid namespace of this boot, or a user, where one cannot look.
     /// </summary>
     public static bool HasEnded(string label)
     {
         ArgumentNullException.ThrowIfNull(label);
         string[] parts = label.Split('-');
-        if (parts.Length != 4 || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int pid)
-            || Of(Environment.ProcessId) is not { } self)
+        if (parts.Length != 5 || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int pid)
+            || Of(Environment.ProcessId) is not { } self || parts[4] != self.Machine)
         {
             return false;
         }
@@ -60,13 +68,31 @@ public sealed record ProcessIdentity(int Pid, ulong StartTime, string PidNamespa
     public static bool IsOfThisBoot(string label)
     {
         ArgumentNullException.ThrowIfNull(label);
-        return label.Split('-') is [_, _, _, var boot] && boot == Of(Environment.ProcessId)?.Boot;
+        return label.Split('-') is [_, _, _, var boot, _] && boot == Of(Environment.ProcessId)?.Boot;
     }
 
     /// <summary>It runs and cannot be seen: another user's, with /proc mounted <c>hidepid</c>.</summary>
     private static bool IsHidden(int pid) =>
         !File.Exists($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/stat") && Libc.HasProcess(pid);
 
+    /// <summary>The id itself is for the machine alone, see machine-id(5).</summary>
+    private static string OfMachine()
+    {
+        string id = "";
+        try
+        {
+            id = File.ReadAllText("/etc/machine-id").Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It has none, as most containers.
+        }
+
+        byte[] name = Encoding.UTF8.GetBytes(id.Length > 0 ? id : Environment.MachineName);
+        return new Fnv128().Add(name).ToString()[^MachineDigits..];
+    }
+
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Pid}-{StartTime}-{PidNamespace}-{Boot}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Pid}-{StartTime}-{PidNamespace}-{Boot}-{Machine}");
 }

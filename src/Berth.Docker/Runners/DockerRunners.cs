@@ -96,7 +96,9 @@ public sealed class DockerRunners(DockerEngineOptions options, string externals)
         GuardAsync("Looking at the runner", async () =>
         {
             ContainerInspectResponse found = await _client.Containers.InspectContainerAsync(id, cancellationToken);
-            return found.State is { Running: true, Pid: > 0 and var pid } ? ProcessIdentity.Of((int)pid)?.ToString() : null;
+            return found.State is { Running: true, Pid: > 0 and var pid } && ContainerProcess.IsOf((int)pid, found.ID)
+                ? ProcessIdentity.Of((int)pid)?.ToString()
+                : null;
         });
 
     /// <inheritdoc/>
