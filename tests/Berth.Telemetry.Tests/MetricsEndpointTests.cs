@@ -106,15 +106,22 @@ public sealed class MetricsEndpointTests : IAsyncDisposable
             silent.Add(peer);
         }
 
-        Task<string> answer = AskAsync("GET /metrics HTTP/1.1\r\n\r\n");
-        while (!answer.IsCompleted)
+        // The time that runs out for the silent ones may run out for one that asks as well: then it asks again.
+        string answer = "";
+        for (int tries = 0; tries < 100 && answer.Length == 0; tries++)
         {
-            Cancellation.ThrowIfCancellationRequested();
-            _time.Advance(TimeSpan.FromSeconds(10));
-            await Task.Yield();
+            Task<string> asked = AskAsync("GET /metrics HTTP/1.1\r\n\r\n");
+            while (!asked.IsCompleted)
+            {
+                Cancellation.ThrowIfCancellationRequested();
+                _time.Advance(TimeSpan.FromSeconds(10));
+                await Task.Yield();
+            }
+
+            answer = await asked;
         }
 
-        Assert.StartsWith("HTTP/1.1 200 ", await answer, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
         foreach (TcpClient peer in silent) peer.Dispose();
     }
 

@@ -28,6 +28,7 @@ public static class SecretForms
         SecurityElement.Escape(value),
         value.Replace("\"", "\\\"", StringComparison.Ordinal), // an argument of a command line
         value.Replace("'", "''", StringComparison.Ordinal), // a text in an expression
+        value.Replace("'", "'\\''", StringComparison.Ordinal), // a word of a shell, as commands are shown
         value.Replace("$", "$$", StringComparison.Ordinal), // a value in a pod, where a $ may begin a reference
     }.Concat(Base64(value)).Concat(WithoutQuotes(value)).Concat(PowerShellParts(value));
 

@@ -197,8 +197,9 @@ internal sealed class ScaleSetListener(
     private void Say(Finding finding)
     {
         // The same again and again is said once.
-        if (Problem != finding) context.Log.Problem(_definition.Name, finding);
+        bool isNew = Problem != finding;
         Problem = finding;
+        if (isNew) context.Log.Problem(_definition.Name, finding);
     }
 
     private async Task PauseAsync(GitHubException? failure, int failures, CancellationToken stop)

@@ -46,9 +46,9 @@ internal sealed class RunnerFolder(string path)
         {
             if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
         }
-        catch (DirectoryNotFoundException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Gone.
+            // Gone, or written to at this moment: the next look finds it again.
         }
     }
 }

@@ -89,7 +89,7 @@ internal sealed class PodStart(PodsApi pods, KubernetesEngineOptions options)
 
         try
         {
-            return (manifest, await CreateOnceAsync(manifest, log, cancellationToken));
+            return (manifest, await CreateBesideSecretAsync(manifest, registries.Count > 0, log, cancellationToken));
         }
         catch (ApiException e) when (e.Code is HttpStatusCode.Forbidden or HttpStatusCode.UnprocessableEntity
             or HttpStatusCode.BadRequest or HttpStatusCode.Conflict)
@@ -217,6 +217,28 @@ internal sealed class PodStart(PodsApi pods, KubernetesEngineOptions options)
         {
             await pods.DeleteSecretAsync(RegistrySecret.NameOf(pod.Metadata.Name!), cancellationToken);
             await pods.CreateSecretAsync(secret, cancellationToken);
+        }
+    }
+
+    /// <summary>Without its pod nothing would find the registries' credentials again.</summary>
+    private async Task<PodState> CreateBesideSecretAsync(Pod manifest, bool hasSecret, IJobLog log, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CreateOnceAsync(manifest, log, cancellationToken);
+        }
+        catch when (hasSecret)
+        {
+            try
+            {
+                await pods.DeleteSecretAsync(RegistrySecret.NameOf(manifest.Metadata.Name!), CancellationToken.None);
+            }
+            catch (Exception e) when (e is ApiException or HttpRequestException or IOException)
+            {
+                // The failure itself is what gets reported.
+            }
+
+            throw;
         }
     }
 

@@ -22,6 +22,14 @@ public sealed class SecretMaskerTests
     }
 
     [Fact]
+    public void A_secret_in_a_command_that_is_quoted_for_a_shell_is_masked()
+    {
+        SecretMasker masker = new();
+        masker.Add("it's-a-secret");
+        Assert.Equal("sh -c 'echo ***'", masker.Apply("sh -c 'echo it'\\''s-a-secret'"));
+    }
+
+    [Fact]
     public void Overlapping_and_adjacent_secrets_become_one_mask()
     {
         SecretMasker masker = new();

@@ -11,7 +11,7 @@ internal static class ProbeRules
         PodEvent? killed = container.Events.LastOrDefault(e =>
             e.Reason == "Killing" && e.Message.SaysAny("failed liveness probe", "failed startup probe"));
         if (killed is null || HasRecovered(container)) return null;
-        string kind = killed.Message.Says("startup") ? "startup" : "liveness";
+        string kind = killed.Message.Says("failed startup probe") ? "startup" : "liveness";
         PodEvent? said = Failure(container, kind);
         return Finding.Certain(
             "liveness-probe-failed",
