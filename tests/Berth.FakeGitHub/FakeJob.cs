@@ -7,6 +7,7 @@ public sealed class FakeJob(long requestId, string name)
 {
     public long RequestId { get; } = requestId;
     public string Name { get; } = name;
+    public Guid Id { get; } = new((int)requestId, 0, 0, new byte[8]);
     public FakeJobState State { get; internal set; }
     public string? Result { get; internal set; }
     /// <summary>Every runner that took it: more than one would be a job that ran twice.</summary>
@@ -20,7 +21,7 @@ public sealed class FakeJob(long requestId, string name)
         ["runnerRequestId"] = RequestId,
         ["repositoryName"] = "repo",
         ["ownerName"] = "owner",
-        ["jobId"] = new Guid((int)RequestId, 0, 0, new byte[8]).ToString(),
+        ["jobId"] = Id.ToString(),
         ["jobWorkflowRef"] = "owner/repo/.github/workflows/ci.yml@refs/heads/main",
         ["jobDisplayName"] = Name,
         ["workflowRunId"] = 7000 + RequestId,
