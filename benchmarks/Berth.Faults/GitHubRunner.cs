@@ -27,13 +27,19 @@ internal static class GitHubRunner
                 image), "succeeded", "two has from-one"),
             new("a step that fails", new FakeWorkflowJob(["exit 3", "echo never"], image), "failed", "exit code 3"),
             new("a step whose program is missing", new FakeWorkflowJob(["no-such-program"], image), "failed", "exit code 127"),
-            new("an image that is not there", new FakeWorkflowJob(["echo never"], "berth.local/no-such-image:1"), "failed", "image-not-found"),
-            new("a cache that hides the image's programs", new FakeWorkflowJob(["echo never"], image, "-v /usr/share/empty-for-berth:/bin"),
-                "failed", "why this failed"),
+            new("an image that is not there", new FakeWorkflowJob(["echo never"], "berth.local/no-such-image:1"), "failed", "image-pull-failed"),
+            new("a volume that hides the image's programs", new FakeWorkflowJob(["echo never"], image, "--tmpfs /bin"),
+                "failed", "hides"),
             new("a pull request of a fork", new FakeWorkflowJob(["echo never"], image, IsOfFork: true), "failed", "fork"),
         ];
         foreach (Case one in cases) await RunAsync(dist, report, runnerImage, one);
         await KillAsync(dist, image, report, runnerImage);
+        await EndAsync(dist, image, report, runnerImage, "the workflow cancelled during a step", (bed, job) =>
+        {
+            bed.Service.Cancel(job);
+            return Task.CompletedTask;
+        });
+        await EndAsync(dist, image, report, runnerImage, "`down --now` during a step", (bed, _) => bed.BerthAsync(["down", "--now"]));
     }
 
     private static async Task RunAsync(string dist, Report report, string runnerImage, Case one)
@@ -52,7 +58,7 @@ internal static class GitHubRunner
             $"GitHub's runner: {one.What}", $"{one.Result}, its log says why, 0 left",
             $"{job.Result ?? "not done"}{(isSaid ? "" : $", no '{one.Said}'")}, {left.Sum} left",
             isDone && job.Result == one.Result && isSaid && isSilent && left.Sum == 0 && job.TakenBy.Count == 1, took);
-        if (!isSaid || job.Result != one.Result) Console.Error.WriteLine($"{logs}\n{bed.Tail(30)}");
+        if (!isSaid || job.Result != one.Result || one.Job.IsOfFork) Console.Error.WriteLine($"{logs}\n{bed.Tail(30)}");
     }
 
     /// <summary>The daemon is killed during a step, and comes back during the next one.</summary>
@@ -61,13 +67,38 @@ internal static class GitHubRunner
         await using Bed bed = await StartAsync(
             dist, runnerImage, new FakeWorkflowJob(["echo one; sleep 8; echo end of one", "echo two"], image));
         FakeJob job = bed.Service.Queue(bed.Service.ScaleSets.Single().Id);
-        for (int i = 0; i < 600 && job.State != FakeJobState.Running; i++) await Task.Delay(100);
-        await Task.Delay(TimeSpan.FromSeconds(6));
+        await StepAsync(job);
         bed.Daemon!.Kill();
         await bed.Daemon.WaitForExitAsync();
         bed.Up();
         await Ending.CountAsync(bed, report, "GitHub's runner: the daemon killed during a step", _patience);
         if (job.Result != "succeeded") Console.Error.WriteLine(bed.Service.Logs);
+    }
+
+    /// <summary>The job is ended from outside while its step runs: GitHub hears of it, and nothing is left.</summary>
+    private static async Task EndAsync(
+        string dist, string image, Report report, string runnerImage, string what, Func<Bed, FakeJob, Task> end)
+    {
+        await using Bed bed = await StartAsync(dist, runnerImage, new FakeWorkflowJob(["echo one; sleep 600", "echo never"], image));
+        FakeJob job = bed.Service.Queue(bed.Service.ScaleSets.Single().Id);
+        await StepAsync(job);
+        long start = Stopwatch.GetTimestamp();
+        await end(bed, job);
+        bool isDone = await bed.DoneAsync(_patience);
+        string took = Ending.Since(start);
+        await bed.BerthAsync(["down"]);
+        Leftovers left = await bed.LeftoversAsync();
+        report.Add(
+            $"GitHub's runner: {what}", "canceled, 0 left", $"{job.Result ?? "not done"}, {left.Sum} left",
+            isDone && job.Result == "canceled" && left.Sum == 0, took);
+        if (job.Result != "canceled") Console.Error.WriteLine($"{bed.Service.Logs}\n{bed.Tail(30)}");
+    }
+
+    /// <summary>The runner has its job, and has had time to come to the first step.</summary>
+    private static async Task StepAsync(FakeJob job)
+    {
+        for (int i = 0; i < 600 && job.State != FakeJobState.Running; i++) await Task.Delay(100);
+        await Task.Delay(TimeSpan.FromSeconds(6));
     }
 
     private static async Task<Bed> StartAsync(string dist, string runnerImage, FakeWorkflowJob job)

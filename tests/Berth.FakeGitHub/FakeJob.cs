@@ -13,6 +13,8 @@ public sealed class FakeJob(long requestId, string name)
     /// <summary>Every runner that took it: more than one would be a job that ran twice.</summary>
     public List<string> TakenBy { get; } = [];
     internal FakeRunner? Runner { get; set; }
+    /// <summary>Somebody has cancelled its workflow, and its runner was not told yet.</summary>
+    internal bool IsCancelled { get; set; }
 
     internal JsonObject Message(string type) => new()
     {

@@ -19,6 +19,17 @@ public sealed partial class FakeService
     /// <summary>The logs that runners have sent, of all their steps, in the order of their names.</summary>
     public string Logs => string.Concat(_logs.OrderBy(log => log.Key, StringComparer.Ordinal).Select(log => log.Value));
 
+    /// <summary>Somebody cancels a running job's workflow: GitHub's own runner is told.</summary>
+    public void Cancel(FakeJob job)
+    {
+        lock (_lock)
+        {
+            job.IsCancelled = true;
+            FakeScaleSet scaleSet = _scaleSets.Single(known => known.Jobs.Contains(job));
+            Spread(scaleSet);
+        }
+    }
+
     private async Task<FakeAnswer> AnswerGitHubRunnerAsync(FakeRequest request, CancellationToken cancellation)
     {
         if (request.Path == RunnerRoutes.Token) return RunnerToken(request);
@@ -36,7 +47,7 @@ public sealed partial class FakeService
                 ["ownerName"] = runner.Name,
                 ["agent"] = new JsonObject { ["id"] = runner.Id, ["name"] = runner.Name },
             }),
-            ("GET", "message") => await RunnerMessageAsync(runner, request, cancellation),
+            ("GET", "message") => await RunnerMessageAsync(runner, cancellation),
             _ => new FakeAnswer(204),
         };
     }
@@ -50,7 +61,7 @@ public sealed partial class FakeService
                 return Json(400, new JsonObject { ["error"] = "invalid_client" });
             return Json(200, new JsonObject
             {
-                ["access_token"] = _tokens.Issue($"runner-{client}"),
+                ["access_token"] = _tokens.IssueWebToken($"runner-{client}", time.GetUtcNow().AddHours(1)),
                 ["token_type"] = "bearer",
                 ["expires_in"] = 3000,
             });
@@ -61,7 +72,7 @@ public sealed partial class FakeService
     private FakeRunner? RunnerOf(FakeRequest request) => _scaleSets.SelectMany(known => known.Runners)
         .FirstOrDefault(runner => _tokens.Accepts(request.Token, $"runner-{runner.Id}"));
 
-    private async Task<FakeAnswer> RunnerMessageAsync(FakeRunner runner, FakeRequest request, CancellationToken cancellation)
+    private async Task<FakeAnswer> RunnerMessageAsync(FakeRunner runner, CancellationToken cancellation)
     {
         using CancellationTokenSource held = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _ended.Token);
         held.CancelAfter(_runnerPoll);
@@ -73,22 +84,22 @@ public sealed partial class FakeService
                 if (_scaleSets.Find(known => known.Runners.Contains(runner)) is not { } scaleSet) return Gone("RunnerNotFound");
                 runner.IsConnected = true;
                 // A runner that is busy asks on, for the news that its job was cancelled.
-                bool isBusy = Query(request, "status") == "Busy";
-                if (!isBusy && Take(runner.Configuration) is { } job)
+                if (scaleSet.Jobs.Find(own => own.Runner == runner) is { IsCancelled: true } cancelled)
+                {
+                    cancelled.IsCancelled = false;
+                    return Message("JobCancellation", new JsonObject { ["jobId"] = cancelled.Id.ToString(), ["timeout"] = "00:05:00" });
+                }
+
+                if (Take(runner.Configuration) is { } job)
                 {
                     Changed?.Invoke(job);
-                    return Json(200, new JsonObject
+                    return Message("RunnerJobRequest", new JsonObject
                     {
-                        ["messageId"] = ++_lastId,
-                        ["messageType"] = "RunnerJobRequest",
-                        ["body"] = new JsonObject
-                        {
-                            ["id"] = $"{job.RequestId}",
-                            ["runner_request_id"] = $"{job.RequestId}",
-                            ["should_acknowledge"] = true,
-                            ["run_service_url"] = $"{Url}{RunnerRoutes.Run}{job.RequestId}/",
-                            ["billing_owner_id"] = "O_1",
-                        }.ToJsonString(),
+                        ["id"] = $"{job.RequestId}",
+                        ["runner_request_id"] = $"{job.RequestId}",
+                        ["should_acknowledge"] = true,
+                        ["run_service_url"] = $"{Url}{RunnerRoutes.Run}{job.RequestId}/",
+                        ["billing_owner_id"] = "O_1",
                     });
                 }
 
@@ -106,6 +117,13 @@ public sealed partial class FakeService
         }
     }
 
+    private FakeAnswer Message(string type, JsonObject body) => Json(200, new JsonObject
+    {
+        ["messageId"] = ++_lastId,
+        ["messageType"] = type,
+        ["body"] = body.ToJsonString(),
+    });
+
     private FakeAnswer RunService(FakeRequest request)
     {
         string[] parts = request.Path[RunnerRoutes.Run.Length..].Split('/');
@@ -118,7 +136,7 @@ public sealed partial class FakeService
             switch (parts[^1])
             {
                 case "acquirejob":
-                    return Json(200, JobMessage.Of(job, WorkflowJob!, Url, _tokens.Issue($"runner-{runner.Id}")));
+                    return Json(200, JobMessage.Of(job, WorkflowJob!, Url, _tokens.IssueWebToken($"runner-{runner.Id}", time.GetUtcNow().AddHours(1))));
                 case "renewjob":
                     return Json(200, new JsonObject { ["lockedUntil"] = time.GetUtcNow().AddMinutes(10).ToString("O") });
                 case "completejob":

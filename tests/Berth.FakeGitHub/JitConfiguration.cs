@@ -24,7 +24,6 @@ internal static class JitConfiguration
                 ["PoolName"] = "Default",
                 ["DisableUpdate"] = "true",
                 ["Ephemeral"] = "true",
-                ["ServerUrl"] = $"{url}{Routes.Tenant}",
                 ["ServerUrlV2"] = $"{url}{RunnerRoutes.Broker}",
                 ["GitHubUrl"] = $"{url}/owner/repo",
                 ["UseV2Flow"] = "True",

@@ -33,6 +33,7 @@ internal static class JobMessage
                 ["system.github.token"] = new JsonObject { ["value"] = token, ["isSecret"] = true },
                 ["system.github.results_endpoint"] = Value($"{url}{RunnerRoutes.Results}"),
                 ["system.runnerGroupName"] = Value("Default"),
+                ["DistributedTask.AllowRunnerContainerHooks"] = Value("true"),
             },
             ["contextData"] = new JsonObject
             {
