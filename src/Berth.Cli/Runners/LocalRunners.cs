@@ -76,7 +76,7 @@ internal sealed class LocalRunners(CliHost host, ConfigAccess access) : IRunnerS
             using CancellationTokenSource over = new();
             ConfigWatch watch = new(
                 _local.ConfigPath, () => Only(access.Check(), request.Runner), fleet, Tell, context.Log, host.Time);
-            fleet.Ended += _ => watch.Take();
+            fleet.Ended += watch.Take;
             await using CancellationTokenRegistration interrupted = cancellation.Register(() => End(fleet, context));
             await using CancellationTokenRegistration hurried = host.Hurry.Register(() => fleet.Drain(now: true, delete: false));
             fleet.Apply(Only(new ConfigResult(_local.Config, []), request.Runner).Config!);

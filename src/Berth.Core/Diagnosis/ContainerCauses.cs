@@ -25,7 +25,7 @@ internal static class ContainerCauses
             "Change what its message names."),
         new(
             "device-unavailable", "A container asks for a device that cannot be given to it",
-            "--gpus on an engine without a GPU or its container runtime, or --device with a path that is no device here.",
+            "--gpus on an engine without a GPU or its container runtime, or --device with a path, or a CDI name, that is no device here.",
             "Leave the flag out of options:, or use a machine that has the device and, for GPUs, their container runtime."),
         new(
             "externals-missing", "The runner's externals (node) are not there",

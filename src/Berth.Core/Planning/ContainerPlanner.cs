@@ -42,7 +42,7 @@ internal static class ContainerPlanner
             VolumeMounts = mounts.Count > 0 ? mounts : null,
             Resources = Resources(options),
             SecurityContext = Security(options),
-            ReadinessProbe = Readiness(options.Docker.Health),
+            ReadinessProbe = HealthPlanner.Readiness(options.Docker.Health),
         };
 
         // Names and addresses are the whole pod's: its containers share one network and one /etc/hosts.
@@ -169,29 +169,6 @@ internal static class ContainerPlanner
         HostIp = port.HostIp,
         Protocol = port.Protocol.ToUpperInvariant(),
     };
-
-    /// <summary>
-    /// What a pod can say of a health check: whole seconds, rounded up. Docker takes the exact one from its own options.
-    /// </summary>
-    private static Probe? Readiness(DockerHealth? health)
-    {
-        if (health is not { Test: { Count: > 1 } test, Disable: not true })
-        {
-            return null;
-        }
-
-        return new Probe
-        {
-            Exec = new ExecAction { Command = test[0] == "CMD-SHELL" ? ["/bin/sh", "-c", test[1]] : [.. test.Skip(1)] },
-            PeriodSeconds = Seconds(health.IntervalNanoseconds),
-            TimeoutSeconds = Seconds(health.TimeoutNanoseconds),
-            InitialDelaySeconds = Seconds(health.StartPeriodNanoseconds),
-            FailureThreshold = health.Retries,
-        };
-    }
-
-    private static int? Seconds(long? nanoseconds) =>
-        nanoseconds is { } time ? (int)Math.Max(1, (time + 999_999_999) / 1_000_000_000) : null;
 
     private static HostAlias? HostsLine(string entry)
     {

@@ -73,7 +73,7 @@ public sealed class Fleet : IDisposable
                 ScaleSetService service = new(_context, _records, _clients.GetAsync, definition);
                 _services[definition.Name] = service;
                 service.Start(_leave.Token);
-                _ = ForgetWhenDoneAsync(definition.Name, service, config);
+                _ = ForgetWhenDoneAsync(definition.Name, service);
             }
         }
     }
@@ -148,7 +148,7 @@ public sealed class Fleet : IDisposable
         scaleSet.Instances.GroupBy(runner => runner.State).ToDictionary(state => state.Key, state => state.Count()));
 
     /// <summary>One that was removed from the configuration and came back, or became another, begins when the old one has ended.</summary>
-    private async Task ForgetWhenDoneAsync(string name, ScaleSetService service, BerthConfig config)
+    private async Task ForgetWhenDoneAsync(string name, ScaleSetService service)
     {
         await service.Work.ConfigureAwait(false);
         if (_leave.IsCancellationRequested) return;
@@ -160,11 +160,11 @@ public sealed class Fleet : IDisposable
             if (_isDraining) return;
         }
 
-        Ended?.Invoke(config);
+        Ended?.Invoke();
     }
 
     /// <summary>A scale set has been drained while the daemon goes on.</summary>
-    public event Action<BerthConfig>? Ended;
+    public event Action? Ended;
 
     /// <summary>The engine tells of runners that end; when it is gone and back, all are looked at.</summary>
     private async Task WatchAsync()

@@ -43,6 +43,8 @@ internal sealed class StepLog(SecretMasker masker, IJobObserver observer) : ISte
                     Line(rest);
                 }
             }
+
+            observer.OnPause();
         }
     }
 
@@ -60,6 +62,7 @@ internal sealed class StepLog(SecretMasker masker, IJobObserver observer) : ISte
         lock (_lock)
         {
             observer.OnEvent(new JobEvent.LineWritten(masker.Apply(line)));
+            observer.OnPause();
         }
     }
 
@@ -84,6 +87,8 @@ internal sealed class StepLog(SecretMasker masker, IJobObserver observer) : ISte
             {
                 observer.OnEvent(new JobEvent.LineWritten(masker.Apply(buffer.Take(masker.SafeLength(buffer.ToString())))));
             }
+
+            observer.OnPause();
         }
 
         return ValueTask.CompletedTask;

@@ -77,6 +77,7 @@ public sealed partial class DiagnosticianTests
     [InlineData("mount-propagation-not-shared", "failed to generate spec: path \"/var/lib/x\" is mounted on \"/\" but it is not a shared mount")]
     [InlineData("device-unavailable", "could not select device driver \"\" with capabilities: [[gpu]]")]
     [InlineData("device-unavailable", "error gathering device information while adding custom device \"/dev/none\": no such file or directory")]
+    [InlineData("device-unavailable", "CDI device injection failed: unresolvable CDI devices spidernet.io/test=demo1.")]
     [InlineData("privileges-not-to-be-had", "OCI runtime create failed: runc create failed: unable to start container process: unable to apply caps: operation not permitted: unknown")]
     [InlineData("working-directory-unusable", "lstat /var/lib/docker/overlay2/47bc/merged/etc/passwd/x: not a directory")]
     [InlineData("container-not-started", "runc create failed: something that nobody has seen")]
@@ -86,6 +87,19 @@ public sealed partial class DiagnosticianTests
         node["events"]!.AsArray().RemoveAt(node["events"]!.AsArray().Count - 1);
         node["pod"]!["status"]!["containerStatuses"]![0]!["state"]!["terminated"]!["message"] = message;
         Assert.Equal(cause, Judge(node).Cause);
+    }
+
+    [Theory]
+    [InlineData("spidernet.io/test=demo1", "Correct --device spidernet.io/test=demo1 in options:")]
+    [InlineData("nvidia.com/gpu=all: unknown", "Correct --device nvidia.com/gpu=all or --gpus in options:")]
+    [InlineData("a.com/x=1, b.com/y=2", "Correct --device a.com/x=1 --device b.com/y=2 in options:")]
+    public void A_device_by_its_CDI_name_is_named_as_it_was_asked_for(string devices, string fix)
+    {
+        JsonNode node = Load("image-without-tail.json");
+        node["events"]!.AsArray().RemoveAt(node["events"]!.AsArray().Count - 1);
+        node["pod"]!["status"]!["containerStatuses"]![0]!["state"]!["terminated"]!["message"] =
+            $"failed to inject CDI devices: unresolvable CDI devices {devices}";
+        Assert.StartsWith(fix, Judge(node).Findings[0].Fix, StringComparison.Ordinal);
     }
 
     [Theory]
