@@ -43,6 +43,10 @@ public static class RunScriptStep
         {
             throw new BerthException(e.Findings, e) { Evidence = await speech.DescribeAsync(state.Pod) };
         }
+        finally
+        {
+            speech.HideEverywhere(output.Masks);
+        }
 
         travel?.Sent();
         ResponseFile.Write(command.ResponseFile, new HookResponse { State = state });

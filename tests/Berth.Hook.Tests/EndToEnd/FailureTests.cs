@@ -255,6 +255,31 @@ public sealed class FailureTests
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(FailuresOf(runner)));
     }
 
+    [Fact]
+    public async Task What_the_failing_step_itself_asked_to_mask_is_neither_said_nor_kept()
+    {
+        await using TestRunner runner = await TestRunner.CreateAsync();
+        Assert.Equal(0, (await runner.PrepareAsync(TestImages.Busybox)).ExitCode);
+
+        Tool.Result step = await runner.ShellAsync("""
+            printf '::add-mask::first50%%2525-token%%0Asecond-token\n'
+            seq 2000
+            echo "Error: spawn first50%25-token ENOENT"; echo second-token | base64; echo "##[add-mask]third-token" >&2
+            echo "cp: third-token: No space left on device" >&2
+            exit 1
+            """);
+
+        AssertSaid(runner, step, "disk-full", "***", judgedAgain: true);
+        string report = step.Output[step.Output.IndexOf("::group::", StringComparison.Ordinal)..];
+        string kept = File.ReadAllText(Assert.Single(Directory.GetFiles(FailuresOf(runner))));
+        Assert.Contains("spawn *** ENOENT", kept, StringComparison.Ordinal);
+        foreach (string secret in (string[])["first50", "second-token", Convert.ToBase64String("second-token"u8), "third-token"])
+        {
+            Assert.DoesNotContain(secret, report, StringComparison.Ordinal);
+            Assert.DoesNotContain(secret, kept, StringComparison.Ordinal);
+        }
+    }
+
     /// <summary>A program whose header names another processor than this machine's.</summary>
     private static void WriteForeign(string file)
     {
