@@ -17,6 +17,15 @@ internal static partial class OptionRefusals
         : Runtime().IsMatch(message) ? Of("--runtime", message)
         : message.Says("invalid --security-opt") ? Of("--security-opt", message)
         : message.Says("Invalid isolation") ? Of("--isolation", message)
+        : message.SaysAny("Minimum memoryswap limit", "when using Memoryswap limit") ? Of("--memory-swap", message)
+        : message.Says("memory reservation limit") ? Of("--memory-reservation", message)
+        : message.Says("CPU cfs quota") ? Of("--cpu-quota", message)
+        : message.Says("CPU cfs period") ? Of("--cpu-period", message)
+        : message.Says("Conflicting options: Nano CPUs") ? Of("--cpus", message)
+        : message.Says("Invalid signal") ? Of("--stop-signal", message)
+        : message.Says("uids and gids must be in range") ? Of("--user", message)
+        : message.Says("cgroup-parent for systemd") ? Of("--cgroup-parent", message)
+        : Sysctl().IsMatch(message) ? Of("--sysctl", message)
         : StorageOption().IsMatch(message) ? Of("--storage-opt", message)
         : null;
 
@@ -26,6 +35,10 @@ internal static partial class OptionRefusals
 
     [GeneratedRegex("Unknown runtime specified|unknown or invalid runtime name", RegexOptions.IgnoreCase)]
     private static partial Regex Runtime();
+
+    // runc's, which it says when the container starts.
+    [GeneratedRegex(@"sysctl ""[^""]+"" is not ", RegexOptions.IgnoreCase)]
+    private static partial Regex Sysctl();
 
     [GeneratedRegex(@"^Unknown option \S+$")]
     private static partial Regex StorageOption();

@@ -46,6 +46,7 @@ internal static partial class MountSyntax
         string type = "volume";
         var mount = new MountOption(null, "");
         List<string> tmpfs = [];
+        bool creates = false;
         foreach (string field in value.Split(','))
         {
             int equals = field.IndexOf('=', StringComparison.Ordinal);
@@ -60,8 +61,7 @@ internal static partial class MountSyntax
                     mount = mount with { ReadOnly = on };
                     break;
                 case "bind-propagation" when _propagations.Contains(text): mount = mount with { Propagation = text }; break;
-                // A source that is not there is made in any case, as --volume does.
-                case "bind-create-src" when DockerValues.TryBoolean(text, out _): break;
+                case "bind-create-src" when DockerValues.TryBoolean(text, out bool create): creates = create; break;
                 case "tmpfs-size" when ByteSize.TryParse(text, out long size):
                     tmpfs.Add(string.Create(CultureInfo.InvariantCulture, $"size={size}"));
                     break;
@@ -92,7 +92,7 @@ internal static partial class MountSyntax
             return Tmpfs(ref options, tmpfs.Count == 0 ? mount.Target : $"{mount.Target}:{string.Join(',', tmpfs)}");
         }
 
-        options = options with { Mounts = [.. options.Mounts, mount] };
+        options = options with { Mounts = [.. options.Mounts, mount with { MustExist = type == "bind" && !creates }] };
         return FlagOutcome.Applied;
     }
 
