@@ -189,7 +189,7 @@ public sealed class FailureSpeech(HookContext context)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            context.Log.Warning($"Berth: the evidence could not be kept: {e.Message}");
+            context.Log.Warning($"The evidence could not be kept: {e.Message}");
             return null;
         }
     }

@@ -212,7 +212,8 @@ internal static class ContainerPlanner
         user is { Length: > 0 } && user.Split(':') is { Length: <= 2 } parts
             && parts.All(part => uint.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _));
 
-    private static Finding InvalidOptions(string what, string problem) => Finding.Certain(
+    /// <summary>A flag that the container cannot have.</summary>
+    public static Finding InvalidOptions(string what, string problem) => Finding.Certain(
         "container-options-invalid", $"{what}: {problem}",
         "Mend options: of the container in the workflow, or --options; they are flags of docker create.");
 }

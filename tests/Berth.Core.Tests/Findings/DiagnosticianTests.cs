@@ -262,6 +262,8 @@ public sealed partial class DiagnosticianTests
     [InlineData("--cpu-quota", "CPU cfs quota can not be less than 1ms (i.e. 1000)")]
     [InlineData("--cpus", "Conflicting options: Nano CPUs and CPU Period cannot both be set.")]
     [InlineData("--stop-signal", "Invalid signal: FOO")]
+    [InlineData("--tmpfs", "invalid tmpfs option [\"nosuch\"]")]
+    [InlineData("--ulimit memlock", "runc create failed: unable to start container process: error during container init: error setting rlimits for ready process: error setting rlimit type 8: operation not permitted: unknown")]
     [InlineData("--user", "uids and gids must be in range 0-2147483647")]
     [InlineData("--sysctl", "failed to create shim task: OCI runtime create failed: runc create failed: sysctl \"kernel.shmmax\" is not allowed in the hosts ipc namespace: unknown")]
     public void A_value_of_options_that_the_engine_refuses_is_said_with_its_flag(string flag, string message)

@@ -19,4 +19,15 @@ public sealed class PublishedPortTests
         Assert.StartsWith(beginning, finding.Summary, StringComparison.Ordinal);
         Assert.Null(PublishedPort.InUse("no such image"));
     }
+
+    [Theory]
+    [InlineData("Error starting userland proxy: listen udp4 0.0.0.0:53: bind: address already in use", "ss -lunp sport = :53;", "53/udp")]
+    [InlineData("Error starting userland proxy: listen tcp4 0.0.0.0:80: bind: address already in use", "ss -ltnp sport = :80;", "[80]")]
+    public void Who_has_it_is_looked_for_in_its_protocol(string message, string search, string otherwise)
+    {
+        string fix = PublishedPort.InUse(message)!.Fix;
+
+        Assert.Contains(search, fix, StringComparison.Ordinal);
+        Assert.Contains(otherwise, fix, StringComparison.Ordinal);
+    }
 }

@@ -232,6 +232,18 @@ public sealed class JobPlannerTests
         Assert.Null(plan.Pod);
     }
 
+    [Theory]
+    [InlineData("--pids-limit 7", false)]
+    [InlineData("--pids-limit 8", true)]
+    [InlineData("--pids-limit -1", true)]
+    public void A_job_container_has_room_for_the_agent(string options, bool allowed)
+    {
+        JobPlan plan = JobPlanner.Plan(Plans.Request(new HookContainer { Image = "busybox:1", CreateOptions = options }));
+
+        Assert.Equal(allowed, plan.Findings.Count == 0);
+        Assert.All(plan.Findings, finding => Assert.Contains("--pids-limit 7: allowed is 8 or more", finding.Summary, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void What_must_be_there_to_be_mounted_travels_to_the_engine()
     {

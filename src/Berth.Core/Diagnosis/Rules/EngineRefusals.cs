@@ -34,7 +34,7 @@ internal static class EngineRefusals
 
     /// <summary>A runner's limit is a field of the pod; the flag is none.</summary>
     private static Finding DiskLimit(Evidence evidence, string message) => Finding.Certain(
-        "disk-limit-not-supported", $"The engine's storage cannot bound what a container writes{Of(evidence)}",
+        "disk-limit-not-supported", $"The engine's storage cannot bound what {evidence.Refused?.Title ?? "a container"} writes",
         (evidence.Refused?.Spec["resources"]["limits"]["ephemeral-storage"].Exists == true
             ? "Take disk out of limits: of the runner in berth.yaml"
             : "Take --storage-opt out of options: of the container in the workflow, or out of --options")

@@ -140,7 +140,7 @@ internal static partial class CreateFlags
             && value is not null
             ? Docker(ref o, d => d with { StorageOpt = FlagValues.With(d.StorageOpt, name, value) })
             : FlagOutcome.BadValue),
-        Value("tmpfs", null, "PATH[:OPTIONS], PATH absolute", MountSyntax.Tmpfs),
+        Value("tmpfs", null, MountSyntax.TmpfsAllowed, MountSyntax.Tmpfs),
         Value("device", null, "HOST[:CONTAINER][:rwm], absolute paths", (ref o, v) =>
             FlagValues.ReadDevice(v, out DockerDevice? device) is var outcome && device is not null
                 ? Docker(ref o, d => d with { Devices = [.. d.Devices ?? [], device] })

@@ -13,6 +13,17 @@ internal static partial class MountSyntax
         "type=bind|volume|tmpfs,source=…,target=… with readonly, bind-propagation, volume-nocopy, tmpfs-size and tmpfs-mode " +
         "as needed";
 
+    public const string TmpfsAllowed =
+        "PATH[:OPTIONS], PATH absolute, OPTIONS such as size=64m,mode=1777,uid=0,exec,nosuid,ro with commas between them";
+
+    // moby, sys/mount: what an engine hands on to the kernel.
+    private static readonly HashSet<string> _tmpfsFlags =
+    [
+        "defaults", "ro", "rw", "suid", "nosuid", "dev", "nodev", "exec", "noexec", "sync", "async", "dirsync", "remount", "mand", "nomand",
+        "atime", "noatime", "diratime", "nodiratime", "bind", "rbind", "unbindable", "runbindable", "private", "rprivate", "shared",
+        "rshared", "slave", "rslave", "relatime", "norelatime", "strictatime", "nostrictatime",
+    ];
+
     private static readonly string[] _propagations = ["shared", "rshared", "slave", "rslave", "private", "rprivate"];
 
     public static FlagOutcome Volume(ref CreateOptions options, string value)
@@ -99,7 +110,7 @@ internal static partial class MountSyntax
     public static FlagOutcome Tmpfs(ref CreateOptions options, string value)
     {
         string[] parts = value.Split(':', 2);
-        if (parts[0] is not ['/', _, ..])
+        if (parts[0] is not ['/', _, ..] || (parts is [_, { Length: > 0 } wanted] && !wanted.Split(',').All(IsTmpfsOption)))
         {
             return FlagOutcome.BadValue;
         }
@@ -110,10 +121,23 @@ internal static partial class MountSyntax
         return FlagOutcome.Applied;
     }
 
+    private static bool IsTmpfsOption(string option) => option.Split('=', 2) switch
+    {
+        ["size" or "nr_blocks" or "nr_inodes", var size] => TmpfsSize().IsMatch(size),
+        ["mode", var mode] => OctalMode().IsMatch(mode),
+        ["uid" or "gid", var id] => DockerValues.TryWhole(id, 0, int.MaxValue, out int _),
+        ["mpol", { Length: > 0 }] => true,
+        [var flag] => _tmpfsFlags.Contains(flag),
+        _ => false,
+    };
+
     private static bool IsSource(string source) => source is ['/', ..] || VolumeName().IsMatch(source);
 
     [GeneratedRegex(@"\A[a-zA-Z0-9][a-zA-Z0-9_.-]+\z")]
     private static partial Regex VolumeName();
+
+    [GeneratedRegex(@"\A[0-9]+[kmgtKMGT%]?\z")]
+    private static partial Regex TmpfsSize();
 
     [GeneratedRegex(@"\A[0-7]{1,5}\z")]
     private static partial Regex OctalMode();
