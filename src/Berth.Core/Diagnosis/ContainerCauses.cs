@@ -97,7 +97,8 @@ internal static class ContainerCauses
             "Add just what the job needs (--cap-add), or use another machine."),
         new(
             "process-limit", "A step could not start another process",
-            "The limit of processes of the container or the user is reached.",
+            "The limit of processes and threads of the container or the user is reached. Where the container's own refused some while "
+                + "the step ran, Berth's agent has counted them.",
             "Raise --pids-limit or --ulimit nproc, or start fewer at once."),
         new(
             "script-line-ends", "A script has the line ends of Windows",

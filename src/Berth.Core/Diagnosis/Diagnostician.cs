@@ -25,11 +25,12 @@ public static class Diagnostician
         ContainerRules.FindInServices,
     ];
 
-    /// <summary>Causes that say what was seen, not why.</summary>
+    /// <summary>Causes that say what was seen, not why, or not from where it came.</summary>
     private static readonly IReadOnlyList<string> _symptoms =
     [
-        "agent-not-started", "container-not-started", "engine-error", "init-container-failed", "job-container-exited",
-        "job-container-gone", "service-container-failed", "step-connection-lost", "step-container-not-started",
+        "agent-not-started", "container-not-started", "disk-limit-not-supported", "engine-error", "init-container-failed", "job-container-exited",
+        "job-container-gone", "service-container-failed", "pod-name-taken",
+        "step-connection-lost", "step-container-not-started",
     ];
 
     /// <summary>What is wrong, the one to mend first first; nothing for a healthy pod and for a failure that no rule knows.</summary>

@@ -73,6 +73,15 @@ public static class EvidenceForm
         return step;
     }
 
+    /// <summary>The same of a step whose end nobody told: the code is that of the agent that ran it.</summary>
+    public static JsonObject LostStep(
+        string container, StepRequest request, DateTimeOffset startedAt, int exitCode, string output, string error, string tail)
+    {
+        JsonObject step = Step(container, request, startedAt, exitCode, output, error, tail);
+        step["lost"] = true;
+        return step;
+    }
+
     /// <summary>As the Kubernetes API writes times: UTC, and they sort as text.</summary>
     public static string Time(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);

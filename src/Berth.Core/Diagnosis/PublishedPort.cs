@@ -17,7 +17,7 @@ public static partial class PublishedPort
             "port-in-use",
             $"{(port is null ? "A port" : $"The port {port}")} of this machine that the job or a service of it publishes is in use",
             $"Stop what uses it{(port is null ? "" : $" ({Sockets(protocol)} sport = :{port}; docker ps --filter publish={port}{(protocol is ['U', ..] ? "/udp" : "")})")}, "
-                + "or leave out the host port (ports: [80] in the workflow)",
+                + $"or leave out the host port (ports: [{(protocol is ['U', ..] ? "53/udp" : "80")}] in the workflow)",
             message);
     }
 

@@ -23,6 +23,8 @@ internal static class ContainerPlanner
         ];
         List<Finding> findings = [.. parsed.Problems.Select(problem => InvalidOptions(what, problem))];
 
+        findings.AddRange(MountClashes.Find(what, source, options));
+
         IReadOnlyList<VolumeMount> mounts =
         [
             .. HookMounts.System(source.SystemMountVolumes, volumes, runner),
@@ -53,6 +55,8 @@ internal static class ContainerPlanner
             NetworkAliases = null,
             ExtraHosts = Rest(options.Docker.ExtraHosts, entry => HostsLine(entry) is null),
             Labels = AllowedLabels(options.Docker.Labels, what, warnings),
+            RequiredPaths = options.Mounts.Where(mount => mount.MustExist).Select(mount => mount.Source!).ToArray() is { Length: > 0 } paths
+                ? paths : null,
         };
         return new ContainerPlan(container, options, docker, aliases, warnings, findings);
     }
@@ -185,7 +189,8 @@ internal static class ContainerPlanner
         user is { Length: > 0 } && user.Split(':') is { Length: <= 2 } parts
             && parts.All(part => uint.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _));
 
-    private static Finding InvalidOptions(string what, string problem) => Finding.Certain(
+    /// <summary>A flag that the container cannot have.</summary>
+    public static Finding InvalidOptions(string what, string problem) => Finding.Certain(
         "container-options-invalid", $"{what}: {problem}",
         "Mend options: of the container in the workflow, or --options; they are flags of docker create.");
 }

@@ -1,4 +1,5 @@
 using Berth.Core.Engines;
+using Berth.Core.Jobs;
 using Berth.Core.Secrets;
 using Berth.Workflows.Running;
 
