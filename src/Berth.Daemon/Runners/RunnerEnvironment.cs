@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Berth.Core.Hashing;
+using Berth.Core.Planning;
 using Berth.Core.Runners;
 using Berth.Core.Scaling;
 
@@ -18,6 +19,16 @@ internal static class RunnerEnvironment
         // run.sh hands a signal on to the runner, which then ends its job and tells GitHub; GitHub's own image has it too.
         ["RUNNER_MANUALLY_TRAP_SIG"] = "1",
     };
+
+    private static Dictionary<string, string> VariablesOf(RunnerDefinition definition)
+    {
+        Dictionary<string, string> variables = new(Variables);
+        if (definition.Forks != ForkPolicy.Allow)
+            variables["ACTIONS_RUNNER_HOOK_JOB_STARTED"] = $"{RunnerPaths.Hook}/{RunnerPaths.StartedScript}";
+        if (definition.Mode == RunnerMode.Dind)
+            variables[DockerDaemon.HostVariable] = $"unix://{RunnerPaths.Hook}/{RunnerPaths.DockerSocket}";
+        return variables;
+    }
 
     /// <summary>The runner takes a <c>.sh</c> file and runs it with bash; it has the agent's one word to say.</summary>
     public static string Script { get; } =
@@ -54,12 +65,7 @@ internal static class RunnerEnvironment
         Name = name,
         Definition = Digest(definition),
         Image = image,
-        Environment = definition.Forks == ForkPolicy.Allow
-            ? Variables
-            : new Dictionary<string, string>(Variables)
-            {
-                ["ACTIONS_RUNNER_HOOK_JOB_STARTED"] = $"{RunnerPaths.Hook}/{RunnerPaths.StartedScript}",
-            },
+        Environment = VariablesOf(definition),
         Files = new Dictionary<string, string>
         {
             [RunnerPaths.Agent] = context.Agent,

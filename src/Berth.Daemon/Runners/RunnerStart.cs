@@ -1,3 +1,4 @@
+using Berth.Core.Engines;
 using Berth.Core.Relay;
 using Berth.Core.Runners;
 using Berth.Core.Scaling;
@@ -18,6 +19,9 @@ internal sealed class RunnerStart(DaemonContext context)
     {
         RunnerImage image = await context.Images
             .GetAsync(context.Engine, definition.RunnerImage, context.Log, cancellation).ConfigureAwait(false);
+        // Missing, it stands against the runner and not against its job.
+        if (definition.Mode == RunnerMode.Dind)
+            await context.Pods.GetImageAsync(new ImageRequest(definition.DindImage), context.Log, cancellation).ConfigureAwait(false);
         RunnerFolder folder = new(context.Place.Runner(name));
         folder.Make();
         RunnerSpec spec = RunnerEnvironment.Spec(context, definition, name, image);
