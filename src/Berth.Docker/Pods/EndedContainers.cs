@@ -14,13 +14,12 @@ internal sealed class EndedContainers(DockerClient client)
 
     public async Task<IReadOnlyList<EndedContainer>> FindAsync(string pod, CancellationToken cancellationToken)
     {
-        IList<ContainerListResponse> exited = await client.Containers.ListContainersAsync(
+        IList<ContainerListResponse> all = await client.Containers.ListContainersAsync(
             new ContainersListParameters
             {
                 All = true,
                 Filters = new Dictionary<string, IDictionary<string, bool>>
                 {
-                    ["status"] = new Dictionary<string, bool> { ["exited"] = true, ["dead"] = true },
                     ["label"] = new Dictionary<string, bool>
                     {
                         [$"{PodLabels.ManagedBy}={PodLabels.ManagedByValue}"] = true,
@@ -31,7 +30,8 @@ internal sealed class EndedContainers(DockerClient client)
             cancellationToken);
         return
         [
-            .. exited.Where(container => !container.Labels.ContainsKey(ContainerNames.Init)
+            // Podman refuses to be asked for a state that it does not know, which "dead" is.
+            .. all.Where(container => container.State is "exited" or "dead" && !container.Labels.ContainsKey(ContainerNames.Init)
                     && container.Labels.ContainsKey(PodLabels.Container))
                 .OrderBy(container => container.Created)
                 .Select(container => new EndedContainer(

@@ -50,7 +50,9 @@ public sealed class DockerDaemonTests
 
         await PreparedAsync(runner, image, "miss");
         await DoneAsync(runner, Make);
-        await Tool.RunAsync("docker", "kill", "--signal", "KILL", await DaemonAsync(runner));
+        string daemon = await DaemonAsync(runner);
+        await Tool.RunAsync("docker", "kill", "--signal", "KILL", daemon);
+        await Tool.RunAsync("docker", "wait", daemon);
         Tool.Result step = await runner.ShellAsync("docker ps || true");
         Assert.Equal(1, step.ExitCode);
         Assert.Contains("\"dind\" ended", step.Output, StringComparison.Ordinal);
