@@ -80,7 +80,8 @@ public sealed class JobCaches : IAsyncDisposable
         {
             foreach ((CacheDefinition cache, CacheDecision decision) in decisions)
             {
-                await LeaseAsync(cache, decision.Strategy, image.Id, owner);
+                caches.Keep(
+                    await keeper.LeaseAsync(Request(cache, decision.Strategy, image.Id, owner), context.Log, context.Interrupt), context.Log);
             }
 
             if (runner.Mode == RunnerMode.Dind)
@@ -88,7 +89,10 @@ public sealed class JobCaches : IAsyncDisposable
                 CacheDefinition dataRoot = DockerDaemon.DataRootOf(runner);
                 if (!keeper.FileSystemOf(dataRoot).HoldsOverlays)
                     context.Log.Info($"Berth: the Docker daemon's data is on {keeper.FileSystemOf(dataRoot).Name}, where it copies whole layers");
-                caches._dataRoot = await LeaseAsync(dataRoot, dataRoot.Strategy, null, new JobUser(0, 0));
+                caches._dataRoot = caches.Keep(
+                    await DataRootLease.TakeAsync(
+                        keeper, Request(dataRoot, dataRoot.Strategy, null, new JobUser(0, 0)), context.Log, context.Time, context.Interrupt),
+                    context.Log);
             }
         }
         catch
@@ -99,26 +103,25 @@ public sealed class JobCaches : IAsyncDisposable
 
         return caches;
 
-        async Task<ICacheLease> LeaseAsync(CacheDefinition cache, CacheStrategy strategy, string? imageId, JobUser? cacheOwner)
+        CacheLeaseRequest Request(CacheDefinition cache, CacheStrategy strategy, string? imageId, JobUser? cacheOwner) => new(
+            runner.Name, cache, strategy, Math.Max(1, runner.Max),
+            $"job {context.Settings.Job} of runner {context.Settings.RunnerName}", imageId, cacheOwner)
         {
-            ICacheLease lease = await keeper.LeaseAsync(
-                new CacheLeaseRequest(
-                    runner.Name, cache, strategy, Math.Max(1, runner.Max),
-                    $"job {context.Settings.Job} of runner {context.Settings.RunnerName}", imageId, cacheOwner)
-                {
-                    Pod = plan.Metadata,
-                    Size = runner.CacheSize,
-                    StorageClass = runner.StorageClass,
-                },
-                context.Log, context.Interrupt);
-            caches._leases.Add(lease);
-            foreach (string note in lease.Notes)
-            {
-                context.Log.Info($"Berth: {note}");
-            }
+            Pod = plan.Metadata,
+            Size = runner.CacheSize,
+            StorageClass = runner.StorageClass,
+        };
+    }
 
-            return lease;
+    private ICacheLease Keep(ICacheLease lease, JobLog log)
+    {
+        _leases.Add(lease);
+        foreach (string note in lease.Notes)
+        {
+            log.Info($"Berth: {note}");
         }
+
+        return lease;
     }
 
     /// <summary>Counts the uses and says in the job's log what was hit. To be called when the pod is ready.</summary>

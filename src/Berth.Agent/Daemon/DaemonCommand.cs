@@ -27,11 +27,11 @@ internal static class DaemonCommand
         // One that was killed leaves its socket, which would be asked in vain.
         File.Delete(options.Socket);
         int daemon = 0;
-        DockerApi api = new(options.Socket);
+        DockerApi api = new(options.Api);
         using PosixSignalRegistration onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
         using PosixSignalRegistration onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
         daemon = Start(options.Argv);
-        while (!api.Answers())
+        while (!new DockerApi(options.Socket).Answers())
         {
             if (HasEnded(daemon, NoHang) is { } early)
                 throw new AgentFailure("docker-daemon-failed", $"the Docker daemon ended with exit code {early} before it answered");

@@ -80,7 +80,7 @@ public static class DockerDaemon
             [
                 JobPaths.Agent, "daemon",
                 .. slot is null ? [] : new[] { "--lease", $"{JobPaths.CacheSlot(SlotIndex)}/{CacheGrant.LeaseFile}" },
-                "--socket", Socket, "--",
+                "--api", JobPaths.EngineSocket, "--socket", Socket, "--",
                 .. Start(request.Images.GetValueOrDefault(image)).Select(PodText.Literal),
                 // The usual place as well: what it runs may be given the socket by its usual name.
                 $"--host=unix://{JobPaths.EngineSocket}", $"--host={Address}", "--shutdown-timeout=5",

@@ -116,16 +116,18 @@ internal sealed class RunnerDocker(
         await engine.RemoveAsync(new PodSelector { Name = name }, over);
         ImageFacts image = await engine.GetImageAsync(new ImageRequest(runner.DindImage), SilentLog.Instance, over);
         BerthDirectories directories = BerthDirectories.From(environment);
-        using CacheLease lease = new CacheStore(CacheStore.RootOf(directories), time).Lease(new CacheLeaseRequest(
+        CacheLeaseRequest wanted = new(
             runner.Name, DockerDaemon.DataRootOf(runner), CacheStrategy.Bind, Math.Max(1, runner.Max),
-            $"the job of runner {ticket.Runner}", null, new JobUser(0, 0)));
+            $"the job of runner {ticket.Runner}", null, new JobUser(0, 0));
+        await using ICacheLease lease = await DataRootLease.TakeAsync(
+            new CacheStore(CacheStore.RootOf(directories), time), wanted, SilentLog.Instance, time, over);
         Directory.CreateDirectory(SocketDirectory);
         string? owner = await runners.ProcessAsync(ticket.Container, over);
         Pod pod = RunnerDaemonPlanner.Plan(
             runner, ticket.Runner, "job", owner, ticket.Container, ticket.Places.Work, SocketDirectory, image, lease.Grant, ticket.Agent);
         StartOptions options = new(null, new Dictionary<string, HookRegistry>()) { FurtherAgents = [DockerDaemon.Container] };
-        await engine.StartAsync(pod, options, SilentLog.Instance, over);
-        lease.RecordUse();
+        RunningPod running = await engine.StartAsync(pod, options, SilentLog.Instance, over);
+        await lease.RecordUseAsync(running, over);
     }
 
     private static async Task<Socket?> ConnectAsync(string path)

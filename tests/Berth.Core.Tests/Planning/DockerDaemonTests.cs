@@ -77,7 +77,7 @@ public sealed class DockerDaemonTests
     {
         Container daemon = Daemon(JobPlanner.Plan(Plans.Request(new HookContainer { Image = "job:1" }) with { Runner = _dind, DataRoot = _slot }));
 
-        Assert.Equal(["/__berth/agent", "daemon", "--lease", "/__berth/caches/0/lease", "--socket", "/__berth/docker/docker.sock", "--"], daemon.Command!.Take(7));
+        Assert.Equal(["/__berth/agent", "daemon", "--lease", "/__berth/caches/0/lease", "--api", "/var/run/docker.sock", "--socket", "/__berth/docker/docker.sock", "--"], daemon.Command!.Take(9));
         Assert.Contains(daemon.VolumeMounts!, mount => mount is { MountPath: DockerDaemon.DataRoot, SubPath: CacheGrant.DataDirectory });
         Assert.True(daemon.SecurityContext!.Privileged);
     }
