@@ -63,7 +63,8 @@ internal static class RunnerFields
         new(Instances, "So many runners of this definition, name-1 to name-N, each with caches of its own. Default: 1.",
             () => SchemaOf.Integer(1, RunnerInstances.Most),
             (runner, node, at) => runner with { Instances = at.Integer(node, 1, RunnerInstances.Most) ?? runner.Instances }),
-        new(Image, "The image of jobs that name none.", SchemaOf.Text,
+        new(Image, "The image of jobs that name none. GitHub's runner runs these in its own container, so with 'berth up' it has to be made from " +
+            "the runner's image: such jobs are refused where it holds no runner.", SchemaOf.Text,
             (runner, node, at) => runner with { Image = at.Checked(node, ImageError) ?? runner.Image }, "BERTH_IMAGE"),
         new(DindImage, "With mode 'dind': the image of the job's own Docker daemon. Its data root is kept from job to job, as the cache at " +
             $"{DockerDaemon.DataRoot}. Default: {RunnerDefinition.DefaultDindImage}.", SchemaOf.Text,

@@ -26,7 +26,7 @@ public sealed record RunnerDefinition
     public string? Url { get; init; }
     /// <summary>A name in the credential store, never the secret.</summary>
     public string? Credentials { get; init; }
-    /// <summary>The image of jobs that name none.</summary>
+    /// <summary>The image of jobs that name none; a runner on this machine runs them only where it holds a runner itself.</summary>
     public string? Image { get; init; }
     /// <summary>The image of the Docker daemon that a job of mode <c>dind</c> has.</summary>
     public string DindImage { get; init => field = value ?? DefaultDindImage; } = DefaultDindImage;

@@ -11,7 +11,6 @@ namespace Berth.Daemon.Fleets;
 /// <summary>All runners of a configuration at work, until they are drained or left to the next daemon.</summary>
 public sealed class Fleet : IDisposable
 {
-    private const int MostLines = 20;
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _look = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan _longestStart = TimeSpan.FromMinutes(10);
@@ -181,9 +180,7 @@ public sealed class Fleet : IDisposable
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            _context.Log.Problem(name, Finding.Certain(
-                "daemon-failed", $"Berth itself failed at this runner: {failure.Message}",
-                "It begins again by itself; please report this with the lines below.", [.. $"{failure}".Split('\n').Take(MostLines)]));
+            _context.Log.Problem(name, DaemonLog.Unexpected(failure));
             await Task.Delay(_pause, _context.Time, _leave.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
