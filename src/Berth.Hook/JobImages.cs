@@ -23,6 +23,7 @@ internal sealed class JobImages(HookContext context)
                 {
                     Paths = container == args.Container ? [.. runner.Caches.Select(cache => cache.Path)] : [],
                 })
+                .Concat(runner.Mode == RunnerMode.Dind && args.Container is not null ? [new ImageRequest(runner.DindImage)] : [])
                 .DistinctBy(request => request.Image),
         ];
         Task<ImageFacts>[] looks = [.. requests.Select(request => context.Engine.GetImageAsync(request, context.Log, context.Interrupt))];

@@ -64,7 +64,7 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
         await using JobCaches caches = args.Container?.Image is { } image
             ? await JobCaches.LeaseAsync(context, runner, plan.Pod!, request.Images[image], catalog)
             : new JobCaches();
-        request = request with { Caches = caches.Grants };
+        request = request with { Caches = caches.Grants, DataRoot = caches.DataRoot };
         plan = Checked(JobPlanner.Plan(request), log: true);
         _phases.End("caches");
 
@@ -90,7 +90,10 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
         {
             JobPlanRequest asked = request;
             var options = new StartOptions(
-                plan.JobContainer, registries, e => NarrowerRequest.After(e, asked) is null ? speech.SayAsync(e) : Task.CompletedTask);
+                plan.JobContainer, registries, e => NarrowerRequest.After(e, asked) is null ? speech.SayAsync(e) : Task.CompletedTask)
+            {
+                FurtherAgents = [.. plan.Agents.Where(name => name != plan.JobContainer)],
+            };
             try
             {
                 return (await context.Engine.StartAsync(plan.Pod!, options, context.Log, context.Interrupt), plan);

@@ -49,7 +49,7 @@ public static class RunContainerStep
             Owner = settings.Owner,
             JobPod = state.Pod,
             Limits = runner.Limits,
-            EngineSocketIsThere = File.Exists(JobPaths.EngineSocket),
+            EngineSocketIsThere = runner.Mode != RunnerMode.Dind && File.Exists(JobPaths.EngineSocket),
             Work = traits.SharesRunnerFiles ? null : state.Work,
             AgentImage = traits.AgentImage,
         };

@@ -28,6 +28,10 @@ internal static class ContainerCauses
             "--gpus on an engine without a GPU or its container runtime, or --device with a path, or a CDI name, that is no device here.",
             "Leave the flag out of options:, or use a machine that has the device and, for GPUs, their container runtime."),
         new(
+            "docker-daemon-failed", "The Docker daemon of mode dind did not come up",
+            "Its image has no dockerd, or the daemon ended before it answered; its last lines are the evidence. A rootless engine's containers cannot hold one.",
+            "Mend what its last lines name; see 'dindImage' and the runner's cache at /var/lib/docker in berth.yaml."),
+        new(
             "externals-missing", "The runner's externals (node) are not there",
             "fs-init, which copies them to /__e, was replaced or did not run, or the runner has none: every JavaScript action exits 127.",
             "Leave initContainers out of the hook extension, or keep fs-init among them."),

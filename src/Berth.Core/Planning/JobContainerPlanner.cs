@@ -86,7 +86,7 @@ internal static class JobContainerPlanner
         }
     }
 
-    private static VolumeMount DefinedMount(MountDefinition mount, VolumeSet volumes) => new()
+    internal static VolumeMount DefinedMount(MountDefinition mount, VolumeSet volumes) => new()
     {
         Name = volumes.AddHostPath($"mount{mount.Target}", mount.Source, mount.Type),
         MountPath = mount.Target,

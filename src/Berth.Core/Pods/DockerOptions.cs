@@ -23,6 +23,8 @@ public sealed record DockerOptions
     public bool? Init { get; init; }
     /// <summary>A signal's name or number.</summary>
     public string? StopSignal { get; init; }
+    /// <summary>Asked to end and given so long before it is removed; a container without one is removed by force.</summary>
+    public int? StopTimeoutSeconds { get; init; }
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
     /// <summary>Replaces the image's health check, and a readiness probe.</summary>
     public DockerHealth? Health { get; init; }

@@ -26,10 +26,6 @@ internal sealed class LabelFilter(IReadOnlyDictionary<string, string?> labels)
         ["label"] = labels.ToDictionary(label => label.Value is null ? label.Key : $"{label.Key}={label.Value}", _ => true),
     };
 
-    /// <summary>For the engine, of containers in these states.</summary>
-    public Dictionary<string, IDictionary<string, bool>> QueryOf(params string[] states) =>
-        new(Query) { ["status"] = states.ToDictionary(state => state, _ => true) };
-
     public bool Matches(IDictionary<string, string>? carried) =>
         labels.All(label => carried?.TryGetValue(label.Key, out string? value) == true && (label.Value is null || value == label.Value));
 }

@@ -15,11 +15,13 @@ internal sealed class EndedContainers(DockerClient client)
     public async Task<IReadOnlyList<EndedContainer>> FindAsync(string pod, CancellationToken cancellationToken)
     {
         LabelFilter filter = LabelFilter.OfPod(pod).And(PodLabels.Container);
-        IList<ContainerListResponse> exited = await client.Containers.ListContainersAsync(
-            new ContainersListParameters { All = true, Filters = filter.QueryOf("exited", "dead") }, cancellationToken);
+        IList<ContainerListResponse> all = await client.Containers.ListContainersAsync(
+            new ContainersListParameters { All = true, Filters = filter.Query }, cancellationToken);
         return
         [
-            .. exited.Where(container => filter.Matches(container.Labels) && !container.Labels.ContainsKey(ContainerNames.Init))
+            // Podman refuses to be asked for a state that it does not know, which "dead" is.
+            .. all.Where(container => container.State is "exited" or "dead" && filter.Matches(container.Labels)
+                    && !container.Labels.ContainsKey(ContainerNames.Init))
                 .OrderBy(container => container.Created)
                 .Select(container => new EndedContainer(
                     container.Labels[PodLabels.Container], container.ID, ExitCode(container.Status))),

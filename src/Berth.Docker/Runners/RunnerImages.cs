@@ -27,6 +27,8 @@ internal sealed class RunnerImages(DockerClient client, DockerEngineOptions opti
         ImageContents contents = new(client, new PodCleanup(client, options).RemoveContainerAsync);
         return await contents.InContainerAsync(facts.Id, async container =>
         {
+            if (!await HasAsync(container, RunnerPaths.Program, cancellationToken))
+                return new RunnerImage(facts.Id, 0, 0, "") { HasRunner = false };
             (int user, int group) = await UserAsync(container, facts.User ?? "", cancellationToken);
             return new RunnerImage(facts.Id, user, group, await ExternalsAsync(container, facts.Id, cancellationToken));
         }, cancellationToken);
@@ -89,6 +91,20 @@ internal sealed class RunnerImages(DockerClient client, DockerEngineOptions opti
             if (await reader.GetNextEntryAsync(copyData: true, cancellationToken) is not { DataStream: { } data }) return [];
             using StreamReader text = new(data);
             return (await text.ReadToEndAsync(cancellationToken)).Split('\n').Select(line => line.Split(':'));
+        }
+    }
+
+    private async Task<bool> HasAsync(string container, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.Containers.GetArchiveFromContainerAsync(
+                container, new ContainerPathStatParameters { Path = path }, statOnly: true, cancellationToken);
+            return true;
+        }
+        catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return false;
         }
     }
 
