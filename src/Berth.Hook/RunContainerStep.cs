@@ -51,6 +51,7 @@ public static class RunContainerStep
             Limits = runner.Limits,
             EngineSocketIsThere = File.Exists(JobPaths.EngineSocket),
             Work = traits.SharesRunnerFiles ? null : state.Work,
+            SharedWork = state.SharedWork,
             AgentImage = traits.AgentImage,
         };
         JobPlan plan = ContainerStepPlanner.Plan(request);

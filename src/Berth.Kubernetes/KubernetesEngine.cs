@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Berth.Core.Caches;
 using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
+using Berth.Core.Jobs;
 using Berth.Core.Pods;
 using Berth.Kubernetes.Api;
 using Berth.Kubernetes.Caches;
@@ -61,6 +62,11 @@ public sealed class KubernetesEngine : IPodEngine
             JsonElement version = await _pods.VersionAsync(cancellationToken);
             return new EngineInfo($"Kubernetes {version.GetProperty("gitVersion").GetString()} at {_options.Connection}", SeesHostFiles: false);
         });
+
+    /// <inheritdoc/>
+    public Task<SharedWork?> FindSharedWorkAsync(string directory, IJobLog log, CancellationToken cancellationToken) =>
+        _errors.GuardAsync(
+            "Looking at the runner's pod", () => new Pods.RunnerPod(_pods, _options.RunnerPod).FindWorkAsync(directory, log, cancellationToken));
 
     /// <summary>
     /// Nothing but the reference is known of an image before a node has it, and nothing is asked of a registry; where its files are
