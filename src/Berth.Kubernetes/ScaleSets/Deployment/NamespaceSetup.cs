@@ -8,7 +8,6 @@ namespace Berth.Kubernetes.ScaleSets.Deployment;
 /// <summary>Makes namespaces, and leaves alone those that somebody else made.</summary>
 internal sealed class NamespaceSetup(ObjectsApi objects, TimeProvider time, IClusterProgress progress)
 {
-    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
 
     public async Task ApplyAsync(JsonObject wanted, CancellationToken cancellationToken)
@@ -24,18 +23,25 @@ internal sealed class NamespaceSetup(ObjectsApi objects, TimeProvider time, IClu
     private async Task<JsonObject?> ThereAsync(string name, CancellationToken cancellationToken)
     {
         DateTimeOffset end = time.GetUtcNow() + _patience;
-        bool said = false;
-        while (true)
+        ChangeWatch? changes = null;
+        try
         {
-            JsonObject? there = await objects.GetAsync(ApiResource.Namespaces, null, name, cancellationToken);
-            if (there?["metadata"]?["deletionTimestamp"] is null) return there;
-            if (time.GetUtcNow() >= end)
-                throw new BerthException(Finding.Certain(
-                    "namespace-terminating", $"the namespace {name} is being deleted, and something in it does not go away",
-                    $"See what holds it: kubectl get namespace {name} -o yaml", Conditions(there)));
-            if (!said) progress.Say($"waits for Namespace {name}, which is being deleted");
-            said = true;
-            await Task.Delay(_pause, time, cancellationToken);
+            while (true)
+            {
+                JsonObject? there = await objects.GetAsync(ApiResource.Namespaces, null, name, cancellationToken);
+                if (there?["metadata"]?["deletionTimestamp"] is null) return there;
+                if (time.GetUtcNow() >= end)
+                    throw new BerthException(Finding.Certain(
+                        "namespace-terminating", $"the namespace {name} is being deleted, and something in it does not go away",
+                        $"See what holds it: kubectl get namespace {name} -o yaml", Conditions(there)));
+                if (changes is null) progress.Say($"waits for Namespace {name}, which is being deleted");
+                changes ??= new ChangeWatch(objects, time, progress.Say, new WatchedObjects(ApiResource.Namespaces, null, name));
+                await changes.WaitAsync(end - time.GetUtcNow(), cancellationToken);
+            }
+        }
+        finally
+        {
+            if (changes is not null) await changes.DisposeAsync();
         }
     }
 
