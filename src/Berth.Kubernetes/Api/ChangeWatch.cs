@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Threading.Channels;
 
@@ -20,6 +21,7 @@ internal sealed class ChangeWatch : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly Channel<bool> _changes =
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly ConcurrentDictionary<ApiResource, bool> _told = [];
     private readonly Task _watches;
     private volatile bool _polls;
 
@@ -65,7 +67,7 @@ internal sealed class ChangeWatch : IAsyncDisposable
             {
                 // A kind that the cluster does not know yet cannot be watched either, which is nobody's to mend.
                 _polls = true;
-                if (e.Code == HttpStatusCode.Forbidden)
+                if (e.Code == HttpStatusCode.Forbidden && _told.TryAdd(watched.Resource, true))
                     _say($"this account may not watch {watched.Resource.Plural}, so Berth asks each second instead");
                 _changes.Writer.TryWrite(true);
                 return;

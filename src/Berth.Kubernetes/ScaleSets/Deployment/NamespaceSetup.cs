@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Berth.Core.Diagnosis;
 using Berth.Core.Pods;
 using Berth.Kubernetes.Api;
+using Berth.Kubernetes.ScaleSets.Rendering;
 
 namespace Berth.Kubernetes.ScaleSets.Deployment;
 
@@ -15,9 +16,14 @@ internal sealed class NamespaceSetup(ObjectsApi objects, TimeProvider time, IClu
         string name = ClusterState.Name(wanted);
         JsonObject? there = await ThereAsync(name, cancellationToken);
         if (there is null) progress.Say($"makes Namespace {name}");
-        if (there is null || ClusterState.Label(there, PodLabels.ManagedBy) == PodLabels.ManagedByValue)
+        if (there is null || (ClusterState.Label(there, PodLabels.ManagedBy) == PodLabels.ManagedByValue && Differs(wanted, there)))
             await objects.ApplyAsync(wanted, cancellationToken);
     }
+
+    /// <summary>Who may not change namespaces needs not where they are as they should be.</summary>
+    private static bool Differs(JsonObject wanted, JsonObject there) => (wanted["metadata"]?["labels"] as JsonObject ?? [])
+        .Select(label => label.Key).Append(ClusterNamespace.EnforceLabel)
+        .Any(label => ClusterState.Label(there, label) != ClusterState.Label(wanted, label));
 
     /// <summary>One that is being deleted takes nothing new: it is waited for.</summary>
     private async Task<JsonObject?> ThereAsync(string name, CancellationToken cancellationToken)
