@@ -42,6 +42,7 @@ public sealed class KubernetesEngine : IPodEngine
         {
             SharesRunnerFiles = false,
             SeesImages = false,
+            BuildsImages = false,
             AgentImage = options.AgentImage,
             AgentDirectory = ClusterPaths.Agents,
             // Outside of a cluster no node has the runner's image with its externals.
@@ -133,9 +134,7 @@ public sealed class KubernetesEngine : IPodEngine
 
     /// <inheritdoc/>
     public Task<string> BuildImageAsync(ImageBuild build, IJobLog log, CancellationToken cancellationToken) =>
-        throw new BerthException(Finding.Certain(
-            "image-build-not-supported", "A cluster builds no images, so an action that comes as a Dockerfile cannot run on it",
-            "Use an action with a published image, or run this job on a runner with the Docker engine."));
+        throw new BerthException(DockerfileAction.Refused(DockerfileAction.NameOf(build?.Dockerfile ?? "")));
 
     /// <inheritdoc/>
     public Task<JsonObject?> DescribeAsync(string pod, CancellationToken cancellationToken) =>

@@ -50,6 +50,32 @@ public sealed class JobRunnerTests : IDisposable
     private static string Outcomes(JobResult result) => string.Join(' ', result.Steps.Select(step => $"{step.Outcome}/{step.Conclusion}"));
 
     [Fact]
+    public async Task An_action_whose_image_the_engine_cannot_build_is_named_before_anything_starts()
+    {
+        JobRequest request = Request("""
+            jobs:
+              j:
+                steps:
+                  - uses: ./tools/lint
+                  - uses: ./tools/run
+            """);
+        foreach ((string name, string image) in new[] { ("lint", "Dockerfile"), ("run", "docker://tool:1") })
+        {
+            string directory = Directory.CreateDirectory(Path.Combine(request.WorkingTree, "tools", name)).FullName;
+            File.WriteAllText(Path.Combine(directory, "action.yml"), $"runs: {{ using: docker, image: '{image}' }}\n");
+        }
+
+        request = request with { Runner = request.Runner with { BuildsImages = false } };
+        BerthException refused = await Assert.ThrowsAsync<BerthException>(() => RunAsync(request));
+
+        Finding finding = Assert.Single(refused.Findings);
+        Assert.Equal("image-build-not-supported", finding.Cause);
+        Assert.Contains("./tools/lint", finding.Summary, StringComparison.Ordinal);
+        Assert.Contains("ci.yml", Assert.Single(finding.Evidence), StringComparison.Ordinal);
+        Assert.Empty(_hook.Commands);
+    }
+
+    [Fact]
     public async Task Steps_hand_results_to_later_steps()
     {
         JobResult result = await RunAsync(Request("""
