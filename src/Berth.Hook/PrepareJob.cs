@@ -49,7 +49,8 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
 
         Task<IReadOnlyDictionary<string, ImageFacts>> images = new JobImages(context).LookAsync(args, runner);
         await CollectLeftoversAsync();
-        JobPlanRequest request = Request(runner, args, await images);
+        SharedWork? shared = await FindSharedWorkAsync(runner, args);
+        JobPlanRequest request = Request(runner, args, await images) with { SharedWork = shared };
         _phases.End("images");
 
         JobPlan plan = Checked(JobPlanner.Plan(request), log: false);
@@ -75,7 +76,7 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
         IReadOnlyList<CacheReport> hits = await caches.RecordUseAsync(running, context.Log, context.Interrupt);
         StepTravel.Forget(Settings);
         ServiceWatch.Forget(Settings);
-        ResponseFile.Write(command.ResponseFile, Respond(args, plan, running));
+        ResponseFile.Write(command.ResponseFile, Respond(args, plan, running, shared));
         Report(running, plan, hits);
         if (plan.Services.Count > 0)
             context.Log.Info($"Berth: services by name: {string.Join(", ", plan.Services)} (at localhost as well)");
@@ -209,7 +210,7 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
         }
     }
 
-    private HookResponse Respond(PrepareJobArgs args, JobPlan plan, RunningPod running)
+    private HookResponse Respond(PrepareJobArgs args, JobPlan plan, RunningPod running, SharedWork? shared)
     {
         HookContainerContext Describe(string name, HookContainer container) => new()
         {
@@ -226,6 +227,7 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
                 Services = plan.Pod!.Spec.Containers.Any(container => container.Name != plan.JobContainer),
                 Container = plan.JobContainer is { } job ? running.Containers[job].Id : null,
                 Work = context.Engine.Traits.SharesRunnerFiles ? null : WorkDirectory(args),
+                SharedWork = shared,
             },
             Context = new HookResponseContext
             {
@@ -235,6 +237,11 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
             IsAlpine = running.IsAlpine,
         };
     }
+
+    private Task<SharedWork?> FindSharedWorkAsync(RunnerDefinition runner, PrepareJobArgs args) =>
+        runner.WorkVolume is not null && WorkDirectory(args) is { } directory
+            ? context.Engine.FindSharedWorkAsync(directory, context.Log, context.Interrupt)
+            : Task.FromResult<SharedWork?>(null);
 
     private static string? WorkDirectory(PrepareJobArgs args) => args.Container?.SystemMountVolumes?
         .FirstOrDefault(mount => mount.TargetVolumePath == JobPaths.Work)?.SourceVolumePath;

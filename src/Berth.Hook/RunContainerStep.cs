@@ -36,6 +36,11 @@ public static class RunContainerStep
                 "Give the job a container:, or run it on a runner with the Docker engine."));
         }
 
+        if (args is { Image: null, Dockerfile: { Length: > 0 } file } && !traits.BuildsImages)
+        {
+            throw new BerthException(DockerfileAction.Refused(DockerfileAction.NameOf(file)));
+        }
+
         string image = args.Image ?? await BuildAsync(context, args);
         ImageFacts facts = await context.Engine.GetImageAsync(
             new ImageRequest(image, args.Registry), context.Log, context.Interrupt);
@@ -51,6 +56,7 @@ public static class RunContainerStep
             Limits = runner.Limits,
             EngineSocketIsThere = runner.Mode != RunnerMode.Dind && File.Exists(JobPaths.EngineSocket),
             Work = traits.SharesRunnerFiles ? null : state.Work,
+            SharedWork = state.SharedWork,
             AgentImage = traits.AgentImage,
         };
         JobPlan plan = ContainerStepPlanner.Plan(request);

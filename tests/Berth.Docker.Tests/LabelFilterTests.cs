@@ -12,8 +12,7 @@ public sealed class LabelFilterTests
 
         Assert.Equal(
             [$"{PodLabels.ManagedBy}={PodLabels.ManagedByValue}", $"{PodLabels.Pod}=p", PodLabels.Container],
-            filter.QueryOf("exited")["label"].Keys);
-        Assert.Equal(["exited"], filter.QueryOf("exited")["status"].Keys);
+            filter.Query["label"].Keys);
         Assert.True(filter.Matches(Labels("p", "db")));
         Assert.False(filter.Matches(Labels("q", "db")));
         Assert.False(filter.Matches(Labels("p", null)));

@@ -72,6 +72,10 @@ internal static class ContainerCauses
             "An image for arm64 on amd64, or the other way round; or a script without a #! line.",
             "Build or choose the image for the node's platform."),
         new(
+            "cache-volume-not-writable", "A cache's volume is not the job's to write",
+            "Nobody is root in the namespace, and the storage does not give its volumes to a pod's fsGroup: NFS, directories of a node.",
+            "Use a storage class whose volumes honour fsGroup, or a namespace with the level baseline."),
+        new(
             "init-container-failed", "An init container ended with an error of its own",
             "Its command failed; its last log lines say why.",
             "Mend its command or image in the hook extension."),

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Berth.Core.Caches;
 using Berth.Core.Diagnosis;
+using Berth.Core.Jobs;
 using Berth.Core.Pods;
 
 namespace Berth.Core.Engines;
@@ -16,6 +17,13 @@ public interface IPodEngine : IAsyncDisposable
 
     /// <summary>Keeps the caches of its jobs; null where the hook sees the engine's disk and keeps them there itself.</summary>
     ICacheKeeper? Caches => null;
+
+    /// <summary>
+    /// The volume on which the runner's work directory is, where a job's pods can mount it; null where they cannot, or need not.
+    /// </summary>
+    /// <param name="directory">The work directory, as the runner has it.</param>
+    Task<SharedWork?> FindSharedWorkAsync(string directory, IJobLog log, CancellationToken cancellationToken) =>
+        Task.FromResult<SharedWork?>(null);
 
     /// <summary>What the engine is and can do.</summary>
     Task<EngineInfo> GetInfoAsync(CancellationToken cancellationToken);

@@ -111,4 +111,30 @@ public sealed class JobContainersTests : IDisposable
         Assert.Equal("b:1", (string)_job.Hook.Args(0)["container"]!["image"]!);
         Assert.Equal(["1 2/4"], _job.Observer.Lines);
     }
+
+    [Fact]
+    public async Task An_action_whose_image_the_engine_cannot_build_is_named_before_anything_starts()
+    {
+        JobRequest request = _job.Request("""
+            jobs:
+              j:
+                steps:
+                  - uses: ./tools/lint
+                  - uses: ./tools/run
+            """);
+        foreach ((string name, string image) in new[] { ("lint", "Dockerfile"), ("run", "docker://tool:1") })
+        {
+            string directory = Directory.CreateDirectory(Path.Combine(request.WorkingTree, "tools", name)).FullName;
+            File.WriteAllText(Path.Combine(directory, "action.yml"), $"runs: {{ using: docker, image: '{image}' }}\n");
+        }
+
+        request = request with { Runner = request.Runner with { BuildsImages = false } };
+        BerthException refused = await Assert.ThrowsAsync<BerthException>(() => _job.RunAsync(request));
+
+        Finding finding = Assert.Single(refused.Findings);
+        Assert.Equal("image-build-not-supported", finding.Cause);
+        Assert.Contains("./tools/lint", finding.Summary, StringComparison.Ordinal);
+        Assert.Contains("ci.yml", Assert.Single(finding.Evidence), StringComparison.Ordinal);
+        Assert.Empty(_job.Hook.Commands);
+    }
 }
