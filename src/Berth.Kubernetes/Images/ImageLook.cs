@@ -18,6 +18,8 @@ internal sealed class ImageLook(PodsApi pods, KubernetesEngineOptions options)
     private const string Volume = "berth-agent";
     private const string User = "berth-agent: user ";
     private const string Said = "berth-agent: ";
+    private const string Kind = "berth-agent: kind ";
+    private const string NodeMount = "/berth-node";
     private readonly PodStart _start = new(pods, options);
 
     public async Task<ImageKnowledge> LookAsync(
@@ -50,6 +52,17 @@ internal sealed class ImageLook(PodsApi pods, KubernetesEngineOptions options)
         ];
         return RunAsync(
             PodOf(search.Image, arguments, search.Node), new Dictionary<string, HookRegistry>(), (_, lines) => ProgramLines.Read(lines),
+            log, cancellationToken);
+    }
+
+    /// <summary>What is at a path of a node, by the agent of Berth's own image.</summary>
+    public Task<string> LookAtNodeAsync(string node, string path, IJobLog log, CancellationToken cancellationToken)
+    {
+        string bare = path.TrimEnd('/');
+        string place = $"{NodeMount}/{Path.GetFileName(bare)}";
+        return RunAsync(
+            NodePodOf(node, Path.GetDirectoryName(bare)!, ["look", "--kind", place]), new Dictionary<string, HookRegistry>(),
+            (_, lines) => lines is [var line] && line.StartsWith(Kind, StringComparison.Ordinal) ? line[Kind.Length..] : null,
             log, cancellationToken);
     }
 
@@ -91,20 +104,7 @@ internal sealed class ImageLook(PodsApi pods, KubernetesEngineOptions options)
 
     private Pod PodOf(string image, IReadOnlyList<string> arguments, string? node) => new()
     {
-        Metadata = new PodMetadata
-        {
-            Name = $"berth-look-{Guid.NewGuid():N}"[..23],
-            Labels = new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                [PodLabels.ManagedBy] = PodLabels.ManagedByValue,
-                [PodLabels.Runner] = "berth-look",
-            },
-            // Collected with the leftovers should this process be killed; in a cluster the runner's pod owns it as well.
-            Annotations = new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                [PodLabels.Owner] = ProcessIdentity.Of(Environment.ProcessId)?.ToString() ?? "",
-            },
-        },
+        Metadata = Metadata(),
         Spec = new PodSpec
         {
             RestartPolicy = "Never",
@@ -131,11 +131,54 @@ internal sealed class ImageLook(PodsApi pods, KubernetesEngineOptions options)
                 },
             ],
             Volumes = [new Volume { Name = Volume, EmptyDir = new EmptyDirVolume() }],
-            Other = node is null ? null : new Dictionary<string, JsonElement>
-            {
-                ["nodeName"] = JsonSerializer.SerializeToElement(node, ApiJson.Default.String),
-            },
+            Other = OnNode(node),
         },
+    };
+
+    /// <summary>Of the type Directory: a parent that is not there is not made.</summary>
+    private Pod NodePodOf(string node, string directory, IReadOnlyList<string> arguments) => new()
+    {
+        Metadata = Metadata(),
+        Spec = new PodSpec
+        {
+            RestartPolicy = "Never",
+            Containers =
+            [
+                new Container
+                {
+                    Name = Look,
+                    Image = options.AgentImage,
+                    ImagePullPolicy = "IfNotPresent",
+                    Command = [JobPaths.AgentInImage, .. arguments.Select(word => word.Replace("$", "$$", StringComparison.Ordinal))],
+                    VolumeMounts = [new VolumeMount { Name = Volume, MountPath = NodeMount, ReadOnly = true }],
+                },
+            ],
+            Volumes =
+            [
+                new Volume { Name = Volume, HostPath = new HostPathVolume { Path = directory, Type = nameof(HostPathType.Directory) } },
+            ],
+            Other = OnNode(node),
+        },
+    };
+
+    private static PodMetadata Metadata() => new()
+    {
+        Name = $"berth-look-{Guid.NewGuid():N}"[..23],
+        Labels = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [PodLabels.ManagedBy] = PodLabels.ManagedByValue,
+            [PodLabels.Runner] = "berth-look",
+        },
+        // Collected with the leftovers should this process be killed; in a cluster the runner's pod owns it as well.
+        Annotations = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [PodLabels.Owner] = ProcessIdentity.Of(Environment.ProcessId)?.ToString() ?? "",
+        },
+    };
+
+    private static Dictionary<string, JsonElement>? OnNode(string? node) => node is null ? null : new()
+    {
+        ["nodeName"] = JsonSerializer.SerializeToElement(node, ApiJson.Default.String),
     };
 
     private async Task<string[]> ReadAsync(PodState state, CancellationToken cancellationToken)
