@@ -106,6 +106,9 @@ public static class EvidenceForm
         return probe;
     }
 
+    /// <summary>What a look at the pod's node found, for <c>nodePaths</c>.</summary>
+    public static JsonObject NodePath(string path, string kind) => new() { ["path"] = path, ["kind"] = kind };
+
     /// <summary>Adds to a list of the evidence, which may not be there yet.</summary>
     public static void Add(JsonObject evidence, string list, JsonNode item)
     {

@@ -16,6 +16,8 @@ internal sealed class ImageLook(PodsApi pods, KubernetesEngineOptions options)
     private const string Look = "look";
     private const string Volume = "berth-agent";
     private const string User = "user ";
+    private const string Kind = "kind ";
+    private const string NodeMount = "/berth-node";
     private readonly PodStart _start = new(pods, options);
 
     public async Task<ImageKnowledge> LookAsync(
@@ -48,6 +50,17 @@ internal sealed class ImageLook(PodsApi pods, KubernetesEngineOptions options)
         ];
         return RunAsync(
             PodOf(search.Image, arguments, search.Node), new Dictionary<string, HookRegistry>(), (_, lines) => ProgramLines.Read(lines),
+            log, cancellationToken);
+    }
+
+    /// <summary>What is at a path of a node, by the agent of Berth's own image.</summary>
+    public Task<string> LookAtNodeAsync(string node, string path, IJobLog log, CancellationToken cancellationToken)
+    {
+        string bare = path.TrimEnd('/');
+        string place = $"{NodeMount}/{Path.GetFileName(bare)}";
+        return RunAsync(
+            NodePodOf(node, Path.GetDirectoryName(bare)!, ["look", "--kind", place]), new Dictionary<string, HookRegistry>(),
+            (_, lines) => lines is [var line] && line.StartsWith(Kind, StringComparison.Ordinal) ? line[Kind.Length..] : null,
             log, cancellationToken);
     }
 
@@ -109,6 +122,32 @@ internal sealed class ImageLook(PodsApi pods, KubernetesEngineOptions options)
                 },
             ],
             Volumes = [new Volume { Name = Volume, EmptyDir = new EmptyDirVolume() }],
+            Other = ShortPod.On(node),
+        },
+    };
+
+    /// <summary>Of the type Directory: a parent that is not there is not made.</summary>
+    private Pod NodePodOf(string node, string directory, IReadOnlyList<string> arguments) => new()
+    {
+        Metadata = ShortPod.Metadata("berth-look"),
+        Spec = new PodSpec
+        {
+            RestartPolicy = "Never",
+            Containers =
+            [
+                new Container
+                {
+                    Name = Look,
+                    Image = options.AgentImage,
+                    ImagePullPolicy = "IfNotPresent",
+                    Command = [JobPaths.AgentInImage, .. arguments.Select(word => word.Replace("$", "$$", StringComparison.Ordinal))],
+                    VolumeMounts = [new VolumeMount { Name = Volume, MountPath = NodeMount, ReadOnly = true }],
+                },
+            ],
+            Volumes =
+            [
+                new Volume { Name = Volume, HostPath = new HostPathVolume { Path = directory, Type = nameof(HostPathType.Directory) } },
+            ],
             Other = ShortPod.On(node),
         },
     };

@@ -310,6 +310,24 @@ public sealed partial class DiagnosticianTests
         Assert.Equal((cause, certainty), (finding.Cause, finding.Certainty));
     }
 
+    [Theory]
+    [InlineData("absent", "host-path-missing", Certainty.Certain, "does not exist on the node;")]
+    [InlineData("directory", "host-path-wrong-type", Certainty.Certain, "but a directory")]
+    [InlineData("socket file", "host-path-wrong-type", Certainty.Likely, "or is not there")] // it has come since
+    [InlineData("link", "host-path-wrong-type", Certainty.Likely, "or is not there")]
+    public void A_look_at_the_node_proves_what_the_kubelet_says_of_both(string kind, string cause, Certainty certainty, string said)
+    {
+        JsonObject evidence = Load("own/k133-hostpath-wrong-type.json").AsObject();
+        Assert.Equal(("node1", "/srv/ci/dir"), Assert.Single(Diagnostician.NodePaths(EvidenceForm.Read(evidence))));
+        IReadOnlyList<Finding> guessed = Diagnostician.Diagnose(EvidenceForm.Read(evidence));
+        EvidenceForm.Add(evidence, "nodePaths", EvidenceForm.NodePath("/srv/ci/dir", kind));
+
+        Finding finding = Diagnostician.Judge(EvidenceForm.Read(evidence), guessed).Findings[0];
+
+        Assert.Equal((cause, certainty), (finding.Cause, finding.Certainty));
+        Assert.Contains(said, finding.Summary, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_disk_limit_of_the_runner_is_mended_in_berth_yaml()
     {
