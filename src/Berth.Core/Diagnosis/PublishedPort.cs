@@ -16,17 +16,17 @@ public static partial class PublishedPort
         return Finding.Certain(
             "port-in-use",
             $"{(port is null ? "A port" : $"The port {port}")} of this machine that the job or a service of it publishes is in use",
-            $"Stop what uses it{(port is null ? "" : $" ({Sockets(protocol)} sport = :{port}; docker ps --filter publish={port}{(protocol is ['U', ..] ? "/udp" : "")})")}, "
+            $"Stop what uses it{(port is null ? "" : $" ({Questions(protocol, port)})")}, "
                 + $"or leave out the host port (ports: [{(protocol is ['U', ..] ? "53/udp" : "80")}] in the workflow)",
             message);
     }
 
     /// <summary>Docker does not say the protocol of a port that another container has.</summary>
-    private static string Sockets(string protocol) => protocol switch
+    private static string Questions(string protocol, string port) => protocol switch
     {
-        ['U', ..] => "ss -lunp",
-        ['T', ..] => "ss -ltnp",
-        _ => "ss -lntup",
+        ['U', ..] => $"ss -lunp sport = :{port}; docker ps --filter publish={port}/udp",
+        ['T', ..] => $"ss -ltnp sport = :{port}; docker ps --filter publish={port}",
+        _ => $"ss -lntup sport = :{port}; docker ps --filter publish={port}",
     };
 
     [GeneratedRegex("port is already allocated|address already in use|ports are not available", RegexOptions.IgnoreCase)]
