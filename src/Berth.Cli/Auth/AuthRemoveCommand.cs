@@ -39,7 +39,7 @@ internal sealed class AuthRemoveCommand : BerthCommand
             return [.. Config(options).Check().Config is { } config
                 ? config.Runners.Where(runner => runner.Credentials == name).Select(runner => runner.Name) : []];
         }
-        catch (BerthException)
+        catch (Exception e) when (e is BerthException or UsageException)
         {
             return [];
         }

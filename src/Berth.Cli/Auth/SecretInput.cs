@@ -25,6 +25,10 @@ internal sealed class SecretInput(CliHost host, bool isKey)
             (null, null, { } login) => await FromGhAsync(login, cancellation).ConfigureAwait(false),
             _ => throw new UsageException("berth: give one of --from-file, --from-env and --from-gh"),
         };
+        if (text.Trim().Length == 0 && (file, variable, gh) is (null, null, null))
+            throw new UsageException(
+                "berth: there is no secret on standard input",
+                "berth: fix: Give it there, or with --from-file FILE, --from-env VARIABLE (GH_TOKEN for example) or --from-gh");
         return Checked(text.Trim());
     }
 

@@ -8,6 +8,7 @@ namespace Berth.Cli.Runners;
 /// <summary><c>berth up -d</c>: starts the daemon as a process of its own, and waits until it serves.</summary>
 internal sealed class BackgroundStart(CliHost host, LocalFleet local, FleetPlace place)
 {
+    private const int AttemptsAtOther = 100;
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(50);
 
     public async Task<CommandResult> RunAsync(UpRequest request, CancellationToken cancellation)
@@ -21,7 +22,19 @@ internal sealed class BackgroundStart(CliHost host, LocalFleet local, FleetPlace
             await Task.Delay(_pause, host.Time, cancellation);
         }
 
-        return CommandResult.Fail(process.ExitCode == 0 ? ExitCodes.Failed : process.ExitCode, (await said).TrimEnd());
+        // Of two that are started at once one is the daemon; the other one's wish is fulfilled.
+        string why = (await said).TrimEnd();
+        if (local.IsServed)
+        {
+            for (int attempt = 0; attempt < AttemptsAtOther; attempt++)
+            {
+                if (await ControlSocket.AskAsync(place, new ControlRequest(), cancellation) is { } other)
+                    return CommandResult.Done($"already running as process {other.Process}");
+                await Task.Delay(_pause, host.Time, cancellation);
+            }
+        }
+
+        return CommandResult.Fail(process.ExitCode == 0 ? ExitCodes.Failed : process.ExitCode, why);
     }
 
     private Process Start(UpRequest request)

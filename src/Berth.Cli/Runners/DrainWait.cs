@@ -38,7 +38,9 @@ internal sealed class DrainWait(CliHost host, FleetPlace place, IReadOnlyList<st
 
         return host.Hurry.IsCancellationRequested
             ? CommandResult.Fail(ExitCodes.Interrupted, "berth: the daemon goes on draining")
-            : CommandResult.Done("down: no runner is left");
+            : CommandResult.Done(only.Count == 0
+                ? "down: no runner is left"
+                : $"down: no runner of {string.Join(", ", only)} is left; {(status is null ? "the daemon has ended" : "the daemon goes on")}");
     }
 
     private bool IsThere(FleetStatus status) => only.Count == 0 || status.Runners.Any(runner => only.Contains(runner.Name));
@@ -48,7 +50,7 @@ internal sealed class DrainWait(CliHost host, FleetPlace place, IReadOnlyList<st
         ScaleSetStatus[] runners = [.. status.Runners.Where(runner => only.Count == 0 || only.Contains(runner.Name))];
         int left = runners.Sum(runner => runner.Instances.Count);
         string runnersLeft = $"{left} runner{(left == 1 ? "" : "s")}";
-        return left == 0 ? "berth: closing"
+        return left == 0 ? only.Count == 0 ? "berth: closing" : $"berth: closing {string.Join(", ", only)}"
             : now ? $"berth: ending {runnersLeft}" : $"berth: waiting for {runnersLeft}; interrupt to end busy ones";
     }
 }

@@ -42,8 +42,8 @@ internal sealed class LocalRunners(CliHost host, ConfigAccess access) : IRunnerS
     public async Task<CommandResult> DownAsync(DownRequest request, CancellationToken cancellation)
     {
         FleetPlace place = _local.Place;
-        string[] only = request.Runner is null ? [] : [.. _local.Chosen(request.Runner).Select(runner => runner.Name)];
         FleetStatus? status = await ControlSocket.AskAsync(place, new ControlRequest(), cancellation);
+        string[] only = request.Runner is { } wanted ? Named(wanted, status) : [];
         if (request.DryRun)
             return CommandResult.Done(status is null
                 ? "no daemon serves this configuration; what its runners left would be removed"
@@ -57,6 +57,23 @@ internal sealed class LocalRunners(CliHost host, ConfigAccess access) : IRunnerS
         using FileLock held = Hold(place);
         await using TextWriter output = TextWriter.Synchronized(host.Error);
         return await RunAsync(place, output, new UpRequest { Runner = request.Runner }, request, cancellation);
+    }
+
+    /// <summary>By the configuration, or, where that is broken, by what its daemon goes on with.</summary>
+    private string[] Named(string runner, FleetStatus? status)
+    {
+        try
+        {
+            return [.. _local.Chosen(runner).Select(chosen => chosen.Name)];
+        }
+        catch (UsageException) when (status?.Refused is not null
+            && status.Runners.Where(known => IsOf(known.Name, runner)).Select(known => known.Name).ToArray() is { Length: > 0 } known)
+        {
+            return known;
+        }
+
+        static bool IsOf(string name, string definition) => name == definition
+            || (name.StartsWith($"{definition}-", StringComparison.Ordinal) && name[(definition.Length + 1)..].All(char.IsAsciiDigit));
     }
 
     /// <inheritdoc/>

@@ -42,8 +42,8 @@ public static class DockerDaemon
     {
         ArgumentNullException.ThrowIfNull(runner);
         // Layers are an overlay's directories: they can be in none, and the image has nothing to begin with.
-        return (runner.Caches.FirstOrDefault(cache => cache.Path == DataRoot) ?? new CacheDefinition(DataRoot))
-            with { Strategy = CacheStrategy.Bind };
+        CacheDefinition named = runner.Caches.FirstOrDefault(cache => cache.Path == DataRoot) ?? new CacheDefinition(DataRoot);
+        return named with { Strategy = CacheStrategy.Bind };
     }
 
     /// <summary>The definition's caches that are the job container's own.</summary>

@@ -62,19 +62,19 @@ internal static class RunnerEnvironment
     /// <param name="takesPlainJobs">Jobs without <c>container:</c>, which run in the runner itself.</param>
     public static RunnerSpec Spec(
         DaemonContext context, RunnerDefinition definition, string name, RunnerImage image, bool takesPlainJobs) => new()
-    {
-        Fleet = context.Place.Id,
-        ScaleSet = definition.Name,
-        Name = name,
-        Definition = Digest(definition),
-        Image = image,
-        Environment = VariablesOf(definition, takesPlainJobs),
-        Files = new Dictionary<string, string>
         {
-            [RunnerPaths.Agent] = context.Agent,
-            [RunnerPaths.Hook] = Path.Combine(context.Place.Runner(name), Core.Relay.RelayTicket.Share),
-        },
-        Network = definition.Network,
-        Limits = definition.Limits ?? new RunnerLimits(),
-    };
+            Fleet = context.Place.Id,
+            ScaleSet = definition.Name,
+            Name = name,
+            Definition = Digest(definition),
+            Image = image,
+            Environment = VariablesOf(definition, takesPlainJobs),
+            Files = new Dictionary<string, string>
+            {
+                [RunnerPaths.Agent] = context.Agent,
+                [RunnerPaths.Hook] = Path.Combine(context.Place.Runner(name), Core.Relay.RelayTicket.Share),
+            },
+            Network = definition.Network,
+            Limits = definition.Limits ?? new RunnerLimits(),
+        };
 }

@@ -13,5 +13,11 @@ internal readonly record struct Attempt(GitHubResponse? Response, Exception? Fai
     };
 
     /// <summary>This machine does not trust the other side's certificate, and will not in a minute.</summary>
+    /// <summary>What answers does not speak TLS: a plain port, or a proxy's page.</summary>
+    public bool SpeaksNoTls => Failure is HttpRequestException
+    {
+        InnerException: AuthenticationException { InnerException: null } refused,
+    } && refused.Message.Contains("frame", StringComparison.Ordinal);
+
     public bool IsCertificateRefused => Failure is HttpRequestException { InnerException: AuthenticationException };
 }

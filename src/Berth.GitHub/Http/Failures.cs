@@ -37,6 +37,10 @@ internal static class Failures
         string reason = failure is OperationCanceledException ? "no answer in time" : Innermost(failure);
         string times = attempts == 1 ? "" : $" ({attempts} attempts)";
         string[] evidence = [$"{request.Name}: {InertText.Line(request.Token.HideIn(reason), MostText)}{times}"];
+        if (outcome.SpeaksNoTls)
+            return new GitHubException(GitHubError.Unreachable, Core.Diagnosis.Finding.Certain(
+                "github-unreachable", $"what answers at {request.Url.Authority} does not speak TLS",
+                "See that the host and its port are GitHub's, and that no proxy answers in its place", evidence), failure);
         if (outcome.IsCertificateRefused)
             return new GitHubException(GitHubError.Unreachable, Core.Diagnosis.Finding.Certain(
                 "github-certificate", $"the certificate of {request.Url.Host} is not trusted here",

@@ -130,7 +130,8 @@ public sealed class JobHistory : IDisposable
     public JobRecord? Get(string id) => Use(() => One("id = $id", ("$id", id)));
 
     /// <summary>
-    /// The job that a user means: by its number, else the newest of that id, name, or runner; null when there is none.
+    /// The job that a user means: by its number, else the newest of that id, name, or runner, one that a runner has taken before those
+    /// that wait; null when there is none.
     /// </summary>
     public JobRecord? Find(string name)
     {
@@ -140,7 +141,7 @@ public sealed class JobHistory : IDisposable
                 ? One("number = $number", ("$number", number))
                 : null)
             ?? One("id = $name", ("$name", name))
-            ?? One("$name IN (name, instance, runner) ORDER BY number DESC", ("$name", name)));
+            ?? One("$name IN (name, instance, runner) ORDER BY instance IS NULL, number DESC", ("$name", name)));
     }
 
     /// <summary>The numbers of all jobs that are kept.</summary>

@@ -62,6 +62,80 @@ public sealed class LocalRunnersTests : IDisposable
         Assert.Contains("runnerz", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_daemon_that_runs_is_told_of_a_runner_that_was_taken_down()
+    {
+        FleetStatus down = new() { Process = 7, Down = ["desk"] };
+        FleetStatus up = new() { Process = 7, Runners = [new ScaleSetStatus { Name = "desk", State = "waiting" }] };
+        _cli.Config = Valid;
+        (Task<string[]> asked, Socket listener) = Serve(down, up);
+        using Socket own = listener;
+
+        Assert.Equal((0, "", "desk is started, in the daemon that is process 7\n"), await _cli.RunAsync("up", "desk"));
+        string[] requests = await asked;
+        Assert.Contains("\"raise\"", requests[1], StringComparison.Ordinal);
+        Assert.Contains("desk", requests[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_name_it_is_said_what_runs_and_what_was_taken_down()
+    {
+        FleetStatus status = new()
+        {
+            Process = 7,
+            Down = ["spare"],
+            Runners = [new ScaleSetStatus { Name = "desk", State = "listening", Running = 1 }],
+        };
+        _cli.Config = Valid;
+        (Task<string[]> asked, Socket listener) = Serve(status);
+        using Socket own = listener;
+
+        (int code, _, string error) = await _cli.RunAsync("up", "-d");
+        await asked;
+        Assert.Equal(
+            (0, "already running as process 7\ndesk: listening, 1 running, 0 idle\nspare: taken down; 'berth up spare' starts it again\n"),
+            (code, error));
+    }
+
+    [Theory]
+    [InlineData("up")]
+    [InlineData("down")]
+    [InlineData("status")]
+    public async Task An_option_that_there_is_not_is_no_runners_name(string command)
+    {
+        _cli.Config = Valid;
+        (int code, _, string error) = await _cli.RunAsync(command, "--foo");
+        Assert.Equal(2, code);
+        Assert.StartsWith("berth: there is no option '--foo'", error, StringComparison.Ordinal);
+    }
+
+    /// <summary>A daemon that answers so, one request after the other.</summary>
+    private (Task<string[]> Asked, Socket Listener) Serve(params FleetStatus[] answers)
+    {
+        FleetPlace place = Place();
+        place.Make();
+        Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(place.Socket));
+        listener.Listen();
+        return (AnswerAllAsync(), listener);
+
+        async Task<string[]> AnswerAllAsync()
+        {
+            List<string> asked = [];
+            foreach (FleetStatus answer in answers)
+            {
+                using Socket peer = await listener.AcceptAsync(TestContext.Current.CancellationToken);
+                byte[] request = new byte[1024];
+                int length = 0;
+                while (await peer.ReceiveAsync(request.AsMemory(length)) is > 0 and int count) length += count;
+                asked.Add(System.Text.Encoding.UTF8.GetString(request, 0, length));
+                await peer.SendAsync(JsonSerializer.SerializeToUtf8Bytes(answer, ControlJson.Default.FleetStatus));
+            }
+
+            return [.. asked];
+        }
+    }
+
     private FleetPlace Place() =>
         FleetPlace.Of(BerthDirectories.From(new Dictionary<string, string> { ["HOME"] = Path.Combine(_cli.Directory, "home") }), AtomicFile.Resolve(_cli.ConfigPath));
 

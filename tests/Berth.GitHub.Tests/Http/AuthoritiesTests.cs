@@ -55,11 +55,21 @@ public sealed class AuthoritiesTests : IDisposable
         Assert.Contains(CaFile, wrong.Finding.Summary, StringComparison.Ordinal);
     }
 
-    private static async Task AskAsync(Fake github, Dictionary<string, string> environment)
+    [Fact]
+    public async Task A_host_without_TLS_has_no_certificate_to_be_distrusted()
+    {
+        await using Fake github = await Fake.StartAsync();
+        GitHubException plain = await Assert.ThrowsAsync<GitHubException>(
+            () => AskAsync(github, [], github.Url.Replace("http:", "https:", StringComparison.Ordinal)));
+        Assert.Equal("github-unreachable", plain.Finding.Cause);
+        Assert.Contains("does not speak TLS", plain.Finding.Summary, StringComparison.Ordinal);
+    }
+
+    private static async Task AskAsync(Fake github, Dictionary<string, string> environment, string? url = null)
     {
         using GitHubHttp http = new(GitHubSettings.From(environment, "test"), TimeProvider.System);
         using ScaleSetClient client = new(
-            GitHubTarget.Parse($"{github.Url}/owner/repo"), new TokenCredential(github.Host, new Secret("ghp_x")), http);
+            GitHubTarget.Parse($"{url ?? github.Url}/owner/repo"), new TokenCredential(github.Host, new Secret("ghp_x")), http);
         await client.FindAsync(1, "none", Cancellation);
     }
 
