@@ -64,7 +64,7 @@ internal static class GitHubRunner
             $"GitHub's runner: {one.What}", $"{one.Result}, its log says why, 0 left",
             $"{job.Result ?? "not done"}{(isSaid ? "" : $", no '{one.Said}'")}, {left.Sum} left",
             isDone && job.Result == one.Result && isSaid && isSilent && left.Sum == 0 && job.TakenBy.Count == 1, took);
-        if (!isSaid || job.Result != one.Result ) Console.Error.WriteLine($"{logs}\n{bed.Tail(30)}");
+        if (!isSaid || job.Result != one.Result) Console.Error.WriteLine($"{logs}\n{bed.Tail(30)}");
     }
 
     /// <summary>The daemon is killed during a step, and comes back during the next one.</summary>

@@ -159,7 +159,11 @@ public sealed partial class FakeService
         string url = $"{Url}{RunnerRoutes.Logs}{call}-{name}?sig=1";
         return Json(200, new JsonObject
         {
-            ["ok"] = true, ["logs_url"] = url, ["summary_url"] = url, ["diag_logs_url"] = url, ["soft_size_limit"] = 1 << 20,
+            ["ok"] = true,
+            ["logs_url"] = url,
+            ["summary_url"] = url,
+            ["diag_logs_url"] = url,
+            ["soft_size_limit"] = 1 << 20,
             ["blob_storage_type"] = "BLOB_STORAGE_TYPE_AZURE",
         });
     }
