@@ -24,7 +24,7 @@ public static class BerthCli
         ArgumentNullException.ThrowIfNull(host);
         // A file named in an argument (@FILE) is no business of ours: an image or a path may begin with '@'.
         ParseResult parsed = Root(host).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0 && !IsCompletion(arguments)) return UsageErrors.Write(parsed, host.Error);
+        if ((parsed.Errors.Count > 0 || UsageErrors.Mistyped(parsed).Any()) && !IsCompletion(arguments)) return UsageErrors.Write(parsed, host.Error);
         InvocationConfiguration invocation = new()
         {
             Output = host.Out,

@@ -31,7 +31,7 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
                 "A runner calls no hook for such a job."));
         }
 
-        foreach (HookContainer container in Containers(args))
+        foreach (HookContainer container in JobImages.Containers(args))
         {
             speech.Hide(container.EnvironmentVariables, container.Registry);
         }
@@ -47,9 +47,10 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
         using RunnerTurn turn = await RunnerTurn.TakeAsync(
             Settings.Directories, Settings.RunnerName, context.Log, context.Time, context.Interrupt);
 
-        Task<IReadOnlyDictionary<string, ImageFacts>> images = LookAtImagesAsync(args, runner);
+        Task<IReadOnlyDictionary<string, ImageFacts>> images = new JobImages(context).LookAsync(args, runner);
         await CollectLeftoversAsync();
-        JobPlanRequest request = Request(runner, args, await images);
+        SharedWork? shared = await FindSharedWorkAsync(runner, args);
+        JobPlanRequest request = Request(runner, args, await images) with { SharedWork = shared };
         _phases.End("images");
 
         JobPlan plan = Checked(JobPlanner.Plan(request), log: false);
@@ -75,7 +76,7 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
         IReadOnlyList<CacheReport> hits = await caches.RecordUseAsync(running, context.Log, context.Interrupt);
         StepTravel.Forget(Settings);
         ServiceWatch.Forget(Settings);
-        ResponseFile.Write(command.ResponseFile, Respond(args, plan, running));
+        ResponseFile.Write(command.ResponseFile, Respond(args, plan, running, shared));
         Report(running, plan, hits);
         if (plan.Services.Count > 0)
             context.Log.Info($"Berth: services by name: {string.Join(", ", plan.Services)} (at localhost as well)");
@@ -136,44 +137,6 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
                 context.Log.Info($"Berth: removed pod {pod}, left by an earlier job");
             }
         }
-    }
-
-    private async Task<IReadOnlyDictionary<string, ImageFacts>> LookAtImagesAsync(PrepareJobArgs args, RunnerDefinition runner)
-    {
-        ImageRequest[] requests =
-        [
-            .. Containers(args)
-                .Select(container => new ImageRequest(container.Image ?? "", container.Registry)
-                {
-                    Paths = container == args.Container ? [.. runner.Caches.Select(cache => cache.Path)] : [],
-                })
-                .Concat(runner.Mode == RunnerMode.Dind && args.Container is not null ? [new ImageRequest(runner.DindImage)] : [])
-                .DistinctBy(request => request.Image),
-        ];
-        Task<ImageFacts>[] looks = [.. requests.Select(request => context.Engine.GetImageAsync(request, context.Log, context.Interrupt))];
-        try
-        {
-            await Task.WhenAll(looks);
-        }
-        catch (BerthException) when (looks.All(look => look.Exception?.InnerException is null or BerthException { Evidence: null }))
-        {
-            // All that cannot be had are said at once: mending one to be told of the next is a job's wait each.
-            throw Missing(args, requests.Zip(looks, (request, look) => (request.Image, look.Exception?.InnerException as BerthException)));
-        }
-
-        ImageFacts[] facts = [.. looks.Select(look => look.Result)];
-        return requests.Zip(facts).ToDictionary(pair => pair.First.Image, pair => pair.Second, StringComparer.Ordinal);
-    }
-
-    private static BerthException Missing(PrepareJobArgs args, IEnumerable<(string Image, BerthException? Failure)> images)
-    {
-        (string Image, BerthException Failure)[] failed =
-            [.. images.Where(image => image.Failure is not null).Select(image => (image.Image, image.Failure!))];
-        return new BerthException([.. failed.SelectMany(image => image.Failure.Findings)], failed[0].Failure)
-        {
-            Evidence = AskedImages.Refused(
-                args, failed.ToDictionary(image => image.Image, image => image.Failure.Finding, StringComparer.Ordinal)),
-        };
     }
 
     private JobPlanRequest Request(RunnerDefinition runner, PrepareJobArgs args, IReadOnlyDictionary<string, ImageFacts> images)
@@ -247,7 +210,7 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
         }
     }
 
-    private HookResponse Respond(PrepareJobArgs args, JobPlan plan, RunningPod running)
+    private HookResponse Respond(PrepareJobArgs args, JobPlan plan, RunningPod running, SharedWork? shared)
     {
         HookContainerContext Describe(string name, HookContainer container) => new()
         {
@@ -264,6 +227,7 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
                 Services = plan.Pod!.Spec.Containers.Any(container => container.Name != plan.JobContainer),
                 Container = plan.JobContainer is { } job ? running.Containers[job].Id : null,
                 Work = context.Engine.Traits.SharesRunnerFiles ? null : WorkDirectory(args),
+                SharedWork = shared,
             },
             Context = new HookResponseContext
             {
@@ -273,6 +237,11 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
             IsAlpine = running.IsAlpine,
         };
     }
+
+    private Task<SharedWork?> FindSharedWorkAsync(RunnerDefinition runner, PrepareJobArgs args) =>
+        runner.WorkVolume is not null && WorkDirectory(args) is { } directory
+            ? context.Engine.FindSharedWorkAsync(directory, context.Log, context.Interrupt)
+            : Task.FromResult<SharedWork?>(null);
 
     private static string? WorkDirectory(PrepareJobArgs args) => args.Container?.SystemMountVolumes?
         .FirstOrDefault(mount => mount.TargetVolumePath == JobPaths.Work)?.SourceVolumePath;
@@ -295,11 +264,8 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
         }
     }
 
-    private static Dictionary<string, HookRegistry> Registries(PrepareJobArgs args) => Containers(args)
+    private static Dictionary<string, HookRegistry> Registries(PrepareJobArgs args) => JobImages.Containers(args)
         .Where(container => container is { Image: not null, Registry: not null })
         .DistinctBy(container => container.Image)
         .ToDictionary(container => container.Image!, container => container.Registry!, StringComparer.Ordinal);
-
-    private static IEnumerable<HookContainer> Containers(PrepareJobArgs args) =>
-        new[] { args.Container }.Concat(args.Services ?? []).OfType<HookContainer>();
 }

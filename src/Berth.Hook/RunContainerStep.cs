@@ -36,6 +36,11 @@ public static class RunContainerStep
                 "Give the job a container:, or run it on a runner with the Docker engine."));
         }
 
+        if (args is { Image: null, Dockerfile: { Length: > 0 } file } && !traits.BuildsImages)
+        {
+            throw new BerthException(DockerfileAction.Refused(DockerfileAction.NameOf(file)));
+        }
+
         string image = args.Image ?? await BuildAsync(context, args);
         ImageFacts facts = await context.Engine.GetImageAsync(
             new ImageRequest(image, args.Registry), context.Log, context.Interrupt);
@@ -51,6 +56,7 @@ public static class RunContainerStep
             Limits = runner.Limits,
             EngineSocketIsThere = runner.Mode != RunnerMode.Dind && File.Exists(JobPaths.EngineSocket),
             Work = traits.SharesRunnerFiles ? null : state.Work,
+            SharedWork = state.SharedWork,
             AgentImage = traits.AgentImage,
         };
         JobPlan plan = ContainerStepPlanner.Plan(request);
@@ -65,7 +71,16 @@ public static class RunContainerStep
         // What a hook that was killed in an earlier step of this runner's left: it would stand in this one's place.
         await context.Engine.RemoveAsync(new PodSelector { Name = pod.Metadata.Name }, context.Interrupt);
         StepTail output = new(context.Output);
-        int exitCode = await RunAsync(context, state, request, pod, output);
+        int exitCode;
+        try
+        {
+            exitCode = await RunAsync(context, state, request, pod, output);
+        }
+        finally
+        {
+            speech.HideEverywhere(output.Masks);
+        }
+
         ResponseFile.Write(command.ResponseFile, new HookResponse { State = state });
         if (exitCode != 0 && !context.Interrupt.IsCancellationRequested)
         {

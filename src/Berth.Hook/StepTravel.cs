@@ -10,8 +10,8 @@ internal static class StepTravel
     /// <summary>Where the runner makes the files by which a step answers (<c>GITHUB_OUTPUT</c> and the like).</summary>
     public const string FileCommands = "_temp/_runner_file_commands";
 
-    /// <summary>Null where the pod has the runner's work directory itself.</summary>
-    public static WorkTravel? Of(HookSettings settings, HookState state) => state is { Work: { } work, Pod: not null }
+    /// <summary>Null where the pod has the runner's work directory itself, by mount or by a volume that both have.</summary>
+    public static WorkTravel? Of(HookSettings settings, HookState state) => state is { Work: { } work, SharedWork: null, Pod: not null }
         ? new WorkTravel(work, JobPaths.Work, FileOf(settings))
         : null;
 

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Berth.Core.Caches;
 using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
+using Berth.Core.Jobs;
 using Berth.Core.Pods;
 using Berth.Kubernetes.Api;
 using Berth.Kubernetes.Caches;
@@ -41,6 +42,7 @@ public sealed class KubernetesEngine : IPodEngine
         {
             SharesRunnerFiles = false,
             SeesImages = false,
+            BuildsImages = false,
             AgentImage = options.AgentImage,
             AgentDirectory = ClusterPaths.Agents,
             // Outside of a cluster no node has the runner's image with its externals.
@@ -61,6 +63,11 @@ public sealed class KubernetesEngine : IPodEngine
             JsonElement version = await _pods.VersionAsync(cancellationToken);
             return new EngineInfo($"Kubernetes {version.GetProperty("gitVersion").GetString()} at {_options.Connection}", SeesHostFiles: false);
         });
+
+    /// <inheritdoc/>
+    public Task<SharedWork?> FindSharedWorkAsync(string directory, IJobLog log, CancellationToken cancellationToken) =>
+        _errors.GuardAsync(
+            "Looking at the runner's pod", () => new Pods.RunnerPod(_pods, _options.RunnerPod).FindWorkAsync(directory, log, cancellationToken));
 
     /// <summary>
     /// Nothing but the reference is known of an image before a node has it, and nothing is asked of a registry; where its files are
@@ -89,6 +96,11 @@ public sealed class KubernetesEngine : IPodEngine
         ArgumentNullException.ThrowIfNull(search);
         return _errors.GuardAsync("Looking into the image", () => _images.LookForProgramAsync(search, cancellationToken));
     }
+
+    /// <summary>By a pod there that mounts the path's parent, read-only; null where there can be none.</summary>
+    public async Task<string?> LookAtNodeAsync(string node, string path, CancellationToken cancellationToken) =>
+        _options.AgentImage is null || Path.GetDirectoryName(path.TrimEnd('/')) is null ? null
+            : await _errors.GuardAsync("Looking at the node", () => _images.LookAtNodeAsync(node, path, cancellationToken));
 
     /// <inheritdoc/>
     public Task<ImagePathFacts> LookIntoImageAsync(string imageId, string path, CancellationToken cancellationToken) =>
@@ -127,9 +139,7 @@ public sealed class KubernetesEngine : IPodEngine
 
     /// <inheritdoc/>
     public Task<string> BuildImageAsync(ImageBuild build, IJobLog log, CancellationToken cancellationToken) =>
-        throw new BerthException(Finding.Certain(
-            "image-build-not-supported", "A cluster builds no images, so an action that comes as a Dockerfile cannot run on it",
-            "Use an action with a published image, or run this job on a runner with the Docker engine."));
+        throw new BerthException(DockerfileAction.Refused(DockerfileAction.NameOf(build?.Dockerfile ?? "")));
 
     /// <inheritdoc/>
     public Task<JsonObject?> DescribeAsync(string pod, CancellationToken cancellationToken) =>

@@ -25,6 +25,17 @@ public sealed class ConfigCommandTests : IDisposable
         Assert.Equal(before, _cli.Config);
     }
 
+    [Theory]
+    [InlineData("init")]
+    [InlineData("init", "--dry-run")]
+    public async Task Init_beside_a_directory_of_that_name_says_so(params string[] arguments)
+    {
+        Directory.CreateDirectory(_cli.ConfigPath);
+        (int code, string output, string error) = await _cli.RunAsync(arguments);
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains("berth.yaml: is a directory; a file is needed", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_dry_run_shows_what_would_be_and_writes_nothing()
     {

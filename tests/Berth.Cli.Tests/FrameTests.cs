@@ -22,6 +22,8 @@ public sealed class FrameTests : IDisposable
     [Theory]
     [InlineData("berth: there is no command 'lst'; did you mean 'list'?", "lst")]
     [InlineData("berth: there is no option '--mxa'; did you mean '--max'?", "add", "x", "--mxa", "2")]
+    [InlineData("berth: there is no option '--nwo'; did you mean '--now'?", "down", "--nwo")]
+    [InlineData("berth: there is no option '--fore'; did you mean '--force'?", "down", "--fore", "desk")]
     [InlineData("berth: there is no argument 'y' here", "list", "y")]
     [InlineData("berth: --output must be one of table, json, yaml, not 'xml'", "list", "-o", "xml")]
     [InlineData("berth: SHELL must be one of bash, zsh, fish, powershell, not 'tcsh'", "completion", "tcsh")]

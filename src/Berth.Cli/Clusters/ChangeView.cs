@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Berth.Cli.Output;
 using Berth.Core.Diagnosis;
 using Berth.Kubernetes.ScaleSets.Deployment;
 using Spectre.Console;
@@ -34,16 +35,26 @@ internal static class ChangeView
             text.Append(Sign(change.Kind)).Append(' ').Append(change);
             if (change.Reason is { } reason) text.Append("  (").Append(InertText.Line(reason, Width)).Append(')');
             text.Append('\n');
-            foreach (FieldChange field in change.Fields)
-            {
-                text.Append("    ").Append(field.Path).Append(": ").Append(field.IsSecret
-                    ? "changed"
-                    : $"{InertText.Line(field.Before ?? "nothing", Width)} → {InertText.Line(field.After ?? "nothing", Width)}").Append('\n');
-            }
+            foreach (string line in change.Fields.SelectMany(Lines)) text.Append("    ").Append(line).Append('\n');
         }
 
         return text.ToString().TrimEnd('\n');
     }
+
+    private static IEnumerable<string> Lines(FieldChange field)
+    {
+        if (field.IsSecret) return [$"{field.Path}: changed"];
+        return (Text(field.Before), Text(field.After)) is ({ } before, { } after)
+            ? [$"{field.Path}:", .. LineDifference.Between(before, after).Select(line => $"{line.Sign} {Indented(line.Line)}")]
+            : [$"{field.Path}: {InertText.Line(field.Before ?? "nothing", Width)} → {InertText.Line(field.After ?? "nothing", Width)}"];
+    }
+
+    private static string Indented(string line) =>
+        line[..(line.Length - line.TrimStart(' ').Length)] + InertText.Line(line, Width);
+
+    /// <summary>A text of several lines, as files have; null for any other value.</summary>
+    private static string? Text(string? json) =>
+        json is ['"', ..] && JsonNode.Parse(json)!.GetValue<string>() is var text && text.Contains('\n', StringComparison.Ordinal) ? text : null;
 
     private static char Sign(ChangeKind kind) => kind switch
     {

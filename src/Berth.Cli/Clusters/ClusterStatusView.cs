@@ -26,7 +26,7 @@ internal static class ClusterStatusView
         }
 
         int held = status.ScaleSets.Sum(scaleSet => scaleSet.Runners.Count(runner => runner.HoldsSlot));
-        if (held > 0) messages.Add($"berth: {held} failed runner{(held == 1 ? " holds a slot" : "s hold slots")}: 'berth status --clean' frees them");
+        if (held > 0) messages.Add($"berth: {held} failed runner{(held == 1 ? " holds a slot" : "s hold slots")}: 'berth status --clean' frees {(held == 1 ? "it" : "them")}");
         return CommandResult.Show(Json(status), table, ExitCodes.Ok, messages);
     }
 

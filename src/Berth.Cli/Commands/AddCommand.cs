@@ -39,6 +39,7 @@ internal sealed class AddCommand : BerthCommand
             Field("namespace", "--namespace", "NAME", "On a cluster: where runners and jobs are"),
             Field("runnerImage", "--runner-image", "IMAGE", "The image of the runner itself"),
             Field("workVolume", "--work-volume", "SIZE", "On a cluster: a work volume that runner and job share, such as 10Gi"),
+            Field("workVolumeAccess", "--work-volume-access", "MODE", "On a cluster: ReadWriteOnce or ReadWriteMany. Default: ReadWriteOnce"),
             Field("cacheSize", "--cache-size", "SIZE", "On a cluster: caches as volumes of this size, such as 50Gi"),
             Field("storageClass", "--storage-class", "NAME", "On a cluster: the storage class of volumes"),
             Field("values", "--values", "FILE", "On a cluster: further values of the scale-set chart"),

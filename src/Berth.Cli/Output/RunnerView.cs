@@ -41,6 +41,7 @@ internal static class RunnerView
         ["namespace"] = runner.Namespace,
         ["runnerImage"] = runner.RunnerImage,
         ["workVolume"] = runner.WorkVolume,
+        ["workVolumeAccess"] = runner.WorkVolume is null ? null : Choice.Name(runner.WorkVolumeAccess),
         ["cacheSize"] = runner.CacheSize,
         ["storageClass"] = runner.StorageClass,
         ["values"] = runner.Values,
@@ -69,7 +70,7 @@ internal static class RunnerView
         if (runner.Hook != JobHook.Berth) yield return ("hook", Choice.Name(runner.Hook));
         if (runner.Namespace != RunnerDefinition.DefaultNamespace) yield return ("namespace", runner.Namespace);
         if (runner.RunnerImage != RunnerDefinition.DefaultRunnerImage) yield return ("runnerImage", runner.RunnerImage);
-        if (runner.WorkVolume is { } work) yield return ("workVolume", work);
+        if (runner.WorkVolume is { } work) yield return ("workVolume", $"{work} ({Choice.Name(runner.WorkVolumeAccess)})");
         if (runner.CacheSize is { } size) yield return ("cacheSize", size);
         if (runner.StorageClass is { } storage) yield return ("storageClass", storage);
         if (runner.Values is { } values) yield return ("values", values);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
 using Berth.Core.Configuration;
 
@@ -12,7 +13,7 @@ internal static partial class UsageErrors
     {
         Command command = parsed.CommandResult.Command;
         string path = Path(parsed.CommandResult);
-        string[] unknown = [.. parsed.UnmatchedTokens.Select(token => Unknown(token, command))];
+        string[] unknown = [.. Mistyped(parsed).Concat(parsed.UnmatchedTokens).Select(token => Unknown(token, command))];
         // What is not known is said with the nearest that is; the parser's own messages for it would repeat that.
         IEnumerable<string> others = parsed.Errors.Select(found => found.Message)
             .Where(message => !parsed.UnmatchedTokens.Any(token => message.Contains($"'{token}'", StringComparison.Ordinal)));
@@ -22,6 +23,14 @@ internal static partial class UsageErrors
             error.WriteLine($"berth: {message.TrimEnd('.')}");
         error.WriteLine($"berth: see '{path} --help'");
         return ExitCodes.Usage;
+    }
+
+    /// <summary>Options that there are not, which the parser has taken for arguments: no name or path of Berth's begins with a dash.</summary>
+    public static IEnumerable<string> Mistyped(ParseResult parsed)
+    {
+        string[] before = [.. parsed.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash).Select(token => token.Value)];
+        return parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens)
+            .Select(token => token.Value).Where(value => value is ['-', _, ..] && before.Contains(value));
     }
 
     private static string Unknown(string token, Command command)

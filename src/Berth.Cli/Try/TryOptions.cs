@@ -199,6 +199,7 @@ internal sealed class TryOptions
                 ImageOverride = line.GetValue(_image),
                 Externals = HookLocator.Externals(_host),
                 TemporaryDirectory = Path.GetTempPath(),
+                BuildsImages = engine.GetValueOrDefault("BERTH_ENGINE") != "kubernetes",
                 // The secrets are the job's: no program started here is to inherit them.
                 Environment = _host.Environment
                     .Where(variable => !secretNames.Contains(variable.Key) && !engine.ContainsKey(variable.Key))

@@ -8,7 +8,7 @@ public static class Choice
     /// <summary>Names as the file writes them: Kubernetes' own as they are, the others in lower case.</summary>
     public static IReadOnlyList<string> Names<T>()
         where T : struct, Enum =>
-        [.. Enum.GetNames<T>().Select(name => typeof(T) == typeof(Pods.HostPathType) ? name : name.ToLowerInvariant())];
+        [.. Enum.GetNames<T>().Select(name => typeof(T) == typeof(Pods.HostPathType) || typeof(T) == typeof(Runners.VolumeAccess) ? name : name.ToLowerInvariant())];
 
     public static string Name<T>(T value)
         where T : struct, Enum => Names<T>()[Array.IndexOf(Enum.GetValues<T>(), value)];

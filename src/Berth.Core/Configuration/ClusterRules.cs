@@ -17,7 +17,15 @@ internal static class ClusterRules
             _ => [],
         },
         .. Limits(runner),
+        .. WorkVolume(runner),
     ];
+
+    private static IEnumerable<RunnerConflict> WorkVolume(RunnerDefinition runner)
+    {
+        if (runner is { WorkVolume: null, WorkVolumeAccess: not VolumeAccess.ReadWriteOnce })
+            yield return new RunnerConflict(RunnerFields.WorkVolumeAccess, null,
+                $"is of a work volume, which this runner has not got: give it '{RunnerFields.WorkVolume}', or leave it out");
+    }
 
     /// <summary>Only a pod that Berth's hook plans can be held to them, and the cluster bounds processes by node alone.</summary>
     private static IEnumerable<RunnerConflict> Limits(RunnerDefinition runner)

@@ -31,6 +31,7 @@ internal static class RunnerFields
     public const string Namespace = "namespace";
     public const string RunnerImage = "runnerImage";
     public const string WorkVolume = "workVolume";
+    public const string WorkVolumeAccess = "workVolumeAccess";
     public const string CacheSize = "cacheSize";
     public const string StorageClass = "storageClass";
     public const string Values = "values";
@@ -105,6 +106,9 @@ internal static class RunnerFields
             "Default: no volume, files travel with the steps.", SchemaOf.Text,
             (runner, node, at) =>
                 runner with { WorkVolume = at.Checked(node, ClusterNames.SizeError) ?? runner.WorkVolume }),
+        new(WorkVolumeAccess, "On a cluster: whether the work volume is one node's at a time, so that a job runs beside its runner, " +
+            "or every node's. Default: ReadWriteOnce.", SchemaOf.Choice<VolumeAccess>,
+            (runner, node, at) => runner with { WorkVolumeAccess = at.OneOf<VolumeAccess>(node) ?? runner.WorkVolumeAccess }),
         new(CacheSize, "On a cluster: the size of each cache's volume, such as 50Gi. Default: directories of the node.",
             SchemaOf.Text,
             (runner, node, at) => runner with { CacheSize = at.Checked(node, ClusterNames.SizeError) ?? runner.CacheSize }),

@@ -25,7 +25,7 @@ internal static class ContainerCauses
             "Change what its message names."),
         new(
             "device-unavailable", "A container asks for a device that cannot be given to it",
-            "--gpus on an engine without a GPU or its container runtime, or --device with a path that is no device here.",
+            "--gpus on an engine without a GPU or its container runtime, or --device with a path, or a CDI name, that is no device here.",
             "Leave the flag out of options:, or use a machine that has the device and, for GPUs, their container runtime."),
         new(
             "docker-daemon-failed", "The Docker daemon of mode dind did not come up",
@@ -72,6 +72,10 @@ internal static class ContainerCauses
             "An image for arm64 on amd64, or the other way round; or a script without a #! line.",
             "Build or choose the image for the node's platform."),
         new(
+            "cache-volume-not-writable", "A cache's volume is not the job's to write",
+            "Nobody is root in the namespace, and the storage does not give its volumes to a pod's fsGroup: NFS, directories of a node.",
+            "Use a storage class whose volumes honour fsGroup, or a namespace with the level baseline."),
+        new(
             "init-container-failed", "An init container ended with an error of its own",
             "Its command failed; its last log lines say why.",
             "Mend its command or image in the hook extension."),
@@ -101,7 +105,8 @@ internal static class ContainerCauses
             "Add just what the job needs (--cap-add), or use another machine."),
         new(
             "process-limit", "A step could not start another process",
-            "The limit of processes of the container or the user is reached.",
+            "The limit of processes and threads of the container or the user is reached. Where the container's own refused some while "
+                + "the step ran, Berth's agent has counted them.",
             "Raise --pids-limit or --ulimit nproc, or start fewer at once."),
         new(
             "script-line-ends", "A script has the line ends of Windows",

@@ -9,6 +9,9 @@ public sealed record EngineTraits
     /// </summary>
     public bool SharesRunnerFiles { get; init; } = true;
 
+    /// <summary>Actions that come as a Dockerfile can be run: their image is built.</summary>
+    public bool BuildsImages { get; init; } = true;
+
     /// <summary>What an image holds can be looked at before a pod runs it.</summary>
     public bool SeesImages { get; init; } = true;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Berth.Core.Caches;
 using Berth.Core.Diagnosis;
+using Berth.Core.Jobs;
 using Berth.Core.Pods;
 
 namespace Berth.Core.Engines;
@@ -16,6 +17,13 @@ public interface IPodEngine : IAsyncDisposable
 
     /// <summary>Keeps the caches of its jobs; null where the hook sees the engine's disk and keeps them there itself.</summary>
     ICacheKeeper? Caches => null;
+
+    /// <summary>
+    /// The volume on which the runner's work directory is, where a job's pods can mount it; null where they cannot, or need not.
+    /// </summary>
+    /// <param name="directory">The work directory, as the runner has it.</param>
+    Task<SharedWork?> FindSharedWorkAsync(string directory, IJobLog log, CancellationToken cancellationToken) =>
+        Task.FromResult<SharedWork?>(null);
 
     /// <summary>What the engine is and can do.</summary>
     Task<EngineInfo> GetInfoAsync(CancellationToken cancellationToken);
@@ -39,6 +47,12 @@ public interface IPodEngine : IAsyncDisposable
     /// volume hides from one that never was there.
     /// </summary>
     Task<ProgramFacts> LookForProgramAsync(ProgramSearch search, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// What is at a path of a node, as the kubelet calls it (<c>directory</c>, <c>file</c>, <c>socket file</c>, <c>character device</c>,
+    /// <c>block device</c>), or <c>absent</c>; null where this engine cannot look.
+    /// </summary>
+    Task<string?> LookAtNodeAsync(string node, string path, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 
     /// <summary>
     /// Starts a pod: volumes, init containers one after the other, containers. Returns when every container runs and every

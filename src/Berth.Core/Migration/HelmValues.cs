@@ -77,6 +77,8 @@ public static class HelmValues
             case "kubernetes":
                 JsonNode? claim = mode["kubernetesModeWorkVolumeClaim"];
                 settings.Set(RunnerFields.WorkVolume, claim?["resources"]?["requests"]?["storage"]?.ToString());
+                if (claim?["accessModes"] is JsonArray modes && modes.Any(access => (string?)access == nameof(VolumeAccess.ReadWriteMany)))
+                    settings.Set(RunnerFields.WorkVolumeAccess, nameof(VolumeAccess.ReadWriteMany));
                 settings.Set(RunnerFields.StorageClass, claim?["storageClassName"]?.ToString());
                 break;
             case "kubernetes-novolume":

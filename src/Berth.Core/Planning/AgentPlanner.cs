@@ -42,7 +42,7 @@ internal static class AgentPlanner
         return
         [
             .. mark is null ? [] : new[] { "--uses", mark },
-            .. WorkDirectories(job).SelectMany(directory => new[] { "--directory", directory }),
+            .. request.SharedWork is not null ? [] : WorkDirectories(job).SelectMany(directory => new[] { "--directory", directory }),
             .. CacheMounts.LayoutArguments(request.Caches, IsLaidOutByJob),
         ];
     }

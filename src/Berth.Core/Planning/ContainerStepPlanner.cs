@@ -25,11 +25,18 @@ public static class ContainerStepPlanner
                 StepContainer, What, step, CreateOptionsParser.Parse(step.CreateOptions), volumes,
                 new RunnerSide(Files: request.Work is null, request.Work is null && request.EngineSocketIsThere)),
             request.Limits);
-        StepFiles? files = request is { Work: { } work, AgentImage: { } image } ? new StepFiles(work, image, request.IsRestricted) : null;
-        plan = files?.WithMounts(plan, step, volumes) ?? plan;
+        StepFiles? files = request is { Work: not null, SharedWork: null, AgentImage: { } image }
+            ? new StepFiles(image, request.IsRestricted)
+            : null;
+        if (request.Work is { } work)
+        {
+            IEnumerable<VolumeMount> mounts = HookMounts.OfStep(step, work, volumes, request.SharedWork);
+            plan = plan with { Container = plan.Container with { VolumeMounts = [.. mounts, .. plan.Container.VolumeMounts ?? []] } };
+        }
+
         PodMetadata metadata = PodFrame.Metadata(request, StepContainer, [plan]);
-        // Where its files have to travel it is a pod of its own, which finds the job's services by their names.
-        bool joins = request.JobPod is not null && files is null;
+        // Away from the runner's machine it is a pod of its own, which finds the job's services by their names.
+        bool joins = request.JobPod is not null && request.Work is null;
         var pod = new Pod
         {
             Metadata = request.JobPod is not { } jobPod ? metadata : metadata with
@@ -49,6 +56,7 @@ public static class ContainerStepPlanner
                 Containers = [.. files?.Containers(volumes) ?? [], plan.Container],
                 Volumes = volumes.Volumes.Count > 0 ? volumes.Volumes : null,
                 HostAliases = !joins && plan.HostAliases.Count > 0 ? plan.HostAliases : null,
+                Other = PodNodes.Fields([], request.SharedWork?.Node),
             },
         };
         pod = request.IsRestricted ? RestrictedPod.Of(pod) : pod;

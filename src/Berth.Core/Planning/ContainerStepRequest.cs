@@ -19,7 +19,10 @@ public sealed record ContainerStepRequest : PodPlanRequest
     /// </summary>
     public string? Work { get; init; }
 
-    /// <summary>The image that holds the agent; needed with <see cref="Work"/>.</summary>
+    /// <summary>The volume that holds <see cref="Work"/>, where the pod may mount it: then nothing comes or goes; null without.</summary>
+    public SharedWork? SharedWork { get; init; }
+
+    /// <summary>The image that holds the agent; needed where files travel.</summary>
     public string? AgentImage { get; init; }
 
     /// <summary>The pod has to be one that the level <c>restricted</c> of Pod Security allows.</summary>

@@ -30,7 +30,7 @@ internal static class HookMounts
             {
                 if (work is not null && Below(work.SourceVolumePath!, mount.SourceVolumePath!) is { } path)
                 {
-                    yield return WorkMount(target, path, volumes);
+                    yield return WorkMount(target, path, volumes, runner.Shared);
                 }
 
                 continue;
@@ -52,14 +52,27 @@ internal static class HookMounts
         }
     }
 
-    /// <summary>The pod's own work directory, or a directory of it.</summary>
-    public static VolumeMount WorkMount(string target, string path, VolumeSet volumes) => new()
+    /// <summary>The pod's work directory, or a directory of it: the pod's own, or the one that it shares with the runner.</summary>
+    public static VolumeMount WorkMount(string target, string path, VolumeSet volumes, SharedWork? shared) => new()
     {
-        Name = volumes.Volumes.FirstOrDefault(volume => volume is { Name: "work", EmptyDir: not null })?.Name
-            ?? volumes.Add("work", new Volume { EmptyDir = new EmptyDirVolume() }),
+        Name = shared is not null
+            ? Claim(shared.Claim, volumes, "work")
+            : volumes.Volumes.FirstOrDefault(volume => volume is { Name: "work", EmptyDir: not null })?.Name
+                ?? volumes.Add("work", new Volume { EmptyDir = new EmptyDirVolume() }),
         MountPath = target,
-        SubPath = path.Length > 0 ? path : null,
+        SubPath = string.Join('/', new[] { shared?.SubPath, path }.Where(part => part is { Length: > 0 })) is { Length: > 0 } below
+            ? below
+            : null,
     };
+
+    /// <summary>The runner's mounts of a container step, as directories of its work directory.</summary>
+    /// <param name="work">Where the runner has that.</param>
+    public static IEnumerable<VolumeMount> OfStep(HookContainer step, string work, VolumeSet volumes, SharedWork? shared) =>
+        (step.SystemMountVolumes ?? [])
+            .Where(mount => mount is { SourceVolumePath: not null, TargetVolumePath: not null })
+            .Select(mount => (Target: mount.TargetVolumePath!, Path: Below(work, mount.SourceVolumePath!)))
+            .Where(mount => mount.Path is not null)
+            .Select(mount => WorkMount(mount.Target, mount.Path!, volumes, shared));
 
     /// <summary>
     /// The workflow's <c>volumes:</c>. A path is the node's, made when absent as Docker does; a bare name is a volume that
@@ -108,8 +121,8 @@ internal static class HookMounts
         };
     }
 
-    private static string Claim(string name, VolumeSet volumes) =>
-        volumes.Add(name, new Volume { PersistentVolumeClaim = new PersistentVolumeClaimVolume { ClaimName = name } });
+    private static string Claim(string name, VolumeSet volumes, string? wantedName = null) =>
+        volumes.Add(wantedName ?? name, new Volume { PersistentVolumeClaim = new PersistentVolumeClaimVolume { ClaimName = name } });
 
     /// <summary>The part of a path below a directory; empty for the directory itself, null for what is elsewhere.</summary>
     public static string? Below(string directory, string path)

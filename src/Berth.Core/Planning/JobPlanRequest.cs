@@ -53,6 +53,9 @@ public sealed record JobPlanRequest : PodPlanRequest
     /// </summary>
     public bool ExpectsKit { get; init; }
 
+    /// <summary>The volume that holds the runner's work directory, where the pod may mount that; null without.</summary>
+    public SharedWork? SharedWork { get; init; }
+
     /// <summary>The pod may have directories of the node. Where it may not, what Berth would put there lives as long as the pod.</summary>
     public bool MayMountNode { get; init; } = true;
 
@@ -65,7 +68,8 @@ public sealed record JobPlanRequest : PodPlanRequest
     /// <summary>See <see cref="ExpectsKit"/>, which counts only where nodes keep anything.</summary>
     internal bool HasKit => ExpectsKit && NodeKeepsAgent;
 
-    internal RunnerSide RunnerSide => new(Engine.SharesRunnerFiles, Engine.SharesRunnerFiles && EngineSocketIsThere && Runner.Mode != RunnerMode.Dind);
+    internal RunnerSide RunnerSide => new(
+        Engine.SharesRunnerFiles, Engine.SharesRunnerFiles && EngineSocketIsThere && Runner.Mode != RunnerMode.Dind, SharedWork);
 
     /// <summary>A hook extension (PodTemplate), and the file that it came from.</summary>
     public JsonNode? Extension { get; init; }

@@ -99,7 +99,7 @@ public static class JobPlanner
                 Containers = [.. containers.Select(container => container.Container)],
                 Volumes = volumes.Volumes.Count > 0 ? volumes.Volumes : null,
                 HostAliases = HostAliases(containers, aliases),
-                Other = WarmNodes.Fields(request.Caches),
+                Other = PodNodes.Fields(request.Caches, request.SharedWork?.Node),
             },
         };
     }

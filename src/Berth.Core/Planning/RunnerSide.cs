@@ -1,6 +1,9 @@
+using Berth.Core.Jobs;
+
 namespace Berth.Core.Planning;
 
 /// <summary>What of the runner's machine a pod may mount.</summary>
 /// <param name="Files">The runner's own directories; without, a pod has empty ones in their place.</param>
 /// <param name="Socket">There is an engine socket where the runner says.</param>
-internal readonly record struct RunnerSide(bool Files, bool Socket);
+/// <param name="Shared">The volume that holds the runner's work directory, where a pod may mount that; null without.</param>
+internal readonly record struct RunnerSide(bool Files, bool Socket, SharedWork? Shared = null);

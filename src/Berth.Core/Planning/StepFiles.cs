@@ -1,4 +1,3 @@
-using Berth.Core.Jobs;
 using Berth.Core.Pods;
 
 namespace Berth.Core.Planning;
@@ -7,8 +6,7 @@ namespace Berth.Core.Planning;
 /// How a container step that is a pod of its own gets the job's files and gives them back: an init container holds its image's program
 /// back until they are there, and a container beside it is where they are fetched from (docs/adr/0017-a-container-step-is-a-pod.md).
 /// </summary>
-/// <param name="Work">The runner's work directory.</param>
-public sealed record StepFiles(string Work, string AgentImage, bool IsRestricted)
+public sealed record StepFiles(string AgentImage, bool IsRestricted)
 {
     /// <summary>The init container into which files are brought.</summary>
     public const string Incoming = "berth-files-in";
@@ -33,17 +31,6 @@ public sealed record StepFiles(string Work, string AgentImage, bool IsRestricted
 
     private SecurityContext? Security => IsRestricted ? null : new SecurityContext { RunAsUser = 0, RunAsGroup = 0 };
 
-    /// <summary>The runner's mounts of the step, as directories of the pod's own work directory.</summary>
-    internal ContainerPlan WithMounts(ContainerPlan plan, HookContainer step, VolumeSet volumes)
-    {
-        IEnumerable<VolumeMount> mounts = (step.SystemMountVolumes ?? [])
-            .Where(mount => mount is { SourceVolumePath: not null, TargetVolumePath: not null })
-            .Select(mount => (Target: mount.TargetVolumePath!, Path: HookMounts.Below(Work, mount.SourceVolumePath!)))
-            .Where(mount => mount.Path is not null)
-            .Select(mount => HookMounts.WorkMount(mount.Target, mount.Path!, volumes));
-        return plan with { Container = plan.Container with { VolumeMounts = [.. mounts, .. plan.Container.VolumeMounts ?? []] } };
-    }
-
     internal IReadOnlyList<Container> InitContainers(VolumeSet volumes) => [Agent(Incoming, volumes, ["hold", Note])];
 
     /// <summary>Before the step's, so that it runs when that one ends.</summary>
@@ -57,7 +44,7 @@ public sealed record StepFiles(string Work, string AgentImage, bool IsRestricted
         SecurityContext = Security,
         VolumeMounts =
         [
-            HookMounts.WorkMount(JobPaths.Work, "", volumes),
+            HookMounts.WorkMount(JobPaths.Work, "", volumes, shared: null),
             new VolumeMount
             {
                 Name = volumes.Volumes.FirstOrDefault(volume => volume.Name == "berth-note")?.Name

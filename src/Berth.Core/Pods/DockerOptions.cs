@@ -29,6 +29,8 @@ public sealed record DockerOptions
     /// <summary>Replaces the image's health check, and a readiness probe.</summary>
     public DockerHealth? Health { get; init; }
 
+    /// <summary>Paths of the machine that are mounted and are not made where they are missing, as <c>--mount type=bind</c> wants.</summary>
+    public IReadOnlyList<string>? RequiredPaths { get; init; }
     /// <summary>Path in the container to mount options (<c>size=64m,mode=1777</c>; empty for the defaults).</summary>
     public IReadOnlyDictionary<string, string>? Tmpfs { get; init; }
     public IReadOnlyList<DockerDevice>? Devices { get; init; }

@@ -61,6 +61,8 @@ public sealed record RunnerDefinition
     public string RunnerImage { get; init => field = value ?? DefaultRunnerImage; } = DefaultRunnerImage;
     /// <summary>The size of a volume that runner and job share for their work directory; null for none.</summary>
     public string? WorkVolume { get; init; }
+    /// <summary>From how many nodes it can be mounted.</summary>
+    public VolumeAccess WorkVolumeAccess { get; init; }
     /// <summary>The size of each cache's volume; null for directories of the node.</summary>
     public string? CacheSize { get; init; }
     /// <summary>The storage class of both; null for the cluster's default.</summary>

@@ -79,14 +79,8 @@ internal sealed class PodCleanup(DockerClient client, DockerEngineOptions option
 
     private static LabelFilter FilterOf(PodSelector selector)
     {
-        Dictionary<string, string?> labels = new()
-        {
-            [PodLabels.ManagedBy] = PodLabels.ManagedByValue,
-            [PodLabels.Pod] = selector.Name,
-        };
-        if (selector.Runner is not null)
-            labels[PodLabels.Runner] = selector.Runner;
-        return new LabelFilter(labels);
+        LabelFilter filter = LabelFilter.OfPod(selector.Name);
+        return selector.Runner is { } runner ? filter.And(PodLabels.Runner, runner) : filter;
     }
 
     /// <summary>Gives one time to end that has something to put away.</summary>

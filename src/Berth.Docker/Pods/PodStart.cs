@@ -166,15 +166,7 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
     {
         // One look at all of them: a service without a health check may have ended by now, and the engine has chosen ports.
         IList<ContainerListResponse> found = await client.Containers.ListContainersAsync(
-            new ContainersListParameters
-            {
-                All = true,
-                Filters = new Dictionary<string, IDictionary<string, bool>>
-                {
-                    ["label"] = new Dictionary<string, bool> { [$"{PodLabels.Pod}={pod.Metadata.Name}"] = true },
-                },
-            },
-            cancellationToken);
+            new ContainersListParameters { All = true, Filters = LabelFilter.OfPod(pod.Metadata.Name).Query }, cancellationToken);
         foreach (Container container in pod.Spec.Containers)
         {
             ContainerListResponse? each = found.FirstOrDefault(r => r.ID == ids[container.Name]);

@@ -60,6 +60,25 @@ internal sealed class ObjectsApi(ApiClient client)
         return all;
     }
 
+    /// <summary>Where a watch on them begins.</summary>
+    public async Task<string> VersionAsync(WatchedObjects watched, CancellationToken cancellationToken)
+    {
+        (ApiResource resource, string? ns) = (watched.Resource, watched.Namespace);
+        JsonElement page = await client.CallAsync(
+            resource.Call("list", ns), HttpMethod.Get, $"{resource.Path(ns, null)}?limit=1{watched.Query}", null, cancellationToken);
+        return page.GetProperty("metadata").GetProperty("resourceVersion").GetString() ?? "";
+    }
+
+    /// <summary>Opens a watch on them: a line per change (<see cref="WatchStream"/>).</summary>
+    public Task<HttpResponseMessage> WatchAsync(WatchedObjects watched, string version, CancellationToken cancellationToken)
+    {
+        (ApiResource resource, string? ns) = (watched.Resource, watched.Namespace);
+        return client.OpenAsync(
+            resource.Call("watch", ns),
+            $"{resource.Path(ns, null)}?watch=true&timeoutSeconds=300&resourceVersion={Uri.EscapeDataString(version)}{watched.Query}",
+            cancellationToken);
+    }
+
     /// <summary>Makes an object, or makes it as it is given (server-side apply).</summary>
     public async Task<JsonObject> ApplyAsync(JsonObject manifest, CancellationToken cancellationToken)
     {

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Runtime.CompilerServices;
-using System.Text;
 using System.Text.Json;
 using Berth.Core.Engines;
 using Berth.Kubernetes.Api;
@@ -67,25 +66,15 @@ internal sealed class PodWatch(PodsApi pods, TimeProvider time, IJobLog log)
             yield break;
         }
 
-        await using Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        while (await ReadLineAsync(reader, cancellationToken) is { } line)
+        await foreach ((string kind, JsonElement value) in WatchStream.ReadAsync(response, cancellationToken))
         {
-            (string kind, JsonElement value) = Event(line);
-            switch (kind)
+            if (kind == WatchStream.Deleted)
             {
-                case "ADDED" or "MODIFIED":
-                    yield return PodState.Of(value);
-                    break;
-                case "DELETED":
-                    yield return null;
-                    yield break;
-                case "BOOKMARK":
-                    break;
-                default:
-                    // ERROR, most often 410: what was missed is asked for anew.
-                    yield break;
+                yield return null;
+                yield break;
             }
+
+            yield return PodState.Of(value);
         }
     }
 
@@ -105,34 +94,6 @@ internal sealed class PodWatch(PodsApi pods, TimeProvider time, IJobLog log)
         catch (ApiException e) when (e.Code == HttpStatusCode.Gone)
         {
             return null;
-        }
-    }
-
-    /// <summary>A line; null at the end, also where the connection breaks.</summary>
-    private static async Task<string?> ReadLineAsync(StreamReader reader, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await reader.ReadLineAsync(cancellationToken);
-        }
-        catch (Exception e) when (e is IOException or HttpRequestException)
-        {
-            return null;
-        }
-    }
-
-    private static (string Kind, JsonElement Value) Event(string line)
-    {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(line);
-            JsonElement root = document.RootElement;
-            return (root.GetProperty("type").GetString() ?? "", root.GetProperty("object").Clone());
-        }
-        catch (JsonException)
-        {
-            // Cut off in the middle, as by a proxy's time limit.
-            return ("", default);
         }
     }
 }

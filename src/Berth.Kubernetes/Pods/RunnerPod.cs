@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Berth.Core.Engines;
+using Berth.Core.Jobs;
 using Berth.Kubernetes.Api;
 
 namespace Berth.Kubernetes.Pods;
@@ -39,6 +40,34 @@ internal sealed class RunnerPod(PodsApi pods, string? name)
                 + "the job's pod will outlive a runner that dies");
             return null;
         }
+    }
+
+    /// <summary>The volume on which the runner's work directory is; null outside of a cluster, and where jobs cannot have it.</summary>
+    public async Task<SharedWork?> FindWorkAsync(string directory, IJobLog log, CancellationToken cancellationToken)
+    {
+        if (name is null)
+        {
+            return null;
+        }
+
+        string problem;
+        try
+        {
+            RunnerWork work = RunnerWork.Of(await pods.GetAsync(name, cancellationToken), RunnerContainer, directory);
+            if (work.Volume is not null)
+            {
+                return work.Volume;
+            }
+
+            problem = work.Problem!;
+        }
+        catch (ApiException e) when (e.Code is HttpStatusCode.NotFound or HttpStatusCode.Forbidden)
+        {
+            problem = $"the runner's own pod {name} (ACTIONS_RUNNER_POD_NAME) cannot be read: {e.Message}";
+        }
+
+        log.Warning($"Berth: the job does not share the runner's work volume, its files travel with the steps: {problem}");
+        return null;
     }
 
     /// <summary>By its digest where a registry gave it one: the very same, and no node has to ask the registry again.</summary>

@@ -85,10 +85,25 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
         }
     }
 
+    /// <summary>
+    /// Actions of the working tree that cannot run, said before anything starts. A step with a condition of its own may never come; it
+    /// is refused when it does.
+    /// </summary>
+    private static void RefuseDockerfiles(JobPlan plan, string workingTree)
+    {
+        Finding[] refused =
+        [
+            .. plan.Job.Steps.Where(step => step.If == Condition.Default && step.Uses is { } uses && LocalAction.IsDockerfile(uses, workingTree))
+                .Select(step => DockerfileAction.Refused(step.Uses!, step.Position.ToString())),
+        ];
+        if (refused.Length > 0) throw new BerthException(refused);
+    }
+
     private async Task<JobResult> RunAsync(
         JobRequest request, JobSetup setup, CancellationToken cancel, CancellationToken abandon)
     {
         (RepositoryFacts facts, RunnerDirectory directory, JobPlan plan, _) = setup;
+        if (!request.Runner.BuildsImages) RefuseDockerfiles(plan, request.WorkingTree);
         JobState state = plan.State;
         HookSession session = new(hook, directory, state.Masker);
         StepLog log = new(state.Masker, observer);

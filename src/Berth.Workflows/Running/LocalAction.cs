@@ -19,6 +19,19 @@ internal sealed record LocalAction
     public IReadOnlyList<string> Arguments { get; private init; } = [];
     public required IReadOnlyDictionary<string, string> Inputs { get; init; }
 
+    /// <summary>Whether it comes as a Dockerfile; false for what is not there yet, or is no action of the workspace.</summary>
+    public static bool IsDockerfile(string uses, string workspace)
+    {
+        if (!uses.StartsWith("./", StringComparison.Ordinal)) return false;
+        string directory = Path.GetFullPath(Path.Combine(workspace, uses));
+        if (_fileNames.Select(name => Path.Combine(directory, name)).FirstOrDefault(File.Exists) is not { } file)
+            return File.Exists(Path.Combine(directory, "Dockerfile"));
+        using FileStream content = RegularFile.Open(file);
+        return (YamlDocument.Read(content, uses).Root as YamlMapping)?["runs"] is YamlMapping runs
+            && runs["using"] is YamlScalar { Text: "docker" } && runs["image"] is YamlScalar { Text: var image }
+            && !image.StartsWith("docker://", StringComparison.OrdinalIgnoreCase);
+    }
+
     /// <summary>Reads an action of the workspace; null when it is no local one, or none that runs in a container.</summary>
     /// <exception cref="Core.Diagnosis.BerthException">There is no such action, or its file is wrong.</exception>
     public static LocalAction? Read(string uses, string workspace, StepContext step)

@@ -15,6 +15,8 @@ public sealed record RunnerProfile
     public required string TemporaryDirectory { get; init; }
     /// <summary>The environment that the hook is started with, before the runner's own variables.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
+    /// <summary>Actions that come as a Dockerfile can run.</summary>
+    public bool BuildsImages { get; init; } = true;
     /// <summary>The engine's socket on the runner's side.</summary>
     public string DockerSocket { get; init; } = "/var/run/docker.sock";
     /// <summary><c>RUNNER_ARCH</c>: X64, ARM64, …</summary>

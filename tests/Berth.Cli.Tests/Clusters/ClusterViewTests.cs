@@ -34,6 +34,32 @@ public sealed class ClusterViewTests
     }
 
     [Fact]
+    public void Of_a_file_the_lines_that_differ_are_shown()
+    {
+        const string Before = """
+            "{\n  \"max\": 3,\n  \"a\": 1,\n  \"min\": 0\n}\n"
+            """;
+        CommandResult result = ChangeView.Show(new ClusterPlan(
+            [
+                new ClusterChange(ChangeKind.Update, "ConfigMap", "n", "ci-hook",
+                    [
+                        new FieldChange("data.runner.json", Before, Before
+                            .Replace("3", "4", StringComparison.Ordinal).Replace("0", "0,\\n  \\\"b\\\": 2", StringComparison.Ordinal)),
+                    ]),
+            ], []));
+        Assert.Equal(
+            """
+            ~ ConfigMap n/ci-hook
+                data.runner.json:
+                -   "max": 3,
+                +   "max": 4,
+                -   "min": 0
+                +   "min": 0,
+                +   "b": 2
+            """, Text(result));
+    }
+
+    [Fact]
     public void A_cluster_that_is_so_ends_with_0() =>
         Assert.Equal(ExitCodes.Ok, ChangeView.Show(new ClusterPlan([], [])).ExitCode);
 
@@ -71,7 +97,7 @@ public sealed class ClusterViewTests
             ├─ runner ci-x-2             Failed   3 h
             └─ cache ci-nix 50Gi         Bound    3 d
             """.ReplaceLineEndings("\n"), Text(result), ignoreWhiteSpaceDifferences: true);
-        Assert.Contains("berth: 1 failed runner holds a slot: 'berth status --clean' frees them", result.Messages);
+        Assert.Contains("berth: 1 failed runner holds a slot: 'berth status --clean' frees it", result.Messages);
         Assert.Contains("  TooManyPodFailures", result.Messages);
         Assert.True((bool)result.Data!["runners"]![0]!["ephemeralRunners"]![1]!["holdsSlot"]!);
     }

@@ -121,7 +121,7 @@ public sealed class ImportCommandTests : IDisposable
             containerMode:
               type: kubernetes
               kubernetesModeWorkVolumeClaim:
-                accessModes: [ReadWriteOnce]
+                accessModes: [ReadWriteMany]
                 storageClassName: fast
                 resources: { requests: { storage: 20Gi } }
               kubernetesModeAdditionalRoleRules:
@@ -149,6 +149,7 @@ public sealed class ImportCommandTests : IDisposable
                 organization: https://github.com/acme
                 credentials: big
                 workVolume: 20Gi
+                workVolumeAccess: ReadWriteMany
                 storageClass: fast
                 max: 8
                 runnerImage: ghcr.io/acme/runner:1

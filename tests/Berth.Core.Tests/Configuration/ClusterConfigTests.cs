@@ -69,6 +69,8 @@ public sealed class ClusterConfigTests
     [InlineData("mode: dind\n    caches: [/var/lib/docker, /x]", "desk.caches[1]: mode 'dind' keeps the data root")]
     [InlineData("mode: dind\n    extension: e.yaml", "desk.extension: mode 'dind' has no job pod")]
     [InlineData("mode: dind\n    workVolume: 1Gi", "desk.workVolume: mode 'dind' has no job pod")]
+    [InlineData("workVolumeAccess: ReadWriteMany", "desk.workVolumeAccess: is of a work volume, which this runner has not got")]
+    [InlineData("workVolume: 1Gi\n    workVolumeAccess: readwritemany", "did you mean 'ReadWriteMany'?")]
     public void What_cannot_be_had_is_said_when_the_file_is_read(string fields, string said) =>
         Assert.Contains(said, Assert.Single(Read($"{Head}    {fields}\n").Problems).ToString(), StringComparison.Ordinal);
 
@@ -76,6 +78,7 @@ public sealed class ClusterConfigTests
     [InlineData("hook: official\n    image: nix:1\n    caches: [/x, '/y:seed', '/z:bind']")]
     [InlineData("hook: official\n    max: 9")]
     [InlineData("mode: dind\n    max: 3\n    caches: [/var/lib/docker]")]
+    [InlineData("workVolume: 1Gi\n    workVolumeAccess: ReadWriteMany")]
     public void What_can_be_had_is_not_refused(string fields) => Assert.Empty(Read($"{Head}    {fields}\n").Problems);
 
     [Fact]

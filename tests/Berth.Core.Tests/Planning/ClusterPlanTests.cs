@@ -101,6 +101,36 @@ public sealed class ClusterPlanTests
     }
 
     [Fact]
+    public void A_work_volume_that_runner_and_job_share_is_mounted_where_its_node_is()
+    {
+        CacheGrant warm = Grant("/opt", CacheStrategy.Bind, "/c/opt", "node-2");
+        JobPlanRequest request = Request with { ExpectsKit = true, Caches = [warm], SharedWork = new SharedWork("desk-x-work", "w", "node-1") };
+        HookMount home = new() { SourceVolumePath = "/home/runner/_work/_temp/_github_home", TargetVolumePath = "/github/home" };
+        request = request with
+        {
+            Args = request.Args with { Container = _job with { SystemMountVolumes = [.. _job.SystemMountVolumes!, home] } },
+        };
+        JobPlan plan = JobPlanner.Plan(request);
+
+        Volume work = Assert.Single(plan.Pod!.Spec.Volumes!, volume => volume.PersistentVolumeClaim is not null);
+        Assert.Equal("desk-x-work", work.PersistentVolumeClaim!.ClaimName);
+        Container job = Plans.Job(plan);
+        Assert.Contains(job.VolumeMounts!, mount => mount.Name == work.Name && mount is { MountPath: "/__w", SubPath: "w" });
+        Assert.Contains(
+            job.VolumeMounts!, mount => mount.Name == work.Name && mount is { MountPath: "/github/home", SubPath: "w/_temp/_github_home" });
+        // The runner has made them, and no other user's directories get in its way.
+        Assert.DoesNotContain("--directory", job.Command!);
+        // A warm cache elsewhere is no reason to wait for a volume that cannot come.
+        Assert.Equal(
+            """{"nodeAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":{"nodeSelectorTerms":[{"matchFields":[{"key":"metadata.name","operator":"In","values":["node-1"]}]}]}}}""",
+            plan.Pod.Spec.Other!["affinity"].GetRawText());
+        Assert.Contains(
+            "node-2",
+            JobPlanner.Plan(request with { SharedWork = new SharedWork("c") }).Pod!.Spec.Other!["affinity"].GetRawText(),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_pod_that_brings_the_agent_leaves_it_to_the_node()
     {
         Container install = JobPlanner.Plan(Request).Pod!.Spec.InitContainers![0];

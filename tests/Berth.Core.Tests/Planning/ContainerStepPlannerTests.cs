@@ -29,6 +29,33 @@ public sealed class ContainerStepPlannerTests
     }
 
     [Fact]
+    public void On_a_volume_that_it_shares_with_the_runner_nothing_travels()
+    {
+        JobPlan plan = ContainerStepPlanner.Plan(new ContainerStepRequest
+        {
+            Step = new HookContainer
+            {
+                Image = "tool:1",
+                SystemMountVolumes = [new HookMount { SourceVolumePath = "/r/_work/shop/shop", TargetVolumePath = "/github/workspace" }],
+            },
+            Image = new ImageFacts("tool:1", "tool:1", null, [], [], [], null),
+            RunnerName = "desk",
+            Job = "build",
+            JobPod = "desk-workflow",
+            Work = "/r/_work",
+            SharedWork = new SharedWork("desk-work", null, "node-1"),
+            AgentImage = "berth:1",
+        });
+
+        PodSpec spec = plan.Pod!.Spec;
+        Assert.Null(spec.InitContainers);
+        VolumeMount mount = Assert.Single(Assert.Single(spec.Containers).VolumeMounts!);
+        Assert.Equal(("/github/workspace", "shop/shop"), (mount.MountPath, mount.SubPath));
+        Assert.Equal("desk-work", Assert.Single(spec.Volumes!).PersistentVolumeClaim!.ClaimName);
+        Assert.Contains("node-1", spec.Other!["affinity"].GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Where_its_files_have_to_travel_they_come_before_the_step_and_stay_until_they_are_fetched()
     {
         var step = new HookContainer

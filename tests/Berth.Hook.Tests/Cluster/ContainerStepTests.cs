@@ -60,13 +60,15 @@ public sealed class ContainerStepTests
         Assert.Equal(0, (await runner.PrepareAsync(TestImages.Busybox)).ExitCode);
         JsonObject step = Step(runner, TestImages.Busybox, null);
         step["image"] = null;
-        step["dockerfile"] = Path.Combine(runner.Work, "Dockerfile");
+        string action = Directory.CreateDirectory(Path.Combine(runner.Work, "_actions/acme/tool/v1/lint")).FullName;
+        step["dockerfile"] = Path.Combine(action, "Dockerfile");
         File.WriteAllText((string)step["dockerfile"]!, "FROM scratch\n");
 
         Tool.Result result = await runner.RunAsync("run_container_step", step);
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("[image-build-not-supported]", result.Output, StringComparison.Ordinal);
+        Assert.Contains("The action acme/tool/lint@v1 comes as a Dockerfile", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -59,6 +59,7 @@ internal sealed class RunnerPod : IAsyncDisposable
         spec["serviceAccountName"] = name;
         spec["terminationGracePeriodSeconds"] = 0;
         JsonObject runner = spec["containers"]![0]!.AsObject();
+        if (values["containerMode"]!["kubernetesModeWorkVolumeClaim"] is { } claim) AddWorkVolume(spec, runner, claim);
         // What the chart adds in this mode; and no run.sh, which would look for GitHub.
         runner["env"]!.AsArray().Add(new JsonObject { ["name"] = "ACTIONS_RUNNER_POD_NAME", ["value"] = name });
         runner["command"] = new JsonArray("sleep", "100000");
@@ -73,6 +74,28 @@ internal sealed class RunnerPod : IAsyncDisposable
         await ApplyAsync(pod.Object("v1", "Pod", ("spec", spec)));
         await pod.KubectlAsync("wait", "--for=condition=Ready", "--timeout=90s", $"pod/{name}");
         return pod;
+    }
+
+    /// <summary>
+    /// As the chart does in mode <c>kubernetes</c>. A provisioner of test clusters makes directories of the node, which no kubelet gives to
+    /// a pod's <c>fsGroup</c>; a disk is given to it.
+    /// </summary>
+    private static void AddWorkVolume(JsonObject spec, JsonObject runner, JsonNode claim)
+    {
+        spec["volumes"]!.AsArray().Add(new JsonObject
+        {
+            ["name"] = "work",
+            ["ephemeral"] = new JsonObject { ["volumeClaimTemplate"] = new JsonObject { ["spec"] = claim.DeepClone() } },
+        });
+        runner["volumeMounts"]!.AsArray().Add(new JsonObject { ["name"] = "work", ["mountPath"] = "/home/runner/_work" });
+        spec["initContainers"]!.AsArray().Add(new JsonObject
+        {
+            ["name"] = "disk",
+            ["image"] = TestImages.Busybox,
+            ["command"] = new JsonArray("chmod", "2777", "/work"),
+            ["securityContext"] = new JsonObject { ["runAsUser"] = 0, ["runAsNonRoot"] = false },
+            ["volumeMounts"] = new JsonArray(new JsonObject { ["name"] = "work", ["mountPath"] = "/work" }),
+        });
     }
 
     public Task<string> KubectlAsync(params string[] arguments) =>
@@ -156,7 +179,7 @@ internal sealed class RunnerPod : IAsyncDisposable
 
     private static Task ApplyAsync(JsonObject made) => TestCluster.ApplyAsync(made.ToJsonString());
 
-    private static JsonObject Mount(string source, string target, bool readOnly) => new()
+    public static JsonObject Mount(string source, string target, bool readOnly) => new()
     {
         ["userProvidedValue"] = null,
         ["sourceVolumePath"] = source,

@@ -144,4 +144,25 @@ public sealed class RunnerPodTests
         Tool.Result node = await runner.StepAsync(Node, "-p", "process.getuid()");
         Assert.True((node.ExitCode, node.Output) == (0, "1001\n"), node.Output + node.Error);
     }
+
+    [Fact]
+    public async Task Claims_of_caches_are_the_jobs_in_a_restricted_namespace_or_their_storage_is_named()
+    {
+        await using TestRunner machine = await TestCluster.RunnerAsync();
+        await using RunnerPod runner = await RunnerPod.StartAsync(
+            machine.Dist, "mode: container, cacheSize: 64Mi, caches: ['/opt/x:bind']", ofNamespace: await NamespaceAtAsync("restricted"));
+
+        Tool.Result prepared = await runner.PrepareAsync(TestImages.Busybox);
+
+        // Which of the two it is, is the storage class's: that of kind opens its directories to all, others give nothing to fsGroup.
+        if (prepared.ExitCode != 0)
+        {
+            Assert.Contains("[cache-volume-not-writable]", prepared.Output, StringComparison.Ordinal);
+            Assert.Contains("honour fsGroup", prepared.Output, StringComparison.Ordinal);
+            return;
+        }
+
+        Tool.Result step = await runner.StepAsync("touch", "/opt/x/kept");
+        Assert.True(step.ExitCode == 0, step.Error);
+    }
 }

@@ -10,7 +10,7 @@ public sealed class RenderingTests
 {
     [Theory]
     [InlineData("container", "runners: { desk: { repository: acme/shop, max: 2, caches: [/nix/store] } }")]
-    [InlineData("work-volume", "runners: { desk: { organization: acme, workVolume: 10Gi, storageClass: fast, cacheSize: 50Gi, caches: [/root/.npm] } }")]
+    [InlineData("work-volume", "runners: { desk: { organization: acme, workVolume: 10Gi, workVolumeAccess: ReadWriteMany, storageClass: fast, cacheSize: 50Gi, caches: [/root/.npm] } }")]
     [InlineData("privileged", "runners: { desk: { repository: acme/shop, mode: privileged, min: 1, mounts: ['/srv/data:/data:Directory'] } }")]
     [InlineData("dind", "runners: { desk: { repository: acme/shop, mode: dind, max: 3, caches: [/var/lib/docker], mounts: ['/srv/data:/data:Directory'] } }")]
     [InlineData("official", "runners: { desk: { repository: acme/shop, hook: official } }")]

@@ -38,7 +38,7 @@ internal static class ContainerRules
         // A shell whose child the kernel killed ends with 137 too, and then no one says OOMKilled.
         if (end.ExitCode == 137 && container.MemoryLimit is not null) return OutOfMemory(container, Certainty.Likely);
         // The runtime's last words before it becomes the program, and the loader's, are in the container's log.
-        return end.ExitCode is 1 or 126 or 127 or 255 && LogTells(container) is { } told ? told : Exited(container, end);
+        return end.ExitCode is 1 or 126 or 127 or 255 && LogTells(container) is { } told ? told : Exited(evidence, container, end);
     }
 
     /// <summary>
@@ -58,15 +58,15 @@ internal static class ContainerRules
             .Where(line => !line.Says("exec format error") || ProgramRules.IsFormatError(line))
             .Select(line => ProgramRules.Find(container, line)).FirstOrDefault(finding => finding is not null);
 
-    private static Finding? Exited(ContainerEvidence container, Ending end)
+    private static Finding? Exited(Evidence evidence, ContainerEvidence container, Ending end)
     {
-        string[] evidence = [$"{container.Title}: {end.Reason}, exit code {end.ExitCode} {end.Message}", .. container.LastLines(LogLines)];
+        string[] lines = [$"{container.Title}: {end.Reason}, exit code {end.ExitCode} {end.Message}", .. container.LastLines(LogLines)];
         string last = container.LastLines(1).FirstOrDefault() is { } line ? $": {line}" : "";
         if (container.IsInit)
         {
-            return end.ExitCode == 0 ? null : Finding.Certain(
+            return end.ExitCode == 0 ? null : CacheVolumeRules.Find(evidence, container, lines) ?? Finding.Certain(
                 "init-container-failed", $"The {container.Title} ended with exit code {end.ExitCode}{last}",
-                $"Mend what its last lines say; its image is {container.Image}, its command is in the pod's initContainers", evidence);
+                $"Mend what its last lines say; its image is {container.Image}, its command is in the pod's initContainers", lines);
         }
 
         if (!container.IsJob)
@@ -75,17 +75,17 @@ internal static class ContainerRules
             return Finding.Certain(
                 "service-container-failed", $"The service container \"{container.Name}\" ended with exit code {end.ExitCode}{last}",
                 $"{(last.Length > 0 ? "Mend what its last lines say" : "It printed nothing, and a service has to stay")}: " +
-                $"its image {container.Image}, env: and options: decide how it starts", evidence);
+                $"its image {container.Image}, env: and options: decide how it starts", lines);
         }
 
         string command = ShellLine.Of(container.Command);
         return end.Killed
             ? Finding.Certain(
                 "job-container-exited", $"The {container.Title} was killed from outside (exit code {end.ExitCode})",
-                "See who stopped it: a probe, an operator, or a node that is short of memory", evidence)
+                "See who stopped it: a probe, an operator, or a node that is short of memory", lines)
             : Finding.Certain(
                 "job-container-exited", $"The {container.Title} ended by itself with exit code {end.ExitCode}: {command}{last}",
-                "Give it a command that stays (tail -f /dev/null), or leave command and args to the hook", evidence);
+                "Give it a command that stays (tail -f /dev/null), or leave command and args to the hook", lines);
     }
 
     private static Finding OutOfMemory(ContainerEvidence container, Certainty certainty) => Finding.Of(

@@ -14,6 +14,8 @@ namespace Berth.Kubernetes.ScaleSets.Deployment;
 /// </summary>
 public sealed class ClusterDown
 {
+    private const string Own = PodLabels.ManagedBy + "=" + PodLabels.ManagedByValue;
+
     private readonly ClusterSession _session;
     private readonly ClusterDefinition _cluster;
     private readonly Helm _helm;
@@ -42,10 +44,17 @@ public sealed class ClusterDown
     /// <returns>What was removed.</returns>
     public async Task<IReadOnlyList<ClusterChange>> RunAsync(ClusterDownOptions options, CancellationToken cancellationToken)
     {
-        if ((await PlanAsync(options, cancellationToken)).Count == 0) return [];
+        if ((await PlanAsync(options, cancellationToken)).Count == 0)
+        {
+            await ReleaseLeftoversAsync(options, cancellationToken);
+            return [];
+        }
+
         List<ClusterChange> done = [];
+        // One that goes away already takes no lock.
         if (await _session.GuardAsync("Looking at the cluster", () =>
-            Objects.GetAsync(ApiResource.Namespaces, null, ControllerNamespace, cancellationToken)) is not null)
+            Objects.GetAsync(ApiResource.Namespaces, null, ControllerNamespace, cancellationToken)) is { } space
+            && space["metadata"]?["deletionTimestamp"] is null)
         {
             await using ClusterLock mine = await _session.GuardAsync("Locking the cluster", () => ClusterLock.TakeAsync(
                 Objects, _session.Time, ControllerNamespace, options.Holder, cancellationToken));
@@ -64,6 +73,7 @@ public sealed class ClusterDown
             done.Add(ns);
         }
 
+        await ReleaseLeftoversAsync(options, cancellationToken);
         return done;
 
         async Task RemoveAsync()
@@ -75,6 +85,25 @@ public sealed class ClusterDown
                 done.Add(change);
             }
         }
+    }
+
+    private Task ReleaseLeftoversAsync(ClusterDownOptions options, CancellationToken cancellationToken) =>
+        options is { Force: true, Only: null }
+            ? _session.GuardAsync("Letting go what is held", () => ReleaseLeftoversAsync(cancellationToken))
+            : Task.CompletedTask;
+
+    private async Task<bool> ReleaseLeftoversAsync(CancellationToken cancellationToken)
+    {
+        FinalizerRelease release = new(Objects, ControllerNamespace);
+        foreach (JsonObject ns in (await Objects.ListAsync(ApiResource.Namespaces, null, Own, cancellationToken))
+            .Where(ns => ns["metadata"]?["deletionTimestamp"] is not null))
+        {
+            string name = ClusterState.Name(ns);
+            if (await release.ReleaseLeftoversAsync(name, cancellationToken) is > 0 and int count)
+                _progress.Say($"lets go {count} object{(count == 1 ? "" : "s")} that no controller would in Namespace {name}");
+        }
+
+        return true;
     }
 
     private async Task<bool> RemoveOneAsync(ClusterChange change, ClusterDownOptions options, CancellationToken cancellationToken)
@@ -98,7 +127,6 @@ public sealed class ClusterDown
 
     private async Task<IReadOnlyList<ClusterChange>> ReadAsync(ClusterDownOptions options, CancellationToken cancellationToken)
     {
-        const string Own = PodLabels.ManagedBy + "=" + PodLabels.ManagedByValue;
         IReadOnlyList<JsonObject> sets = await Objects.ListAsync(ApiResource.ScaleSets, null, null, cancellationToken);
         List<(ApiResource Resource, JsonObject Item)> objects = [];
         foreach (ApiResource resource in new[] { ApiResource.ConfigMaps, ApiResource.Secrets, ApiResource.Claims })

@@ -193,7 +193,7 @@ public sealed class ClusterUp
         (string, string)[] scaleSets = [.. desired.Rendering.ScaleSets.Select(scaleSet => (scaleSet.Namespace, scaleSet.Name))];
         if (options.Patience is not { } patience || scaleSets.Length == 0) return new Dictionary<string, ListenerState>();
         ListenerWait wait = new(
-            new ListenerReader(_session, desired.ControllerNamespace, _cluster.ChartVersion), _session.Time, _progress);
+            new ListenerReader(_session, desired.ControllerNamespace, _cluster.ChartVersion), _session, _progress);
         return await _session.GuardAsync("Waiting for the listeners", () => wait.UntilReadyAsync(scaleSets, patience, cancellationToken));
     }
 

@@ -9,6 +9,13 @@ namespace Berth.Kubernetes.ScaleSets.Deployment;
 /// </summary>
 internal sealed class FinalizerRelease(ObjectsApi objects, string controllerNamespace)
 {
+    private static readonly ApiResource[] _held =
+    [
+        ApiResource.Bindings, ApiResource.Roles, ApiResource.Accounts, ApiResource.Listeners, ApiResource.Runners, ApiResource.RunnerSets,
+        ApiResource.ScaleSets,
+    ];
+
+    private const string Arc = "actions.github.com/";
     private const string CleanUp = "actions.github.com/cleanup-";
 
     /// <summary>Of the chart: see AnnotationKey… in controllers/actions.github.com/constants.go.</summary>
@@ -45,6 +52,28 @@ internal sealed class FinalizerRelease(ObjectsApi objects, string controllerName
             if (ClusterState.Annotation(scaleSet, annotation) is { } held)
                 await DropAsync(resource, ns, held, delete: false, cancellationToken);
         }
+    }
+
+    /// <summary>
+    /// What a namespace that is going away still has of scale sets that are gone: a controller that ended too soon let it go never.
+    /// </summary>
+    /// <returns>How many objects were let go.</returns>
+    public async Task<int> ReleaseLeftoversAsync(string ns, CancellationToken cancellationToken)
+    {
+        int released = 0;
+        foreach (ApiResource resource in _held)
+        {
+            foreach (JsonObject item in await objects.ListAsync(resource, ns, null, cancellationToken))
+            {
+                if (item["metadata"]?["deletionTimestamp"] is null
+                    || !(item["metadata"]!["finalizers"] as JsonArray ?? []).Any(held => ((string?)held)?.Contains(Arc, StringComparison.Ordinal) == true))
+                    continue;
+                await DropAsync(resource, ns, ClusterState.Name(item), delete: false, cancellationToken);
+                released++;
+            }
+        }
+
+        return released;
     }
 
     private async Task DropAsync(ApiResource resource, string ns, string name, bool delete, CancellationToken cancellationToken)

@@ -1,12 +1,14 @@
 using Berth.Core.Diagnosis;
+using Berth.Kubernetes.Api;
 using Berth.Kubernetes.ScaleSets.Status;
 
 namespace Berth.Kubernetes.ScaleSets.Deployment;
 
 /// <summary>Waits until every listener waits for jobs, or says why one does not.</summary>
-internal sealed class ListenerWait(ListenerReader reader, TimeProvider time, IClusterProgress progress)
+internal sealed class ListenerWait(ListenerReader reader, ClusterSession session, IClusterProgress progress)
 {
-    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
+    /// <summary>What a listener writes into its log changes no object.</summary>
+    private static readonly TimeSpan _look = TimeSpan.FromSeconds(3);
 
     /// <summary>So long a cause has to stand: an old listener still has its session when the new one asks for one.</summary>
     private static readonly TimeSpan _stands = TimeSpan.FromSeconds(20);
@@ -14,7 +16,9 @@ internal sealed class ListenerWait(ListenerReader reader, TimeProvider time, ICl
     public async Task<IReadOnlyDictionary<string, ListenerState>> UntilReadyAsync(
         IReadOnlyList<(string Namespace, string Name)> scaleSets, TimeSpan patience, CancellationToken cancellationToken)
     {
+        TimeProvider time = session.Time;
         DateTimeOffset end = time.GetUtcNow() + patience;
+        await using ChangeWatch changes = new(session.Objects, time, progress.Say, reader.Watched);
         Dictionary<string, string> said = new(StringComparer.Ordinal);
         Dictionary<string, (string Cause, DateTimeOffset Since)> wrong = new(StringComparer.Ordinal);
         while (true)
@@ -29,7 +33,7 @@ internal sealed class ListenerWait(ListenerReader reader, TimeProvider time, ICl
             }
 
             if (now >= end || states.All(state => state.Value.IsReady || Stands(state.Key, state.Value.Finding, now))) return states;
-            await Task.Delay(_pause, time, cancellationToken);
+            await changes.WaitAsync(_look, cancellationToken);
         }
 
         bool Stands(string name, Finding? finding, DateTimeOffset now)

@@ -12,7 +12,8 @@ namespace Berth.Kubernetes.ScaleSets.Deployment;
 /// </summary>
 internal sealed class ScaleSetRemoval(ClusterSession session, Helm helm, string controllerNamespace, IClusterProgress progress)
 {
-    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
+    /// <summary>How exactly patience is kept to where nothing changes.</summary>
+    private static readonly TimeSpan _look = TimeSpan.FromSeconds(10);
 
     /// <summary>Without a runner to wait for, and without a controller that would do it.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
@@ -34,6 +35,10 @@ internal sealed class ScaleSetRemoval(ClusterSession session, Helm helm, string 
         // The chart protects its roles until the controller lets them go, and one that never saw the scale set never will.
         else if (before is not null && before["metadata"]?["finalizers"] is null)
             await release.ReleaseProtectedAsync(ns, before, cancellationToken);
+        await using ChangeWatch changes = new(
+            session.Objects, session.Time, progress.Say, new WatchedObjects(ApiResource.ScaleSets, ns, name),
+            new WatchedObjects(ApiResource.Runners, ns, Selector: RunnersOf(name)),
+            new WatchedObjects(ApiResource.Pods, controllerNamespace, Selector: ClusterStateReader.ControllerSelector));
         DateTimeOffset since = session.Time.GetUtcNow();
         string said = "";
         while (await session.Objects.GetAsync(ApiResource.ScaleSets, ns, name, cancellationToken) is { } there)
@@ -53,12 +58,14 @@ internal sealed class ScaleSetRemoval(ClusterSession session, Helm helm, string 
             TimeSpan passed = session.Time.GetUtcNow() - since;
             if ((!controllerRuns && passed > _patienceWithoutController) || (runners == 0 && passed > _patience))
                 throw Stuck(ns, name, controllerRuns);
-            await Task.Delay(_pause, session.Time, cancellationToken);
+            await changes.WaitAsync(_look, cancellationToken);
         }
     }
 
     private Task<IReadOnlyList<JsonObject>> RunnersAsync(string ns, string name, CancellationToken cancellationToken) =>
-        session.Objects.ListAsync(ApiResource.Runners, ns, $"actions.github.com/scale-set-name={name}", cancellationToken);
+        session.Objects.ListAsync(ApiResource.Runners, ns, RunnersOf(name), cancellationToken);
+
+    private static string RunnersOf(string name) => $"actions.github.com/scale-set-name={name}";
 
     private async Task EndRunnersAsync(string ns, string name, CancellationToken cancellationToken)
     {

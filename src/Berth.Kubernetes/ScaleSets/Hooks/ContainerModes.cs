@@ -12,7 +12,7 @@ internal static class ContainerModes
     {
         JsonObject mode = new() { ["type"] = runner.WorkVolume is null ? "kubernetes-novolume" : "kubernetes" };
         if (runner.WorkVolume is { } size)
-            mode["kubernetesModeWorkVolumeClaim"] = CacheClaims.Spec(size, runner.StorageClass);
+            mode["kubernetesModeWorkVolumeClaim"] = CacheClaims.Spec(size, runner.StorageClass, runner.WorkVolumeAccess);
         if (rules.Count > 0) mode["kubernetesModeAdditionalRoleRules"] = new JsonArray([.. rules]);
         return mode;
     }

@@ -12,7 +12,7 @@ public sealed class ClusterLogs(ClusterSession session, ClusterDefinition cluste
 {
     private const int Tail = 500;
     private static readonly string[] _statuses = ["initContainerStatuses", "containerStatuses"];
-    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _look = TimeSpan.FromSeconds(10);
 
     /// <param name="name">A scale set, or one runner of it.</param>
     /// <param name="follow">Goes on, and shows what starts meanwhile; until the runner has ended, or it is interrupted.</param>
@@ -23,6 +23,8 @@ public sealed class ClusterLogs(ClusterSession session, ClusterDefinition cluste
             ArgumentNullException.ThrowIfNull(write);
             Lock one = new();
             Dictionary<LogSource, Task> open = [];
+            await using ChangeWatch changes = new(
+                session.Objects, session.Time, said => Write(null, said), follow ? Watched(cluster.ControllerNamespace) : []);
             while (true)
             {
                 IReadOnlyList<LogSource> sources = await SourcesAsync(name, cancellationToken);
@@ -40,14 +42,23 @@ public sealed class ClusterLogs(ClusterSession session, ClusterDefinition cluste
                     return true;
                 }
 
-                await Task.Delay(_pause, session.Time, cancellationToken);
+                await changes.WaitAsync(_look, cancellationToken);
             }
 
-            void Write(LogSource source, string line)
+            void Write(LogSource? source, string line)
             {
-                lock (one) write($"{source.Label} | {InertText.Of(line)}");
+                lock (one) write($"{source?.Label ?? "berth"} | {InertText.Of(line)}");
             }
         });
+
+    /// <summary>Listeners, runners, and the pods of jobs of both hooks.</summary>
+    private static WatchedObjects[] Watched(string controllerNamespace) =>
+    [
+        new(ApiResource.Pods, controllerNamespace),
+        new(ApiResource.Pods, null, Selector: "actions.github.com/scale-set-name"),
+        new(ApiResource.Pods, null, Selector: $"{Core.Pods.PodLabels.ManagedBy}={Core.Pods.PodLabels.ManagedByValue}"),
+        new(ApiResource.Pods, null, Selector: "runner-pod"),
+    ];
 
     private async Task<IReadOnlyList<LogSource>> SourcesAsync(string name, CancellationToken cancellationToken)
     {

@@ -22,9 +22,9 @@ internal static class CacheClaims
             : [ScaleSetNames.Claim(runner.Name, cache)];
 
     /// <summary>One writer at a time, so one node at a time is enough.</summary>
-    public static JsonObject Spec(string size, string? storageClass)
+    public static JsonObject Spec(string size, string? storageClass, VolumeAccess access = VolumeAccess.ReadWriteOnce)
     {
-        JsonObject spec = new() { ["accessModes"] = new JsonArray("ReadWriteOnce") };
+        JsonObject spec = new() { ["accessModes"] = new JsonArray(access.ToString()) };
         if (storageClass is not null) spec["storageClassName"] = storageClass;
         spec["resources"] = new JsonObject { ["requests"] = new JsonObject { ["storage"] = size } };
         return spec;

@@ -9,6 +9,12 @@ internal sealed class ListenerReader(ClusterSession session, string controllerNa
 {
     private const int Tail = 200;
 
+    /// <summary>What <see cref="ReadAsync"/> looks at, beside logs.</summary>
+    public IReadOnlyList<WatchedObjects> Watched { get; } =
+    [
+        new(ApiResource.ScaleSets, null), new(ApiResource.Listeners, controllerNamespace), new(ApiResource.Pods, controllerNamespace),
+    ];
+
     public async Task<IReadOnlyList<ListenerObservation>> ReadAsync(
         IReadOnlyList<(string Namespace, string Name)> scaleSets, CancellationToken cancellationToken)
     {

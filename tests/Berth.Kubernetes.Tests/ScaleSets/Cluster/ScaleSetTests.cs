@@ -150,6 +150,35 @@ public sealed class ScaleSetTests : IClusterProgress, IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_controller_that_ended_too_soon_still_holds_is_let_go_by_force()
+    {
+        const string Ns = "berth-test-held";
+        ObjectsApi objects = _cluster.Session.Objects;
+        await objects.ApplyAsync(KubeObject.Create("v1", "Namespace", Ns, null, null), Cancellation);
+        foreach ((ApiResource resource, string version) in new[] { (ApiResource.Roles, "rbac.authorization.k8s.io/v1"), (ApiResource.Accounts, "v1") })
+        {
+            JsonObject held = KubeObject.Create(version, resource.Kind, "berth-test-a-manager", Ns, null);
+            held["metadata"]!["finalizers"] = new JsonArray("actions.github.com/cleanup-protection");
+            Assert.NotNull(await objects.CreateAsync(resource, held, Cancellation));
+        }
+
+        await DownAsync();
+        Assert.NotNull((await objects.GetAsync(ApiResource.Namespaces, null, Ns, Cancellation))!["metadata"]!["deletionTimestamp"]);
+        await using (ChangeWatch changes = new(objects, TimeProvider.System, _ => { }, new WatchedObjects(ApiResource.Roles, Ns)))
+        {
+            // The cluster asks for the deletion of what is in a namespace in its own time.
+            while ((await objects.GetAsync(ApiResource.Roles, Ns, "berth-test-a-manager", Cancellation))!["metadata"]!["deletionTimestamp"] is null
+                || (await objects.GetAsync(ApiResource.Accounts, Ns, "berth-test-a-manager", Cancellation))!["metadata"]!["deletionTimestamp"] is null)
+                await changes.WaitAsync(TimeSpan.FromSeconds(1), Cancellation);
+        }
+
+        await DownAsync(force: true);
+
+        Assert.Null(await objects.GetAsync(ApiResource.Roles, Ns, "berth-test-a-manager", Cancellation));
+        Assert.Null(await objects.GetAsync(ApiResource.Accounts, Ns, "berth-test-a-manager", Cancellation));
+    }
+
+    [Fact]
     public async Task A_namespace_that_would_refuse_every_runner_is_said_before_anything_is_made()
     {
         var ns = JsonNode.Parse($$"""
