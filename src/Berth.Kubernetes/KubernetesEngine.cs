@@ -129,7 +129,7 @@ public sealed class KubernetesEngine : IPodEngine
         ContainerId id = ContainerId.Parse(containerId) ?? throw new BerthException(Finding.Certain(
             "hook-input-invalid", $"'{containerId}' is no container of a cluster", "The job was prepared by another engine."));
         return _errors.GuardAsync(
-            "Running a process in the job's container", () => new ExecOpening(_client, _pods, _errors).OpenAsync(id, command, cancellationToken));
+            "Running a process in the job's container", () => new ExecOpening(_client, _pods).OpenAsync(id, command, cancellationToken));
     }
 
     /// <inheritdoc/>
