@@ -14,8 +14,10 @@ internal sealed class Bed : IAsyncDisposable
     private readonly string _dist;
     private readonly List<Process> _daemons = [];
 
-    private Bed(string dist, Fake github, Dictionary<string, string> environment) =>
-        (_dist, GitHub, Environment) = (dist, github, environment);
+    private readonly string _runnerImage;
+
+    private Bed(string dist, Fake github, Dictionary<string, string> environment, string runnerImage) =>
+        (_dist, GitHub, Environment, _runnerImage) = (dist, github, environment, runnerImage);
 
     public Fake GitHub { get; }
 
@@ -30,14 +32,14 @@ internal sealed class Bed : IAsyncDisposable
     public string LogFile => Path.Combine(_root, "daemon.log");
 
     public static async Task<Bed> StartAsync(
-        string dist, string work, int min, int max, int scaleSets = 1, string? dockerHost = null)
+        string dist, string work, int min, int max, int scaleSets = 1, string? dockerHost = null, string runnerImage = RunnerImage)
     {
         Fake github = await Fake.StartAsync();
         github.Service.AddToken(Token);
         github.Service.Work = work;
         github.Service.PollTime = TimeSpan.FromSeconds(30);
         Dictionary<string, string> environment = [];
-        Bed bed = new(dist, github, environment);
+        Bed bed = new(dist, github, environment, runnerImage);
         environment["HOME"] = bed._root;
         environment["XDG_STATE_HOME"] = Path.Combine(bed._root, "s");
         environment["XDG_CONFIG_HOME"] = Path.Combine(bed._root, "c");
@@ -56,7 +58,7 @@ internal sealed class Bed : IAsyncDisposable
               set{number}:
                 repository: {GitHub.Url}/owner/repo
                 credentials: test
-                runnerImage: {RunnerImage}
+                runnerImage: {_runnerImage}
                 network: host
                 min: {min}
                 max: {max}

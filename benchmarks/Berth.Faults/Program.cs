@@ -5,14 +5,13 @@ using Berth.Faults;
 string dist = Path.GetFullPath(args[0]);
 string image = args[1];
 string[] words = args[2..];
-int Number(string name, int otherwise) => Array.IndexOf(words, name) is >= 0 and int at
-    ? int.Parse(words[at + 1], CultureInfo.InvariantCulture)
-    : otherwise;
-string[] known = ["smoke", "start", "idle", "kill", "engine", "github", "burst", "row"];
+string? Word(string name) => Array.IndexOf(words, name) is >= 0 and int at ? words[at + 1] : null;
+int Number(string name, int otherwise) => Word(name) is { } word ? int.Parse(word, CultureInfo.InvariantCulture) : otherwise;
+string[] known = ["smoke", "start", "idle", "kill", "engine", "github", "burst", "row", "runner"];
 string[] parts = [.. words.TakeWhile(word => !word.StartsWith('-'))];
 if (words.Contains("--help"))
 {
-    Console.WriteLine($"./faults [{string.Join("|", known)}]... [--rounds 15] [--kills 200] [--restarts 10] [--jobs 500] [--row 1000] [--sets 100] [--max 20]");
+    Console.WriteLine($"./faults [{string.Join("|", known)}]... [--rounds 15] [--kills 200] [--restarts 10] [--jobs 500] [--row 1000] [--sets 100] [--max 20] [--runner-image IMAGE]");
     return 0;
 }
 
@@ -53,6 +52,9 @@ foreach (string part in parts)
             break;
         case "smoke":
             await Smoke.RunAsync(dist, image, report);
+            break;
+        case "runner":
+            await GitHubRunner.RunAsync(dist, image, report, Word("--runner-image"));
             break;
     }
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Berth.Agent;
+using Berth.Agent.Daemon;
 using Berth.Agent.Install;
 using Berth.Agent.Linux;
 using Berth.Agent.Look;
@@ -16,6 +17,7 @@ try
     return args switch
     {
         ["run", .. var rest] => RunCommand.Execute(RunOptions.Parse(rest)),
+        ["daemon", .. var rest] => DaemonCommand.Execute(DaemonOptions.Parse(rest)),
         ["seed", .. var rest] => SeedCommand.Execute(SeedOptions.Parse(rest)),
         ["install", .. var rest] => InstallCommand.Execute(InstallOptions.Parse(rest)),
         ["look", .. var rest] => LookCommand.Execute(rest),
@@ -28,7 +30,7 @@ try
         ["hold", ['/', ..] note] => HoldCommand.Execute(note),
         ["relay", var socket] => RelayCommand.Execute(socket),
         ["version"] => Version(),
-        _ => throw new UsageException("allowed are: run, seed, install, look, publish, step, pack, unpack, hold NOTE, measure, clear, relay SOCKET, version"),
+        _ => throw new UsageException("allowed are: run, daemon, seed, install, look, publish, step, pack, unpack, hold NOTE, measure, clear, relay SOCKET, version"),
     };
 }
 catch (UsageException exception)

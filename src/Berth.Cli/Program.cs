@@ -37,7 +37,7 @@ finally
     Terminal.Leave();
 }
 
-static TextWriter Writer(Stream stream) => TextWriter.Synchronized(new StreamWriter(stream) { AutoFlush = true });
+static TextWriter Writer(Stream stream) => TextWriter.Synchronized(new StreamWriter(stream, bufferSize: 32 * 1024) { AutoFlush = true });
 
 // The first signal lets the command end what it began, the second hurries it, the third ends the process as signals do.
 void Interrupt(PosixSignalContext signal)

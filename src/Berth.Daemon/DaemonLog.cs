@@ -7,6 +7,8 @@ namespace Berth.Daemon;
 /// <summary>What the daemon says: one line for each thing that happened, with its time.</summary>
 public sealed class DaemonLog(TextWriter output, TimeProvider time) : IJobLog
 {
+    private const int MostLines = 5;
+
     private readonly Lock _lock = new();
 
     /// <inheritdoc/>
@@ -26,8 +28,13 @@ public sealed class DaemonLog(TextWriter output, TimeProvider time) : IJobLog
     {
         ArgumentNullException.ThrowIfNull(finding);
         Write("problem", $"{scaleSet}: {finding.Summary} ({finding.Cause}); {finding.Fix}");
-        foreach (string evidence in finding.Evidence.Take(5)) Write("problem", $"{scaleSet}:   {evidence}");
+        foreach (string evidence in finding.Evidence.Take(MostLines)) Write("problem", $"{scaleSet}:   {evidence}");
     }
+
+    /// <summary>A failure of Berth's own that nobody thought of; it is tried again.</summary>
+    internal static Finding Unexpected(Exception failure) => Finding.Certain(
+        "daemon-failed", $"Berth itself failed here: {failure.Message}", "It is tried again by itself; please report the lines below",
+        [.. $"{failure}".Split('\n').Skip(1).Prepend(failure.GetType().FullName ?? "").Take(MostLines)]);
 
     private void Write(string level, string message)
     {

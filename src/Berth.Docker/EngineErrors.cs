@@ -78,15 +78,15 @@ internal sealed class EngineErrors(DockerEndpoint endpoint)
         if (IsNameTaken(exception))
         {
             return Finding.Certain(
-                "pod-exists", $"{doing}: a container of that name exists already",
-                "Remove the other pod first, or use another name.", message);
+                "pod-name-taken", $"{doing}: a container of that name is still there from an earlier job",
+                "Remove it (docker rm -f NAME), or use another name.", message);
         }
 
         if (message.Contains("storage-opt", StringComparison.Ordinal))
         {
             return Finding.Certain(
                 "disk-limit-not-supported", $"{doing}: the engine's storage cannot bound what a container writes",
-                "Take 'disk' out of 'limits', or keep the engine's data on xfs mounted with pquota.", message);
+                "Take disk out of limits: of the runner and --storage-opt out of options:, or keep the engine's data on xfs mounted with pquota.", message);
         }
 
         return Finding.Certain(

@@ -82,12 +82,22 @@ public sealed class FailureSpeech(HookContext context)
     public async Task SayOfStepAsync(string pod, JsonObject step)
     {
         // A program that fails of its own is no business of the engine's.
-        if (!Diagnostician.MayExplain(step)) return;
+        if (!Diagnostician.MayExplain(step))
+        {
+            Note(pod, step);
+            return;
+        }
+
         using CancellationTokenSource limit = Limit();
         JsonObject evidence = await DescribeAsync(pod, limit.Token) ?? [];
         EvidenceForm.Add(evidence, "exec", step);
         Verdict verdict = await JudgeAsync(evidence, [], limit.Token);
-        if (verdict.Findings.Count == 0) return;
+        if (verdict.Findings.Count == 0)
+        {
+            Note(pod, step);
+            return;
+        }
+
         Report(verdict);
         string? kept = Keep(evidence, verdict);
         context.Failed?.Invoke(verdict.Cause, kept);
@@ -151,6 +161,20 @@ public sealed class FailureSpeech(HookContext context)
         context.Log.Error(FailureText.Annotation(verdict));
     }
 
+    /// <summary>For who asks for the last failure and means this one.</summary>
+    private void Note(string pod, JsonObject step)
+    {
+        try
+        {
+            FailureStore.Of(context.Settings.Directories).NoteStep(
+                (int?)step["exitCode"] ?? 0, context.Settings.RunnerName, context.Settings.Job, pod, context.Time.GetUtcNow());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            context.Log.Debug($"Berth: the step's end could not be noted: {e.Message}");
+        }
+    }
+
     private string? Keep(JsonObject evidence, Verdict verdict)
     {
         new EvidenceMask(_values, _secrets).ApplyToNames(evidence);
@@ -165,7 +189,7 @@ public sealed class FailureSpeech(HookContext context)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            context.Log.Warning($"Berth: the evidence could not be kept: {e.Message}");
+            context.Log.Warning($"The evidence could not be kept: {e.Message}");
             return null;
         }
     }

@@ -28,9 +28,9 @@ public static class HookProgram
                     await new PrepareJob(context, speech).RunAsync(command);
                     return 0;
                 case HookCommand.RunScriptStep:
-                    return await RunScriptStep.RunAsync(context, speech, command);
+                    return Ended(context, await RunScriptStep.RunAsync(context, speech, command));
                 case HookCommand.RunContainerStep:
-                    return await RunContainerStep.RunAsync(context, speech, command);
+                    return Ended(context, await RunContainerStep.RunAsync(context, speech, command));
                 default:
                     return await CleanupJob.RunAsync(context, speech, command);
             }
@@ -41,8 +41,7 @@ public static class HookProgram
         }
         catch (OperationCanceledException)
         {
-            context.Log.Info("Berth: cancelled");
-            return Interrupted;
+            return Ended(context, Interrupted);
         }
 #pragma warning disable CA1031 // The last resort of an executable: a trace in a job's log helps no one who reads it.
         catch (Exception e)
@@ -51,6 +50,14 @@ public static class HookProgram
             await speech.SayAsync(new BerthException(Unexpected(e, context.Settings.Debug), e));
             return Failed;
         }
+    }
+
+    /// <summary>A runner that is told to end in a job may call what its signal did a failure: the log has to say why.</summary>
+    private static int Ended(HookContext context, int exitCode)
+    {
+        if (context.Interrupt.IsCancellationRequested || context.Terminate.IsCancellationRequested)
+            context.Log.Info("Berth: cancelled, or the runner was told to end");
+        return exitCode;
     }
 
     private static Finding Unexpected(Exception exception, bool withTrace) => Finding.Certain(

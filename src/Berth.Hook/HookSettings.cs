@@ -43,7 +43,10 @@ public sealed record HookSettings
     /// <summary><c>RUNNER_DEBUG=1</c>.</summary>
     public bool Debug { get; init; }
 
-    /// <summary>The process that the pod serves: the one that started the hook, the runner's worker.</summary>
+    /// <summary>
+    /// The process that the pod serves: <c>BERTH_OWNER</c>, as <c>berth try</c> names itself, else the one that started the hook, the
+    /// runner's worker.
+    /// </summary>
     public string? Owner { get; init; }
 
     public required BerthDirectories Directories { get; init; }
@@ -70,7 +73,7 @@ public sealed record HookSettings
             EventFile = Value("GITHUB_EVENT_PATH"),
             Keep = Value("BERTH_KEEP") == "true",
             Debug = Value("RUNNER_DEBUG") == "1",
-            Owner = ParentProcess() is { } parent ? ProcessIdentity.Of(parent)?.ToString() : null,
+            Owner = Value("BERTH_OWNER") ?? (ParentProcess() is { } parent ? ProcessIdentity.Of(parent)?.ToString() : null),
             Directories = BerthDirectories.From(environment),
             Environment = environment,
         };
@@ -78,6 +81,7 @@ public sealed record HookSettings
         string? Value(string name) => environment.TryGetValue(name, out string? value) && value.Length > 0 ? value : null;
     }
 
+    /// <summary>Process 1 takes over whoever lost its parent: it is not told from the runner that was it from the start.</summary>
     private static int? ParentProcess()
     {
         string stat = File.ReadAllText("/proc/self/stat");

@@ -13,7 +13,13 @@ public sealed class JobCaches : IAsyncDisposable
 {
     private readonly List<ICacheLease> _leases = [];
 
-    public IReadOnlyList<CacheGrant> Grants => [.. _leases.Select(lease => lease.Grant)];
+    private ICacheLease? _dataRoot;
+
+    /// <summary>Those of the job container.</summary>
+    public IReadOnlyList<CacheGrant> Grants => [.. _leases.Where(lease => lease != _dataRoot).Select(lease => lease.Grant)];
+
+    /// <summary>Of the job's own Docker daemon; null where it has none.</summary>
+    public CacheGrant? DataRoot => _dataRoot?.Grant;
 
     /// <summary>
     /// Decides each cache's strategy by looking at the image and at what the planned job may do, then takes the warmest free
@@ -29,7 +35,7 @@ public sealed class JobCaches : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(catalog);
-        if (runner.Caches.Count == 0)
+        if (runner.Caches.Count == 0 && runner.Mode != RunnerMode.Dind)
         {
             return new JobCaches();
         }
@@ -54,7 +60,8 @@ public sealed class JobCaches : IAsyncDisposable
         string? appArmor = keeper.AppArmorProfile;
         JobUser? owner = JobRights.Of(plan, image, appArmor).User;
         IReadOnlyList<(CacheDefinition Cache, CacheDecision Decision)> decisions = await CacheDecisions.DecideAsync(
-            runner, plan, image, catalog, keeper.FileSystemOf, appArmor, context.Interrupt);
+            runner with { Caches = DockerDaemon.JobCachesOf(runner) }, plan, image, catalog, keeper.FileSystemOf, appArmor,
+            context.Interrupt);
         foreach ((CacheDefinition cache, CacheDecision decision) in decisions)
         {
             if (decision.Note is { } note)
@@ -71,23 +78,21 @@ public sealed class JobCaches : IAsyncDisposable
 
         try
         {
-            string holder = $"job {context.Settings.Job} of runner {context.Settings.RunnerName}";
             foreach ((CacheDefinition cache, CacheDecision decision) in decisions)
             {
-                ICacheLease lease = await keeper.LeaseAsync(
-                    new CacheLeaseRequest(
-                        runner.Name, cache, decision.Strategy, Math.Max(1, runner.Max), holder, image.Id, owner)
-                    {
-                        Pod = plan.Metadata,
-                        Size = runner.CacheSize,
-                        StorageClass = runner.StorageClass,
-                    },
-                    context.Log, context.Interrupt);
-                caches._leases.Add(lease);
-                foreach (string note in lease.Notes)
-                {
-                    context.Log.Info($"Berth: {note}");
-                }
+                caches.Keep(
+                    await keeper.LeaseAsync(Request(cache, decision.Strategy, image.Id, owner), context.Log, context.Interrupt), context.Log);
+            }
+
+            if (runner.Mode == RunnerMode.Dind)
+            {
+                CacheDefinition dataRoot = DockerDaemon.DataRootOf(runner);
+                if (!keeper.FileSystemOf(dataRoot).HoldsOverlays)
+                    context.Log.Info($"Berth: the Docker daemon's data is on {keeper.FileSystemOf(dataRoot).Name}, where it copies whole layers");
+                caches._dataRoot = caches.Keep(
+                    await DataRootLease.TakeAsync(
+                        keeper, Request(dataRoot, dataRoot.Strategy, null, new JobUser(0, 0)), context.Log, context.Time, context.Interrupt),
+                    context.Log);
             }
         }
         catch
@@ -97,6 +102,26 @@ public sealed class JobCaches : IAsyncDisposable
         }
 
         return caches;
+
+        CacheLeaseRequest Request(CacheDefinition cache, CacheStrategy strategy, string? imageId, JobUser? cacheOwner) => new(
+            runner.Name, cache, strategy, Math.Max(1, runner.Max),
+            $"job {context.Settings.Job} of runner {context.Settings.RunnerName}", imageId, cacheOwner)
+        {
+            Pod = plan.Metadata,
+            Size = runner.CacheSize,
+            StorageClass = runner.StorageClass,
+        };
+    }
+
+    private ICacheLease Keep(ICacheLease lease, JobLog log)
+    {
+        _leases.Add(lease);
+        foreach (string note in lease.Notes)
+        {
+            log.Info($"Berth: {note}");
+        }
+
+        return lease;
     }
 
     /// <summary>Counts the uses and says in the job's log what was hit. To be called when the pod is ready.</summary>

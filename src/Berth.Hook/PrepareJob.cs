@@ -31,7 +31,7 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
                 "A runner calls no hook for such a job."));
         }
 
-        foreach (HookContainer container in Containers(args))
+        foreach (HookContainer container in JobImages.Containers(args))
         {
             speech.Hide(container.EnvironmentVariables, container.Registry);
         }
@@ -47,7 +47,7 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
         using RunnerTurn turn = await RunnerTurn.TakeAsync(
             Settings.Directories, Settings.RunnerName, context.Log, context.Time, context.Interrupt);
 
-        Task<IReadOnlyDictionary<string, ImageFacts>> images = LookAtImagesAsync(args, runner);
+        Task<IReadOnlyDictionary<string, ImageFacts>> images = new JobImages(context).LookAsync(args, runner);
         await CollectLeftoversAsync();
         SharedWork? shared = await FindSharedWorkAsync(runner, args);
         JobPlanRequest request = Request(runner, args, await images) with { SharedWork = shared };
@@ -65,7 +65,7 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
         await using JobCaches caches = args.Container?.Image is { } image
             ? await JobCaches.LeaseAsync(context, runner, plan.Pod!, request.Images[image], catalog)
             : new JobCaches();
-        request = request with { Caches = caches.Grants };
+        request = request with { Caches = caches.Grants, DataRoot = caches.DataRoot };
         plan = Checked(JobPlanner.Plan(request), log: true);
         _phases.End("caches");
 
@@ -91,7 +91,10 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
         {
             JobPlanRequest asked = request;
             var options = new StartOptions(
-                plan.JobContainer, registries, e => NarrowerRequest.After(e, asked) is null ? speech.SayAsync(e) : Task.CompletedTask);
+                plan.JobContainer, registries, e => NarrowerRequest.After(e, asked) is null ? speech.SayAsync(e) : Task.CompletedTask)
+            {
+                FurtherAgents = [.. plan.Agents.Where(name => name != plan.JobContainer)],
+            };
             try
             {
                 return (await context.Engine.StartAsync(plan.Pod!, options, context.Log, context.Interrupt), plan);
@@ -134,43 +137,6 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
                 context.Log.Info($"Berth: removed pod {pod}, left by an earlier job");
             }
         }
-    }
-
-    private async Task<IReadOnlyDictionary<string, ImageFacts>> LookAtImagesAsync(PrepareJobArgs args, RunnerDefinition runner)
-    {
-        ImageRequest[] requests =
-        [
-            .. Containers(args)
-                .Select(container => new ImageRequest(container.Image ?? "", container.Registry)
-                {
-                    Paths = container == args.Container ? [.. runner.Caches.Select(cache => cache.Path)] : [],
-                })
-                .DistinctBy(request => request.Image),
-        ];
-        Task<ImageFacts>[] looks = [.. requests.Select(request => context.Engine.GetImageAsync(request, context.Log, context.Interrupt))];
-        try
-        {
-            await Task.WhenAll(looks);
-        }
-        catch (BerthException) when (looks.All(look => look.Exception?.InnerException is null or BerthException { Evidence: null }))
-        {
-            // All that cannot be had are said at once: mending one to be told of the next is a job's wait each.
-            throw Missing(args, requests.Zip(looks, (request, look) => (request.Image, look.Exception?.InnerException as BerthException)));
-        }
-
-        ImageFacts[] facts = [.. looks.Select(look => look.Result)];
-        return requests.Zip(facts).ToDictionary(pair => pair.First.Image, pair => pair.Second, StringComparer.Ordinal);
-    }
-
-    private static BerthException Missing(PrepareJobArgs args, IEnumerable<(string Image, BerthException? Failure)> images)
-    {
-        (string Image, BerthException Failure)[] failed =
-            [.. images.Where(image => image.Failure is not null).Select(image => (image.Image, image.Failure!))];
-        return new BerthException([.. failed.SelectMany(image => image.Failure.Findings)], failed[0].Failure)
-        {
-            Evidence = AskedImages.Refused(
-                args, failed.ToDictionary(image => image.Image, image => image.Failure.Finding, StringComparer.Ordinal)),
-        };
     }
 
     private JobPlanRequest Request(RunnerDefinition runner, PrepareJobArgs args, IReadOnlyDictionary<string, ImageFacts> images)
@@ -298,11 +264,8 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
         }
     }
 
-    private static Dictionary<string, HookRegistry> Registries(PrepareJobArgs args) => Containers(args)
+    private static Dictionary<string, HookRegistry> Registries(PrepareJobArgs args) => JobImages.Containers(args)
         .Where(container => container is { Image: not null, Registry: not null })
         .DistinctBy(container => container.Image)
         .ToDictionary(container => container.Image!, container => container.Registry!, StringComparer.Ordinal);
-
-    private static IEnumerable<HookContainer> Containers(PrepareJobArgs args) =>
-        new[] { args.Container }.Concat(args.Services ?? []).OfType<HookContainer>();
 }

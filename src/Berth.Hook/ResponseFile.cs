@@ -9,7 +9,7 @@ namespace Berth.Hook;
 public static class ResponseFile
 {
     /// <summary>Writes the answer whole or not at all.</summary>
-    /// <exception cref="BerthException">The file cannot be written: cause <c>response-not-written</c>.</exception>
+    /// <exception cref="BerthException"><c>disk-full</c>, or <c>response-not-written</c> for any other reason.</exception>
     public static void Write(string? path, HookResponse response)
     {
         if (string.IsNullOrEmpty(path))
@@ -22,6 +22,14 @@ public static class ResponseFile
         try
         {
             AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(response, HookJson.Default.HookResponse));
+        }
+        catch (IOException e) when (DiskErrors.IsFull(e))
+        {
+            throw new BerthException(
+                Finding.Certain("disk-full", "The disk of the runner's work directory is full, so the runner cannot be answered",
+                    $"Free space there (df -h {Path.GetDirectoryName(path)}), or let the job write less into its work directory",
+                    e.Message),
+                e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

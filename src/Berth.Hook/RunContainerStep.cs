@@ -54,7 +54,7 @@ public static class RunContainerStep
             Owner = settings.Owner,
             JobPod = state.Pod,
             Limits = runner.Limits,
-            EngineSocketIsThere = File.Exists(JobPaths.EngineSocket),
+            EngineSocketIsThere = runner.Mode != RunnerMode.Dind && File.Exists(JobPaths.EngineSocket),
             Work = traits.SharesRunnerFiles ? null : state.Work,
             SharedWork = state.SharedWork,
             AgentImage = traits.AgentImage,
@@ -71,7 +71,16 @@ public static class RunContainerStep
         // What a hook that was killed in an earlier step of this runner's left: it would stand in this one's place.
         await context.Engine.RemoveAsync(new PodSelector { Name = pod.Metadata.Name }, context.Interrupt);
         StepTail output = new(context.Output);
-        int exitCode = await RunAsync(context, state, request, pod, output);
+        int exitCode;
+        try
+        {
+            exitCode = await RunAsync(context, state, request, pod, output);
+        }
+        finally
+        {
+            speech.HideEverywhere(output.Masks);
+        }
+
         ResponseFile.Write(command.ResponseFile, new HookResponse { State = state });
         if (exitCode != 0 && !context.Interrupt.IsCancellationRequested)
         {

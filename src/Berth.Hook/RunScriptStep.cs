@@ -41,7 +41,18 @@ public static class RunScriptStep
         }
         catch (BerthException e) when (e.Evidence is null && state.Pod is not null)
         {
-            throw new BerthException(e.Findings, e) { Evidence = await speech.DescribeAsync(state.Pod) };
+            JsonObject? evidence = await speech.DescribeAsync(state.Pod);
+            if (evidence is not null && e is StepLostException { ExitCode: { } code })
+            {
+                EvidenceForm.Add(evidence, "exec", EvidenceForm.LostStep(
+                    JobPlanner.JobContainer, request, startedAt, code, output.Out, output.Error, output.Both));
+            }
+
+            throw new BerthException(e.Findings, e) { Evidence = evidence };
+        }
+        finally
+        {
+            speech.HideEverywhere(output.Masks);
         }
 
         travel?.Sent();

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Berth.Core.Engines;
+using Berth.Core.Secrets;
 
 namespace Berth.Hook;
 
@@ -15,6 +16,12 @@ internal sealed class StepTail(IStepOutput output) : IStepOutput
     // As they came: what one stream said last need not be what the step said last.
     private readonly ArrayBufferWriter<byte> _both = new();
 
+    private readonly AddedMasks _outMasks = new();
+    private readonly AddedMasks _errorMasks = new();
+
+    /// <summary>What the step asked the runner to mask, anywhere in its output.</summary>
+    public IEnumerable<string> Masks => _outMasks.Values.Concat(_errorMasks.Values);
+
     public string Out => Text(_out);
 
     public string Error => Text(_error);
@@ -25,6 +32,7 @@ internal sealed class StepTail(IStepOutput output) : IStepOutput
     public ValueTask WriteOutAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
         Keep(_out, data.Span);
+        _outMasks.Read(data.Span);
         Keep(_both, data.Span);
         return output.WriteOutAsync(data, cancellationToken);
     }
@@ -33,6 +41,7 @@ internal sealed class StepTail(IStepOutput output) : IStepOutput
     public ValueTask WriteErrorAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
         Keep(_error, data.Span);
+        _errorMasks.Read(data.Span);
         Keep(_both, data.Span);
         return output.WriteErrorAsync(data, cancellationToken);
     }

@@ -87,6 +87,11 @@ public sealed class KubernetesEngine : IPodEngine
         return _errors.GuardAsync("Looking into the image", () => _images.LookForProgramAsync(search, cancellationToken));
     }
 
+    /// <summary>By a pod there that mounts the path's parent, read-only; null where there can be none.</summary>
+    public async Task<string?> LookAtNodeAsync(string node, string path, CancellationToken cancellationToken) =>
+        _options.AgentImage is null || Path.GetDirectoryName(path.TrimEnd('/')) is null ? null
+            : await _errors.GuardAsync("Looking at the node", () => _images.LookAtNodeAsync(node, path, cancellationToken));
+
     /// <inheritdoc/>
     public Task<ImagePathFacts> LookIntoImageAsync(string imageId, string path, CancellationToken cancellationToken) =>
         _errors.GuardAsync("Looking into the job's image", () => Task.FromResult(_images.Facts(imageId, path)));

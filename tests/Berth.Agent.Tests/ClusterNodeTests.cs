@@ -138,6 +138,23 @@ public sealed class ClusterNodeTests : IDisposable
         Assert.Equal(2, (await AgentProgram.RunAsync("look", "relative")).ExitCode);
     }
 
+    [Theory]
+    [InlineData("readme", "file")]
+    [InlineData("", "directory")]
+    [InlineData("link", "link")]
+    [InlineData("none", "absent")]
+    [InlineData("readme/below", "absent")]
+    [InlineData("/dev/null", "character device")]
+    public async Task A_look_at_a_node_says_what_is_there(string name, string kind)
+    {
+        _directory.Write("text/readme", "");
+        File.CreateSymbolicLink(_directory["text/link"], "readme");
+
+        (int code, string output) = await AgentProgram.RunAsync("look", "--kind", Path.Combine(_directory["text"], name));
+
+        Assert.Equal((0, $"berth-agent: kind {kind}\n"), (code, output));
+    }
+
     [Fact]
     public async Task A_look_for_a_program_follows_links_to_what_loads_it()
     {

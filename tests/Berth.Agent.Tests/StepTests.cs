@@ -45,6 +45,34 @@ public sealed class StepTests
         Assert.Equal($"a=b c\n{directory.Path}\n", (await RunAsync(request)).Output.Out);
     }
 
+    [Theory]
+    [InlineData("none", "the step's working directory is not there: DIR/none is missing in the job container\n")]
+    [InlineData("file", "the step's working directory is none: DIR/file is a file in the job container\n")]
+    public async Task A_working_directory_that_cannot_be_is_said(string name, string said)
+    {
+        using var directory = new TemporaryDirectory();
+        directory.Write("file", "");
+
+        (StepResult result, CollectedOutput output) = await RunAsync(Request("true") with { WorkingDirectory = directory[name] });
+
+        Assert.Equal((126, said.Replace("DIR", directory.Path, StringComparison.Ordinal)), (result.ExitCode, output.Error));
+    }
+
+    [Fact]
+    public async Task Variables_that_Linux_does_not_take_are_named_without_their_values()
+    {
+        var request = Request("true") with
+        {
+            Environment = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin", ["BIG"] = new('x', 200_000), ["SMALL"] = new('y', 1000) },
+        };
+
+        (StepResult result, CollectedOutput output) = await RunAsync(request);
+
+        Assert.Equal(126, result.ExitCode);
+        Assert.Contains("the variable BIG has 200005 bytes of at most 131072, all have", output.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("xx", output.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Files_go_in_and_results_come_back_after_a_failure()
     {
@@ -133,7 +161,7 @@ public sealed class StepTests
         Task<StepResult> running = StepSession.RunAsync(stream, Request("sh", "-c", "trap '' TERM; sleep 100 & echo $!; while :; do wait; done"), output, _never, _never);
         await output.Said;
         await stream.CloseInputAsync(_never);
-        BerthException lost = await Assert.ThrowsAsync<BerthException>(() => running);
+        BerthException lost = await Assert.ThrowsAnyAsync<BerthException>(() => running);
         Assert.Equal("step-connection-lost", lost.Finding.Cause);
         int left = int.Parse(output.Out, System.Globalization.CultureInfo.InvariantCulture);
         Assert.True(SpinWait.SpinUntil(() => ProcessIdentity.Of(left) is null, TimeSpan.FromSeconds(30)));
@@ -148,7 +176,7 @@ public sealed class StepTests
         Task<StepResult> running = StepSession.RunAsync(stream, Request("sh", "-c", "echo ready; exec sleep 5"), output, _never, _never);
         await output.Said;
         agent.Kill();
-        BerthException lost = await Assert.ThrowsAsync<BerthException>(() => running);
+        BerthException lost = await Assert.ThrowsAnyAsync<BerthException>(() => running);
         Assert.Equal("step-connection-lost", lost.Finding.Cause);
         Assert.Contains("exec's exit code: 137", lost.Finding.Evidence);
     }
@@ -157,7 +185,7 @@ public sealed class StepTests
     public async Task A_file_that_cannot_be_read_is_named()
     {
         var request = Request("true") with { FilesIn = [new StepFile("/no/such/file", "/tmp/never", UnixFileMode.UserRead)] };
-        BerthException failed = await Assert.ThrowsAsync<BerthException>(() => RunAsync(request));
+        BerthException failed = await Assert.ThrowsAnyAsync<BerthException>(() => RunAsync(request));
         Assert.Equal("step-file-unreadable", failed.Finding.Cause);
     }
 
@@ -165,7 +193,7 @@ public sealed class StepTests
     public async Task A_file_that_cannot_be_written_is_the_agents_own_report()
     {
         var request = Request("true") with { FilesIn = [new StepFile("/etc/passwd", "/etc/passwd/below", UnixFileMode.UserRead)] };
-        BerthException failed = await Assert.ThrowsAsync<BerthException>(() => RunAsync(request));
+        BerthException failed = await Assert.ThrowsAnyAsync<BerthException>(() => RunAsync(request));
         Assert.Equal("step-file-not-written", failed.Finding.Cause);
     }
 

@@ -34,6 +34,20 @@ public sealed class DiagnoseKeptTests : IDisposable
     }
 
     [Fact]
+    public async Task The_last_step_that_failed_of_its_own_is_said_and_no_older_failure()
+    {
+        Keep("build", "desk-1", "cache-not-mounted", -1);
+        Store.NoteStep(3, "desk-2", "test", "desk-2-workflow", _time);
+
+        (int exitCode, string output, _) = await _cli.RunAsync("diagnose", "last");
+
+        Assert.Equal(ExitCodes.Failed, exitCode);
+        Assert.Contains("job test on desk-2", output, StringComparison.Ordinal);
+        Assert.Contains("ended with exit code 3, which its own program chose", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("cache-not-mounted", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task They_are_listed_and_completed_newest_first()
     {
         Keep("lint", "desk-0", "cache-in-use", -1);

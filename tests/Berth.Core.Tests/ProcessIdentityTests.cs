@@ -31,6 +31,26 @@ public sealed class ProcessIdentityTests
         }
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("\n")]
+    [InlineData("uninitialized\n")]
+    public void A_machine_without_an_id_is_known_by_its_name(string? id)
+    {
+        Assert.Equal(ProcessIdentity.Digest(null, "desk"), ProcessIdentity.Digest(id, "desk"));
+        Assert.NotEqual(ProcessIdentity.Digest(id, "shelf"), ProcessIdentity.Digest(id, "desk"));
+        Assert.Equal(ProcessIdentity.Digest("4a5b", "shelf"), ProcessIdentity.Digest("4a5b\n", "desk"));
+    }
+
+    [Fact]
+    public void Only_a_process_of_this_boot_is_one_of_it()
+    {
+        ProcessIdentity self = ProcessIdentity.Of(Environment.ProcessId)!;
+        Assert.True(ProcessIdentity.IsOfThisBoot(self.ToString()));
+        Assert.False(ProcessIdentity.IsOfThisBoot((self with { Boot = "00000000" }).ToString()));
+        Assert.False(ProcessIdentity.IsOfThisBoot($"x-2-3-{self.Boot}-5"));
+    }
+
     [Fact]
     public void A_label_of_another_form_is_not_judged() => Assert.False(ProcessIdentity.HasEnded("1-2-3-00000000"));
 

@@ -58,7 +58,7 @@ internal sealed class FakeEngine(Pulse pulse) : IRunnerEngine
     }
 
     public Task<RunnerImage> PrepareAsync(string image, IJobLog log, CancellationToken cancellationToken) =>
-        Task.FromResult(new RunnerImage("sha256:1", 0, 0, "/externals"));
+        Task.FromResult(new RunnerImage($"sha256:{image}", 0, 0, "/externals") { HasRunner = !image.StartsWith("bare", StringComparison.Ordinal) });
 
     public Task<string> ReserveAsync(RunnerSpec spec, CancellationToken cancellationToken)
     {

@@ -39,6 +39,73 @@ public sealed class FleetTests
         Assert.Equal($"log of id-{runner}\n", await File.ReadAllTextAsync(known.Log!, TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData(null, "sha256:ghcr.io/actions/actions-runner:latest", "false")]
+    [InlineData("acme/runner:1", "sha256:acme/runner:1", "false")]
+    [InlineData("bare:1", "sha256:ghcr.io/actions/actions-runner:latest", "true")]
+    public async Task A_job_without_a_container_runs_in_the_definitions_image_or_is_refused(string? image, string used, string requires)
+    {
+        await using FleetFixture fixture = await FleetFixture.StartAsync();
+        fixture.Up(runners: fixture.Runner(min: 1) with { Image = image });
+        await fixture.Pulse.UntilAsync(() => fixture.Engine.Running.Count == 1);
+        Core.Scaling.RunnerSpec spec = fixture.Engine.Spec(fixture.Engine.Started[0]);
+        Assert.Equal((used, requires), (spec.Image.Id, spec.Environment["ACTIONS_RUNNER_REQUIRE_JOB_CONTAINER"]));
+    }
+
+    [Fact]
+    public async Task An_image_without_a_runner_is_a_problem_and_not_a_runner_that_ends()
+    {
+        await using FleetFixture fixture = await FleetFixture.StartAsync();
+        fixture.Up(runners: fixture.Runner(min: 1) with { RunnerImage = "bare:1" });
+        await fixture.Pulse.UntilAsync(() => fixture.Fleet.Status().Runners[0].Problems.Any(problem => problem.Cause == "runner-image-unusable"));
+        Assert.Empty(fixture.Engine.Started);
+    }
+
+    [Fact]
+    public async Task A_runner_of_mode_dind_finds_its_jobs_daemon_by_DOCKER_HOST()
+    {
+        await using FleetFixture fixture = await FleetFixture.StartAsync();
+        fixture.Up(runners: fixture.Runner(min: 1) with { Mode = RunnerMode.Dind });
+        await fixture.Pulse.UntilAsync(() => fixture.Engine.Running.Count == 1);
+        Assert.Equal("unix:///__berth/hook/docker.sock", fixture.Engine.Spec(fixture.Engine.Started[0]).Environment["DOCKER_HOST"]);
+    }
+
+    [Fact]
+    public async Task A_runner_that_was_taken_down_by_name_stays_down_until_it_is_asked_for()
+    {
+        await using FleetFixture fixture = await FleetFixture.StartAsync();
+        RunnerDefinition[] both = [fixture.Runner("desk"), fixture.Runner("spare")];
+        fixture.Up(runners: both);
+        fixture.Fleet.Ended += () => fixture.Fleet.Apply(FleetFixture.Config(both));
+        fixture.Fleet.Raised += _ => fixture.Fleet.Apply(FleetFixture.Config(both));
+        await fixture.ListeningAsync(2);
+        fixture.Fleet.Drain(false, false, "spare");
+        await fixture.Pulse.UntilAsync(() => fixture.Fleet.Status() is { Runners: [{ Name: "desk" }], Down: ["spare"] });
+        fixture.Fleet.Apply(FleetFixture.Config(both));
+        Assert.Equal(["spare"], fixture.Fleet.Status().Down);
+        fixture.Fleet.Raise(["spare"]);
+        await fixture.ListeningAsync(2);
+        Assert.Empty(fixture.Fleet.Status().Down);
+    }
+
+    [Fact]
+    public async Task Asked_for_while_it_is_drained_it_starts_again_when_its_job_has_ended()
+    {
+        await using FleetFixture fixture = await FleetFixture.StartAsync();
+        RunnerDefinition[] one = [fixture.Runner()];
+        fixture.Up(runners: one);
+        fixture.Fleet.Ended += () => fixture.Fleet.Apply(FleetFixture.Config(one));
+        fixture.Fleet.Raised += _ => fixture.Fleet.Apply(FleetFixture.Config(one));
+        await fixture.ListeningAsync();
+        (string runner, FakeJob job) = await fixture.StartJobAsync();
+        fixture.Fleet.Drain(false, false, "desk");
+        fixture.Fleet.Raise(["desk"]);
+        Assert.Equal("draining", fixture.Fleet.Status().Runners[0].State);
+        fixture.Finish(runner, job);
+        await fixture.ListeningAsync();
+        Assert.Equal("succeeded", job.Result);
+    }
+
     [Fact]
     public async Task Warm_runners_wait_and_are_registered()
     {

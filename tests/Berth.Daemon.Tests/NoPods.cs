@@ -16,7 +16,7 @@ internal sealed class NoPods : IPodEngine
     public Task<EngineInfo> GetInfoAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<ImageFacts> GetImageAsync(ImageRequest request, IJobLog log, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        Task.FromResult(new ImageFacts(request.Image, "sha256:1", null, [], [], [], null));
 
     public Task<ImagePathFacts> LookIntoImageAsync(string imageId, string path, CancellationToken cancellationToken) =>
         throw new NotSupportedException();

@@ -106,6 +106,10 @@ public sealed class ContainerMappingTests
         HealthcheckConfig fromProbe = HealthMapping.Of(probe, null)!;
         Assert.Equal(["CMD", "ok"], fromProbe.Test);
         Assert.Equal((TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(1), 3L), (fromProbe.Interval, fromProbe.Timeout, fromProbe.Retries));
+        Assert.Equal(
+            (TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(7)),
+            HealthMapping.Of(new() { Exec = probe.Exec, PeriodSeconds = 0, InitialDelaySeconds = 7 }, null) is { } open
+                ? (open.Interval, open.StartPeriod) : default);
         Assert.Equal(TimeSpan.FromMilliseconds(250), HealthMapping.Of(probe, new() { IntervalNanoseconds = 250_000_000 })!.Interval);
         Assert.Equal(["NONE"], HealthMapping.Of(probe, new() { Disable = true })!.Test);
         Assert.True(HealthMapping.IsChecked(new(), new(), imageHasHealthCheck: true));

@@ -70,14 +70,11 @@ public sealed class EngineFailureTests
     [Fact]
     public async Task An_engine_that_takes_work_and_says_nothing_is_given_up_later()
     {
-        string socket = Path.Combine(Path.GetTempPath(), $"berth-silent-{Guid.NewGuid():n}.sock");
-        using Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        listener.Bind(new UnixDomainSocketEndPoint(socket));
-        listener.Listen();
         FakeTimeProvider time = new();
-        await using DockerEngine engine = new(new DockerEngineOptions { Endpoint = new DockerEndpoint(new Uri($"unix://{socket}"), "the test"), Time = time });
+        using SilentEngine silent = new();
+        await using DockerEngine engine = new(silent.Options(time));
         Task<IExecStream> exec = engine.ExecAsync("c", ["x"], Cancel);
-        using Socket connection = await listener.AcceptAsync(Cancel);
+        using Socket connection = await silent.AcceptAsync(Cancel);
 
         time.Advance(TimeSpan.FromMinutes(2));
         Assert.False(exec.IsCompleted);
@@ -87,27 +84,22 @@ public sealed class EngineFailureTests
         Assert.Equal("engine-unreachable", finding.Cause);
         Assert.Contains(finding.Evidence, said => said.StartsWith("no answer within 180 seconds to POST /", StringComparison.Ordinal)
             && said.EndsWith("/containers/c/exec", StringComparison.Ordinal));
-        File.Delete(socket);
     }
 
     [Fact]
     public async Task An_engine_that_takes_a_question_and_says_nothing_is_given_up()
     {
-        string socket = Path.Combine(Path.GetTempPath(), $"berth-silent-{Guid.NewGuid():n}.sock");
-        using Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        listener.Bind(new UnixDomainSocketEndPoint(socket));
-        listener.Listen();
         FakeTimeProvider time = new();
-        await using DockerEngine engine = new(new DockerEngineOptions { Endpoint = new DockerEndpoint(new Uri($"unix://{socket}"), "the test"), Time = time });
+        using SilentEngine silent = new();
+        await using DockerEngine engine = new(silent.Options(time));
         Task<IReadOnlyList<string>> removal = engine.RemoveAsync(new PodSelector(), Cancel);
-        using Socket connection = await listener.AcceptAsync(Cancel);
+        using Socket connection = await silent.AcceptAsync(Cancel);
 
         time.Advance(TimeSpan.FromMinutes(1));
 
         Finding finding = (await Assert.ThrowsAsync<BerthException>(() => removal)).Finding;
         Assert.Equal("engine-unreachable", finding.Cause);
         Assert.Contains(finding.Evidence, said => said.StartsWith("no answer within 60 seconds to GET /", StringComparison.Ordinal));
-        File.Delete(socket);
     }
 
     [Fact]

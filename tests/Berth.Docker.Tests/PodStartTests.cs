@@ -55,7 +55,7 @@ public sealed class PodStartTests(RealEngine real) : IClassFixture<RealEngine>
         {
             BerthException failure = await Assert.ThrowsAsync<BerthException>(
                 () => engine.StartAsync(pod, RealEngine.Start(), new ListLog(), Cancel));
-            Assert.Equal("pod-exists", failure.Finding.Cause);
+            Assert.Equal("pod-name-taken", failure.Finding.Cause);
             Assert.Equal(0, await real.LeftOfAsync(pod.Metadata.Name!));
         }
         finally
@@ -219,7 +219,7 @@ public sealed class PodStartTests(RealEngine real) : IClassFixture<RealEngine>
         try
         {
             await engine.StartAsync(pod, RealEngine.Start(), new ListLog(), Cancel);
-            Assert.Equal("pod-exists", (await FailAsync(engine, pod)).Cause);
+            Assert.Equal("pod-name-taken", (await FailAsync(engine, pod)).Cause);
             Assert.Equal("Running", Assert.Single(await engine.ListAsync(new PodSelector { Name = pod.Metadata.Name }, Cancel)).Phase);
         }
         finally

@@ -11,7 +11,7 @@ public sealed class RealEngine : IAsyncLifetime
 {
     public const string Shell = "/bin/sh";
 
-    private static readonly DockerEndpoint _endpoint = DockerEndpoint.Find(
+    internal static readonly DockerEndpoint Endpoint = DockerEndpoint.Find(
         Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string)e.Value!),
         Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
 
@@ -19,7 +19,7 @@ public sealed class RealEngine : IAsyncLifetime
 
     public string Image { get; } = Environment.GetEnvironmentVariable("BERTH_TEST_IMAGE") ?? "berth.local/busybox:1";
 
-    internal global::Docker.DotNet.DockerClient Client { get; } = EngineClient.Create(_endpoint, TimeProvider.System);
+    internal global::Docker.DotNet.DockerClient Client { get; } = EngineClient.Create(Endpoint, TimeProvider.System);
 
     public async ValueTask InitializeAsync()
     {
@@ -39,7 +39,7 @@ public sealed class RealEngine : IAsyncLifetime
     internal DockerEngine Engine(Func<DockerEngineOptions, DockerEngineOptions>? change = null)
     {
         Assert.SkipWhen(_unavailable is not null, _unavailable ?? "");
-        DockerEngineOptions options = new() { Endpoint = _endpoint };
+        DockerEngineOptions options = new() { Endpoint = Endpoint };
         return new DockerEngine(change is null ? options : change(options));
     }
 

@@ -7,11 +7,14 @@ public sealed class FakeJob(long requestId, string name)
 {
     public long RequestId { get; } = requestId;
     public string Name { get; } = name;
+    public Guid Id { get; } = new((int)requestId, 0, 0, new byte[8]);
     public FakeJobState State { get; internal set; }
     public string? Result { get; internal set; }
     /// <summary>Every runner that took it: more than one would be a job that ran twice.</summary>
     public List<string> TakenBy { get; } = [];
     internal FakeRunner? Runner { get; set; }
+    /// <summary>Somebody has cancelled its workflow, and its runner was not told yet.</summary>
+    internal bool IsCancelled { get; set; }
 
     internal JsonObject Message(string type) => new()
     {
@@ -20,7 +23,7 @@ public sealed class FakeJob(long requestId, string name)
         ["runnerRequestId"] = RequestId,
         ["repositoryName"] = "repo",
         ["ownerName"] = "owner",
-        ["jobId"] = new Guid((int)RequestId, 0, 0, new byte[8]).ToString(),
+        ["jobId"] = Id.ToString(),
         ["jobWorkflowRef"] = "owner/repo/.github/workflows/ci.yml@refs/heads/main",
         ["jobDisplayName"] = Name,
         ["workflowRunId"] = 7000 + RequestId,

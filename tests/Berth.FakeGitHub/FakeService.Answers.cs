@@ -13,6 +13,7 @@ public sealed partial class FakeService
     {
         if (request.Route == FakeRoute.NextMessage) return NextAsync(request, cancellation);
         if (request.Path.StartsWith("/runner/", StringComparison.Ordinal)) return AnswerRunnerAsync(request, cancellation);
+        if (RunnerRoutes.Has(request.Path)) return AnswerGitHubRunnerAsync(request, cancellation);
         lock (_lock) return Task.FromResult(Answer(request));
     }
 
@@ -160,7 +161,8 @@ public sealed partial class FakeService
     {
         if (_scaleSets.Exists(known => known.Runners.Exists(runner => runner.Name == name)))
             return FakeAnswer.Exception(409, "AgentExistsException", $"A runner exists with the same name {name}.");
-        FakeRunner registered = new(++_lastId, name, scaleSet.Id, RunnerConfiguration());
+        int id = ++_lastId;
+        FakeRunner registered = new(id, name, scaleSet.Id, RunnerConfiguration(id, name));
         scaleSet.Runners.Add(registered);
         return Json(200, new JsonObject { ["runner"] = Runner(registered), ["encodedJITConfig"] = registered.Configuration });
     }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Berth.FakeGitHub;
 
-/// <summary>What the stand-in runner (tests/stand-in-runner) asks: GitHub's own protocol for runners is not what is tested.</summary>
+/// <summary>What the stand-in runner (tests/stand-in-runner) asks.</summary>
 public sealed partial class FakeService
 {
     private static readonly TimeSpan _runnerPoll = TimeSpan.FromSeconds(5);
@@ -55,6 +55,9 @@ public sealed partial class FakeService
     }
 
     /// <summary>What a runner gets: where to ask, and what nobody else knows.</summary>
-    private string RunnerConfiguration() =>
-        _tokens.Accept(Convert.ToBase64String(Encoding.ASCII.GetBytes($"{Url} {_tokens.Issue("jit")}")), "jit");
+    private string RunnerConfiguration(int id, string name) => _tokens.Accept(
+        WorkflowJob is null
+            ? Convert.ToBase64String(Encoding.ASCII.GetBytes($"{Url} {_tokens.Issue("jit")}"))
+            : JitConfiguration.Encode(Url, id, name),
+        "jit");
 }

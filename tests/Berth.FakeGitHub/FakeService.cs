@@ -163,6 +163,12 @@ public sealed partial class FakeService(TimeProvider time) : IDisposable
             ["statistics"] = scaleSet.Statistics(),
         };
         scaleSet.Messages.Add((_lastId, message.ToJsonString()));
+        Spread(scaleSet);
+    }
+
+    /// <summary>Whoever waits for news of a scale set looks again.</summary>
+    private static void Spread(FakeScaleSet scaleSet)
+    {
         scaleSet.News.TrySetResult();
         scaleSet.News = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }

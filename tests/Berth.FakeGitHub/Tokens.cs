@@ -22,7 +22,7 @@ internal sealed class Tokens
     public string IssueWebToken(string purpose, DateTimeOffset expires)
     {
         string claims = $$"""{"iss":"fake","exp":{{expires.ToUnixTimeSeconds()}},"n":{{++_last}}}""";
-        return Accept($"{Part("""{"alg":"none"}""")}.{Part(claims)}.secret-{_last:D6}", purpose);
+        return Accept($"{Part("""{"alg":"none"}""")}.{Part(claims)}.secret-{_last:D7}", purpose);
     }
 
     public string Accept(string token, string purpose)

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Berth.Tests.Shared;
 
 namespace Berth.Images.Tests;
 
@@ -17,25 +17,13 @@ internal sealed class FakeRegistry : IAsyncDisposable
     public const string Password = "pass:word";
     public const string Identity = "an-identity";
 
-    private readonly HttpListener _listener = new();
+    private readonly LoopbackServer _server;
     private readonly ConcurrentDictionary<string, (string Type, byte[] Content)> _content = new();
     private readonly ConcurrentDictionary<string, MemoryStream> _sessions = new();
     private readonly ConcurrentQueue<string> _calls = new();
-    private readonly Task _serving;
     private int _tokens;
 
-    public FakeRegistry()
-    {
-        using (TcpListener probe = new(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            Host = $"127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
-        }
-
-        _listener.Prefixes.Add($"http://{Host}/");
-        _listener.Start();
-        _serving = ServeAsync();
-    }
+    public FakeRegistry() => _server = new LoopbackServer(AnswerAsync);
 
     public enum Login
     {
@@ -44,7 +32,7 @@ internal sealed class FakeRegistry : IAsyncDisposable
         Token,
     }
 
-    public string Host { get; }
+    public string Host => _server.Host;
 
     public Login Wants { get; init; }
 
@@ -72,34 +60,18 @@ internal sealed class FakeRegistry : IAsyncDisposable
     public byte[]? Blob(string repository, string digest) =>
         _content.TryGetValue($"/v2/{repository}/blobs/{digest}", out (string Type, byte[] Content) found) ? found.Content : null;
 
-    public async ValueTask DisposeAsync()
-    {
-        _listener.Stop();
-        await _serving;
-        _listener.Close();
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private async Task ServeAsync()
+    private async Task AnswerAsync(HttpListenerContext context)
     {
-        while (true)
-        {
-            try
-            {
-                HttpListenerContext context = await _listener.GetContextAsync();
-                using MemoryStream body = new();
-                await context.Request.InputStream.CopyToAsync(body);
-                string path = context.Request.Url!.AbsolutePath;
-                string call = $"{context.Request.HttpMethod} {(path.Contains("/uploads/", StringComparison.Ordinal) ? path[..(path.IndexOf("/uploads/", StringComparison.Ordinal) + 9)] : path)}";
-                _calls.Enqueue(call);
-                if (Fault(call) is { } status) Error(context, status, "UNAVAILABLE");
-                else Answer(context, path, body.ToArray());
-                context.Response.Close();
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
-            {
-                if (!_listener.IsListening) return;
-            }
-        }
+        using MemoryStream body = new();
+        await context.Request.InputStream.CopyToAsync(body);
+        string path = context.Request.Url!.AbsolutePath;
+        string call = $"{context.Request.HttpMethod} {(path.Contains("/uploads/", StringComparison.Ordinal) ? path[..(path.IndexOf("/uploads/", StringComparison.Ordinal) + 9)] : path)}";
+        _calls.Enqueue(call);
+        if (Fault(call) is { } status) Error(context, status, "UNAVAILABLE");
+        else Answer(context, path, body.ToArray());
+        context.Response.Close();
     }
 
     private void Answer(HttpListenerContext context, string path, byte[] body)

@@ -51,7 +51,7 @@ public sealed class ExecTests
         await using IExecStream stream = await engine.ExecAsync("jobs/p/job", ["/__berth/agent", "step"], Cancel);
         var output = new KeptOutput();
 
-        BerthException failure = await Assert.ThrowsAsync<BerthException>(() => StepSession.RunAsync(
+        BerthException failure = await Assert.ThrowsAnyAsync<BerthException>(() => StepSession.RunAsync(
             stream, new StepRequest(["true"], new Dictionary<string, string>(), [], null, [], new Dictionary<string, string>()), output, Cancel, Cancel));
 
         Assert.Equal("step-connection-lost", failure.Finding.Cause);

@@ -2,6 +2,7 @@ using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
 using Berth.Core.Jobs;
 using Berth.Core.Pods;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Berth.Kubernetes.Tests;
 
@@ -144,10 +145,59 @@ public sealed class PodStartTests
         Assert.True(deleted);
     }
 
+    [Fact]
+    public async Task A_service_that_stays_unhealthy_ends_the_start_also_of_a_pod_that_always_tells_something()
+    {
+        string running = FakeAnswer.Pod("Running", false).Replace("\"state\":{}", "\"state\":{\"running\":{}}", StringComparison.Ordinal);
+        await using var server = new FakeApiServer((request, before) =>
+        {
+            if (request.Url!.AbsolutePath.EndsWith("/events", StringComparison.Ordinal))
+            {
+                return FakeAnswer.Ok("""
+                    {"items":[{"type":"Warning","reason":"Unhealthy","message":"Readiness probe failed: no","count":2,
+                     "involvedObject":{"kind":"Pod","name":"p","uid":"u","fieldPath":"spec.containers{job}"}}]}
+                    """);
+            }
+
+            if (request.QueryString["watch"] is not null)
+            {
+                return FakeAnswer.Ok($$"""{"type":"MODIFIED","object":{{(before < 50 ? running : FakeAnswer.Pod("Failed", false))}}}""" + "\n");
+            }
+
+            return request.HttpMethod == "POST" ? new FakeAnswer(201, running) : FakeAnswer.Ok(running);
+        });
+        await using var engine = new KubernetesEngine(server.Options with { Time = new ShortPauses() });
+        Pod pod = _pod with
+        {
+            Spec = new PodSpec { Containers = [new Container { Name = "job", Image = "i", ReadinessProbe = new() { FailureThreshold = 2 } }] },
+        };
+
+        BerthException failure = await Assert.ThrowsAsync<BerthException>(() => engine.StartAsync(
+            pod, new StartOptions(null, new Dictionary<string, HookRegistry>()), new ListLog(), TestContext.Current.CancellationToken));
+
+        Assert.Equal("container-not-ready", failure.Finding.Cause);
+        Assert.True(server.Calls.Count(call => call.EndsWith("watch", StringComparison.Ordinal)) < 50);
+    }
+
     private static async Task<RunningPod> StartAsync(FakeApiServer server, ListLog log)
     {
         await using var engine = new KubernetesEngine(server.Options);
         var options = new StartOptions(null, new Dictionary<string, HookRegistry>());
         return await engine.StartAsync(_pod, options, log, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Time passes only while somebody makes a short pause, such as the one between two watches.</summary>
+    private sealed class ShortPauses : FakeTimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            ITimer timer = base.CreateTimer(callback, state, dueTime, period);
+            if (dueTime > TimeSpan.Zero && dueTime < TimeSpan.FromSeconds(1))
+            {
+                ThreadPool.QueueUserWorkItem(_ => Advance(dueTime));
+            }
+
+            return timer;
+        }
     }
 }

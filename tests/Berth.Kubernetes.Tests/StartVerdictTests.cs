@@ -36,4 +36,21 @@ public sealed class StartVerdictTests
 
         Assert.Equal(isFinal, StartVerdict.IsFinal(PodEvidence.Judge(evidence)));
     }
+
+    [Fact]
+    public void A_mount_that_the_kubelet_refuses_is_not_waited_for_though_two_causes_fit()
+    {
+        JsonObject evidence = JsonNode.Parse("""
+            {"pod":{"metadata":{"name":"p"},"spec":{"nodeName":"n","containers":[{"name":"job","image":"i"}],
+              "volumes":[{"name":"d","hostPath":{"path":"/srv/ci/dir","type":"Socket"}}]},
+             "status":{"phase":"Pending","containerStatuses":[{"name":"job","image":"i","state":{"waiting":{"reason":"ContainerCreating"}}}]}},
+             "events":[{"type":"Warning","reason":"FailedMount","involvedObject":{"kind":"Pod","name":"p"},
+              "message":"MountVolume.SetUp failed for volume \"d\" : hostPath type check failed: /srv/ci/dir is not a socket file"}]}
+            """)!.AsObject();
+
+        Berth.Core.Diagnosis.Verdict verdict = PodEvidence.Judge(evidence);
+
+        Assert.Equal(Berth.Core.Diagnosis.Certainty.Likely, verdict.Findings[0].Certainty);
+        Assert.True(StartVerdict.IsFinal(verdict));
+    }
 }

@@ -11,6 +11,8 @@ public sealed class RecordingObserver : IJobObserver
     /// <summary>Called for each event, after it was kept.</summary>
     public Action<JobEvent> Then { get; set; } = _ => { };
 
+    public int Pauses { get; private set; }
+
     public IEnumerable<string> Lines => Events.OfType<JobEvent.LineWritten>().Select(line => line.Text);
 
     public IEnumerable<Annotation> Annotations => Events.OfType<JobEvent.Annotated>().Select(annotated => annotated.Annotation);
@@ -22,4 +24,6 @@ public sealed class RecordingObserver : IJobObserver
         Events.Add(jobEvent);
         Then(jobEvent);
     }
+
+    public void OnPause() => Pauses++;
 }

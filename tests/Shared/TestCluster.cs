@@ -78,10 +78,6 @@ internal static class TestCluster
     {
         string root = Directory.CreateTempSubdirectory("berth-image-").FullName;
         foreach (string program in new[] { "berth-agent", "berth-hook" }) File.Copy(Path.Combine(dist, program), Path.Combine(root, program));
-        string archive = root + ".tar";
-        await Tool.RunAsync("tar", "-C", root, "-cf", archive, ".");
-        await Tool.RunAsync("docker", "import", "--change", "ENTRYPOINT [\"/berth-agent\"]", archive, BerthImage);
-        Directory.Delete(root, recursive: true);
-        File.Delete(archive);
+        await TestImages.ImportTreeAsync(BerthImage, root, "ENTRYPOINT [\"/berth-agent\"]");
     }
 }

@@ -82,11 +82,29 @@ internal static class TestImages
         }
 
         string root = Directory.CreateTempSubdirectory("berth-rootfs-").FullName;
-        string archive = root + ".tar";
         fill(root);
+        await ImportTreeAsync(name, root, $"ENV {environment}");
+    }
+
+    /// <summary>
+    /// Makes an image of a directory, which goes. What had the name before goes as well, unless something uses it: an import leaves
+    /// it behind without a name.
+    /// </summary>
+    /// <param name="changes">Instructions of a Dockerfile.</param>
+    public static async Task ImportTreeAsync(string name, string root, params string[] changes)
+    {
+        string archive = root + ".tar";
         await Tool.RunAsync("tar", "-C", root, "-cf", archive, ".");
-        await Tool.RunAsync("docker", "import", "--change", $"ENV {environment}", archive, name);
+        Tool.Result before = await Tool.TryAsync("docker", ["image", "inspect", "--format", "{{.Id}}", name]);
+        await Tool.RunAsync("docker", ["import", .. changes.SelectMany(change => new[] { "--change", change }), archive, name]);
         Directory.Delete(root, recursive: true);
         File.Delete(archive);
+        string old = before.Output.Trim();
+        if (before.ExitCode == 0
+            && await Tool.TryAsync("docker", ["image", "inspect", "--format", "{{len .RepoTags}}", old]) is { ExitCode: 0, Output: "0\n" })
+        {
+            // Refused while a container is made of it.
+            await Tool.TryAsync("docker", ["rmi", old]);
+        }
     }
 }

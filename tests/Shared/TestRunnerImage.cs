@@ -31,13 +31,9 @@ internal static partial class TestRunnerImage
             File.Copy(busybox, $"{root}/bin/{applet}");
         Directory.CreateDirectory($"{root}/home/runner/_work");
         Directory.CreateDirectory($"{root}/tmp");
-        string archive = root + ".tar";
         await Tool.RunAsync("chown", "-R", "1001:1001", $"{root}/home/runner");
         await Tool.RunAsync("chmod", "1777", $"{root}/tmp");
-        await Tool.RunAsync("tar", "-C", root, "-cf", archive, ".");
-        await Tool.RunAsync("docker", "import", "--change", "USER 1001", "--change", "ENV HOME=/home/runner PATH=/bin", archive, Name);
-        Directory.Delete(root, recursive: true);
-        File.Delete(archive);
+        await TestImages.ImportTreeAsync(Name, root, "USER 1001", "ENV HOME=/home/runner PATH=/bin");
         return true;
     }
 

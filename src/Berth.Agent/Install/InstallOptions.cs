@@ -13,8 +13,7 @@ internal sealed record InstallOptions(
     {
         string from = OwnProgram;
         List<(string, string)> files = [];
-        List<string> directories = [];
-        List<SlotOption> slots = [];
+        PlaceOptions places = new();
         string? root = null, key = null;
         for (int i = 0; i < args.Length; i += 2)
         {
@@ -28,26 +27,22 @@ internal sealed record InstallOptions(
                     files.Add((from, value));
                     from = OwnProgram;
                     break;
-                case ("--directory", ['/', ..]):
-                    directories.Add(value);
-                    break;
-                case ("--slot", not null) when SlotOption.Parse(value) is { } slot:
-                    slots.Add(slot);
-                    break;
                 case ("--publish", ['/', ..]):
                     root = value;
                     break;
                 case ("--key", { Length: > 0 }) when value.All(char.IsAsciiLetterOrDigit):
                     key = value;
                     break;
+                case var (name, given) when places.Take(name, given):
+                    break;
                 default:
                     throw Wrong($"what to do with '{args[i]} {value}'?");
             }
         }
 
-        return files.Count + slots.Count == 0 || from != OwnProgram || (root is null) != (key is null)
+        return files.Count + places.Slots.Count == 0 || from != OwnProgram || (root is null) != (key is null)
             ? throw Wrong("something is missing.")
-            : new InstallOptions(files, directories, slots, root is null ? null : (root, key!));
+            : new InstallOptions(files, places.Directories, places.Slots, root is null ? null : (root, key!));
     }
 
     private static UsageException Wrong(string what) =>

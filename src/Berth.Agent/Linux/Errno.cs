@@ -6,6 +6,7 @@ internal static class Errno
     public const int NotPermitted = 1;
     public const int NoEntry = 2;
     public const int Interrupted = 4;
+    public const int TooBig = 7;
     public const int NoExec = 8;
     public const int Again = 11;
     public const int Access = 13;

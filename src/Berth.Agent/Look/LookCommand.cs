@@ -17,6 +17,12 @@ internal static class LookCommand
 
     public static int Execute(ReadOnlySpan<string> paths)
     {
+        if (paths is ["--kind", ['/', ..] place])
+        {
+            Say.Line($"kind {Kind(place)}");
+            return ExitCodes.Ok;
+        }
+
         if (paths is [['-', ..], ..])
         {
             ProgramLook.Say(ProgramLookOptions.Parse(paths));
@@ -32,6 +38,21 @@ internal static class LookCommand
         foreach (string path in paths) Say.Line(Look(path));
         return ExitCodes.Ok;
     }
+
+    /// <summary>
+    /// As the kubelet calls it. A link is none of these: where it leads is to be seen on its own machine alone, and here it is another's.
+    /// </summary>
+    private static string Kind(string path) => Status.TryGet(new PathBytes(path)) switch
+    {
+        null => "absent",
+        { IsDirectory: true } => "directory",
+        { IsRegular: true } => "file",
+        { IsSymbolicLink: true } => "link",
+        { Kind: 0xC000 } => "socket file",
+        { Kind: 0x2000 } => "character device",
+        { Kind: 0x6000 } => "block device",
+        _ => "other",
+    };
 
     /// <summary><c>absent</c>, <c>empty</c>, <c>files</c>, or <c>program PATH</c>: the first program or library there.</summary>
     private static string Look(string path)

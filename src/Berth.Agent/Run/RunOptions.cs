@@ -14,8 +14,7 @@ internal sealed record RunOptions(
     {
         List<string> leases = [];
         List<OverlayOption> overlays = [];
-        List<string> directories = [];
-        List<SlotOption> slots = [];
+        PlaceOptions places = new();
         string? uses = null;
         for (int i = 0; i < args.Length; i += 2)
         {
@@ -28,14 +27,10 @@ internal sealed record RunOptions(
                 case ("--overlay", not null) when Split(value) is { } overlay:
                     overlays.Add(overlay);
                     break;
-                case ("--directory", ['/', ..]):
-                    directories.Add(value);
-                    break;
-                case ("--slot", not null) when SlotOption.Parse(value) is { } slot:
-                    slots.Add(slot);
-                    break;
                 case ("--uses", ['/', ..]):
                     uses = value;
+                    break;
+                case var (name, given) when places.Take(name, given):
                     break;
                 default:
                     throw new UsageException(
@@ -44,7 +39,7 @@ internal sealed record RunOptions(
             }
         }
 
-        return new RunOptions(leases, overlays, directories, slots, uses);
+        return new RunOptions(leases, overlays, places.Directories, places.Slots, uses);
     }
 
     // The slot is a path that Berth chose; the target is the user's and may hold an equals sign.

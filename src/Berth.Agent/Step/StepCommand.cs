@@ -49,6 +49,7 @@ internal static class StepCommand
     private static int RunStep(StepInput input, FrameOutput output)
     {
         StepCommandLine request = input.ReadRequest();
+        long refused = ProcessLimit.Refused();
         StepProcess process;
         try
         {
@@ -63,8 +64,7 @@ internal static class StepCommand
         try
         {
             output.Started(process.Pid);
-            var following = new Thread(() => input.FollowSignals(process)) { IsBackground = true };
-            following.Start();
+            Thread following = ProcessLimit.StartThread(() => input.FollowSignals(process));
             new OutputPump(process).Run();
             if (input.IsHookGone)
             {
@@ -72,8 +72,15 @@ internal static class StepCommand
                 following.Join();
             }
 
+            if (process.ExitCode != 0 && ProcessLimit.Tell(refused) is { } told) output.ErrorText($"{told}\n");
             ResultFiles.Send(request.ResultFiles, output);
             return process.ExitCode;
+        }
+        catch (CannotStartException exception)
+        {
+            process.Kill();
+            output.ErrorText($"{exception.Message}\n");
+            return exception.ExitCode;
         }
         catch (HookGoneException)
         {

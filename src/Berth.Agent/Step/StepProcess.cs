@@ -22,7 +22,15 @@ internal sealed class StepProcess
         (Pid, Output, Error) = (pid, output, error);
         (Ended, _endedWriter) = FileDescriptor.Pipe();
         // A thread that sleeps in waitpid works on every kernel and under every seccomp profile, unlike a pidfd.
-        new Thread(Wait, maxStackSize: 64 * 1024) { IsBackground = true }.Start();
+        try
+        {
+            ProcessLimit.StartThread(Wait, stackSize: 64 * 1024);
+        }
+        catch (CannotStartException)
+        {
+            Kill();
+            throw;
+        }
     }
 
     public int Pid { get; }
@@ -47,7 +55,9 @@ internal sealed class StepProcess
         {
             throw new CannotStartException(
                 CannotStartException.NotExecutable,
-                $"the step's working directory is not there: {directory} is missing in the job container");
+                File.Exists(directory)
+                    ? $"the step's working directory is none: {directory} is a file in the job container"
+                    : $"the step's working directory is not there: {directory} is missing in the job container");
         }
 
         string path = CommandLookup.Find(request.Argv[0], environment.SearchPath, directory);
@@ -55,10 +65,18 @@ internal sealed class StepProcess
         (FileDescriptor errorRead, FileDescriptor errorWrite) = FileDescriptor.Pipe();
         // Fewer, larger reads for a step that says much; refused harmlessly where pipes are rationed.
         _ = Libc.fcntl(outRead.Number, SetPipeSize, PipeSize);
-        int result = Spawn.Start(path, directory, request.Argv, environment.ToList(), outWrite, errorWrite, out int pid);
+        IReadOnlyList<string> variables = environment.ToList();
+        int result = Spawn.Start(path, directory, request.Argv, variables, outWrite, errorWrite, out int pid);
         outWrite.Dispose();
         errorWrite.Dispose();
-        return result == 0 ? new StepProcess(pid, outRead, errorRead) : throw WhyNot(path, result);
+        return result switch
+        {
+            0 => new StepProcess(pid, outRead, errorRead),
+            Errno.Again => throw new CannotStartException(CannotStartException.NotExecutable, ProcessLimit.Reached(path)),
+            Errno.TooBig => throw new CannotStartException(
+                CannotStartException.NotExecutable, ArgumentSize.Explain(path, request.Argv, variables)),
+            _ => throw WhyNot(path, result),
+        };
     }
 
     /// <summary>Sends a signal to the whole group, unless the step has ended.</summary>
@@ -85,6 +103,9 @@ internal sealed class StepProcess
 
         _ = Libc.kill(-Pid, SigKill);
     }
+
+    /// <summary>At once, and all that it started.</summary>
+    public void Kill() => _ = Libc.kill(-Pid, SigKill);
 
     private static CannotStartException WhyNot(string path, int errno)
     {

@@ -81,7 +81,10 @@ internal sealed class ClusterCaches(CliHost host, ConfigAccess config)
 
     private static CacheRemovalResult Together(IReadOnlyList<CacheRemovalResult> parts) => new(
         [.. parts.SelectMany(part => part.Removed)], [.. parts.SelectMany(part => part.Kept)],
-        [.. parts.SelectMany(part => part.Failures).Distinct()]);
+        [.. parts.SelectMany(part => part.Failures).Distinct()])
+    {
+        InUse = [.. parts.SelectMany(part => part.InUse)],
+    };
 
     private static BerthException NotFound(CacheFilter filter) => new(Finding.Certain(
         "cache-not-found",

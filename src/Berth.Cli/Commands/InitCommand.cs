@@ -35,7 +35,7 @@ internal sealed class InitCommand : BerthCommand
     protected override Task<CommandResult> RunAsync(ParseResult options, CancellationToken cancellation)
     {
         ConfigFile file = Config(options).FileForInit();
-        if (file.Exists)
+        if (file is { Exists: true, IsDirectory: false })
             return Task.FromResult(CommandResult.Fail(
                 ExitCodes.Usage, $"berth: {file.DisplayName} is here already; 'berth add' adds runners to it"));
         bool dryRun = options.GetValue(_dryRun);

@@ -63,7 +63,7 @@ internal static class EngineChecks
         IEngineTrial trial = await TrialAsync(context, cancellation);
         Finding? finding = await trial.TryAsync(image => TrialPods.Privileged(image, context.AgentFile), cancellation);
         return TrialRules.Privileged("privileged", finding,
-            [.. (context.Config?.Runners ?? []).Where(runner => runner.Mode == RunnerMode.Privileged)
+            [.. (context.Config?.Runners ?? []).Where(runner => runner.Mode is RunnerMode.Privileged or RunnerMode.Dind)
                 .Select(runner => runner.Name)]);
     }
 

@@ -81,7 +81,7 @@ internal sealed class ImagePreflight(CliHost host, IPodEngine engine, IEngineTri
     {
         CacheStore store = new(CacheStore.RootOf(_directories), host.Time);
         return (await CacheDecisions.DecideAsync(
-            runner, pod, image, catalog, store.FileSystemOf, HostAppArmor.Profile(), cancellation)).Select(decided =>
+            runner with { Caches = DockerDaemon.JobCachesOf(runner) }, pod, image, catalog, store.FileSystemOf, HostAppArmor.Profile(), cancellation)).Select(decided =>
             decided.Decision switch
             {
                 { Refusal: { } refusal } => CheckResult.Of("caches", refusal),

@@ -11,6 +11,9 @@ internal static class CheckView
 {
     private const int LineWidth = 80;
 
+    /// <summary>Lines of a screen of 24, less the command, the summary and the prompt.</summary>
+    private const int Room = 21;
+
     public static CommandResult Show(IReadOnlyList<CheckResult> results)
     {
         bool failed = results.Any(result => result.IsFailure);
@@ -26,11 +29,25 @@ internal static class CheckView
         ["fix"] = result.Fix,
     })]);
 
-    /// <summary>A line per check; below it, wrapped, what is wrong and how to mend it.</summary>
+    /// <summary>
+    /// What is wrong and how to mend it, wrapped; a line of each other check, or where that is more than a screen, one of all that
+    /// are well. All of their messages are in the JSON.
+    /// </summary>
     public static IRenderable Table(IReadOnlyList<CheckResult> results)
     {
         int width = results.Max(result => result.Name.Length);
-        return new Text(string.Join('\n', results.SelectMany(result => Lines(result, width))));
+        string[] lines = [.. results.SelectMany(result => Lines(result, width))];
+        if (lines.Length > Room)
+        {
+            string well = string.Join(", ", results.Where(result => result.Status == CheckStatus.Ok).Select(result => result.Name));
+            lines =
+            [
+                .. Wrapping.Lines(Label(CheckStatus.Ok), well, LineWidth),
+                .. results.Where(result => result.Status != CheckStatus.Ok).SelectMany(result => Lines(result, width)),
+            ];
+        }
+
+        return new Text(string.Join('\n', lines));
     }
 
     public static string Summary(IReadOnlyList<CheckResult> results)
@@ -42,14 +59,16 @@ internal static class CheckView
 
     private static IEnumerable<string> Lines(CheckResult result, int width)
     {
-        string label = $"{Word(result.Status),-8} {result.Name.PadRight(width)}  ";
-        foreach (string line in Wrapping.Lines(label, InertText.Line(result.Message, 600), LineWidth)) yield return line;
-        if (result.Fix.Length > 0 && result.Status != CheckStatus.Ok)
-        {
-            foreach (string line in Wrapping.Lines($"{new string(' ', label.Length)}fix: ", InertText.Line(result.Fix, 600), LineWidth))
-                yield return line;
-        }
+        string label = $"{Label(result.Status)}{result.Name.PadRight(width)}  ";
+        if (result.Status is CheckStatus.Ok or CheckStatus.Skipped) return [label + InertText.Line(result.Message, LineWidth - label.Length)];
+        return
+        [
+            .. Wrapping.Lines(label, InertText.Line(result.Message, 600), LineWidth),
+            .. Wrapping.Lines($"{new string(' ', label.Length)}fix: ", InertText.Line(result.Fix, 600), LineWidth),
+        ];
     }
+
+    private static string Label(CheckStatus status) => $"{Word(status),-8} ";
 
     private static string Word(CheckStatus status) => status.ToString().ToLowerInvariant();
 }

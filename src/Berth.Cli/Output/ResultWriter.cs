@@ -43,9 +43,8 @@ internal sealed class ResultWriter(CliHost host)
             Ansi = AnsiSupport.No,
             ColorSystem = ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(buffer),
+            Out = new BufferOutput(buffer, host.OutWidth ?? PipeWidth),
         });
-        console.Profile.Width = host.OutWidth ?? PipeWidth;
         console.Write(table);
         // Columns are padded, the last one too; nobody wants that at the end of a line. What is shown may have been named by a stranger.
         foreach (string line in buffer.ToString().TrimEnd().Split('\n')) host.Out.WriteLine(InertText.Of(line.TrimEnd()));

@@ -12,8 +12,6 @@ internal sealed class BackgroundStart(CliHost host, LocalFleet local, FleetPlace
 
     public async Task<CommandResult> RunAsync(UpRequest request, CancellationToken cancellation)
     {
-        if (await ControlSocket.AskAsync(place, new ControlRequest(), cancellation) is { } running)
-            return CommandResult.Done($"already running as process {running.Process}");
         using Process process = Start(request);
         Task<string> said = process.StandardError.ReadToEndAsync(cancellation);
         while (!process.HasExited)

@@ -49,9 +49,6 @@ internal sealed class LocalFleet(CliHost host, ConfigAccess access)
         [
             .. chosen.Where(runner => runner is { Url: not null, Credentials: null })
                 .Select(runner => $"berth: {Config.File}: the runner {runner.Name} has no 'credentials'; name one of 'berth auth list'"),
-            .. chosen.Where(runner => runner is { Url: not null, Mode: RunnerMode.Dind })
-                .Select(runner => $"berth: {Config.File}: the runner {runner.Name} has mode 'dind', which cannot be had on this machine's " +
-                    "engine yet; a job of mode 'privileged' can start a Docker daemon of its own, with a cache at /var/lib/docker"),
         ];
         if (problems.Length > 0) throw new UsageException(problems);
         RunnerDefinition[] serving = [.. chosen.Where(runner => runner.Url is not null)];

@@ -28,6 +28,9 @@ internal sealed class LocalRunners(CliHost host, ConfigAccess access) : IRunnerS
                 $"would listen for jobs of {runner.Url} as '{runner.Name}', {runner.Min} to {runner.Max} runners of {runner.RunnerImage}")]);
         FleetPlace place = _local.Place;
         place.Make();
+        if (await ControlSocket.AskAsync(place, new ControlRequest(), cancellation) is { } running
+            && await new RunningDaemon(place, running).UpAsync(request, chosen, cancellation) is { } done)
+            return done;
         if (request.Detach) return await new BackgroundStart(host, _local, place).RunAsync(request, cancellation);
         using FileLock held = Hold(place);
         if (request.IsBackground) BackgroundProcess.Become();
@@ -74,12 +77,19 @@ internal sealed class LocalRunners(CliHost host, ConfigAccess access) : IRunnerS
             using Fleet fleet = new(context);
             await using TelemetryOutputs outputs = Outputs(fleet, context.Log);
             using CancellationTokenSource over = new();
+            // Null for all; others are asked for one by one.
+            HashSet<string>? asked = request.Runner is { } only ? [only] : null;
             ConfigWatch watch = new(
-                _local.ConfigPath, () => Only(access.Check(), request.Runner), fleet, Tell, context.Log, host.Time);
-            fleet.Ended += _ => watch.Take();
+                _local.ConfigPath, () => Only(access.Check(), asked), fleet, Tell, context.Log, host.Time);
+            fleet.Ended += watch.Take;
+            fleet.Raised += runners =>
+            {
+                if (asked is not null) lock (asked) asked.UnionWith(runners);
+                watch.Take();
+            };
             await using CancellationTokenRegistration interrupted = cancellation.Register(() => End(fleet, context));
             await using CancellationTokenRegistration hurried = host.Hurry.Register(() => fleet.Drain(now: true, delete: false));
-            fleet.Apply(Only(new ConfigResult(_local.Config, []), request.Runner).Config!);
+            fleet.Apply(Only(new ConfigResult(_local.Config, []), asked).Config!);
             if (down is null) Tell(_local.Config);
             if (down is not null) fleet.Drain(down.Now, down.DeleteScaleSets);
             Task control = ControlSocket.ServeAsync(place, fleet, over.Token);
@@ -124,14 +134,16 @@ internal sealed class LocalRunners(CliHost host, ConfigAccess access) : IRunnerS
         fleet.Drain(now: false, delete: false);
     }
 
-    private static ConfigResult Only(ConfigResult result, string? name) => name is null || !result.IsValid
-        ? result
-        : new ConfigResult(
-            result.Config with
-            {
-                Runners = result.Config.Find(name) is { } runner ? [.. RunnerInstances.Of(runner)] : [],
-            },
-            []);
+    /// <summary>Of a definition all instances, or those of them that are asked for by their own names.</summary>
+    private static ConfigResult Only(ConfigResult result, HashSet<string>? asked)
+    {
+        if (asked is null || !result.IsValid) return result;
+        lock (asked)
+        {
+            RunnerDefinition[] runners = [.. asked.Select(result.Config.Find).OfType<RunnerDefinition>().SelectMany(RunnerInstances.Of)];
+            return new ConfigResult(result.Config with { Runners = [.. runners.DistinctBy(runner => runner.Name)] }, []);
+        }
+    }
 
     private static FileLock Hold(FleetPlace place) => FileLock.TryAcquire(place.Lock, LockAttempts)
         ?? throw new BerthException(Finding.Certain(

@@ -18,7 +18,15 @@ internal sealed class LocalStatus(LocalFleet local, int? width)
         string[]? only = request.Runner is null ? null : [.. local.Chosen(request.Runner).Select(runner => runner.Name)];
         FleetStatus? daemon = await ControlSocket.AskAsync(local.Place, new ControlRequest(), cancellation);
         FleetStatus status = daemon ?? await WithoutDaemonAsync(cancellation);
-        if (only is not null) status = status with { Runners = [.. status.Runners.Where(runner => only.Contains(runner.Name))] };
+        if (only is not null)
+        {
+            status = status with
+            {
+                Runners = [.. status.Runners.Where(runner => only.Contains(runner.Name))],
+                Down = [.. status.Down.Where(only.Contains)],
+            };
+        }
+
 
         Table table = Tables.Create("RUNNER", "SERVES", "STATE", "QUEUED", "RUNNING", "IDLE", "MAX");
         foreach (ScaleSetStatus runner in status.Runners)
@@ -39,6 +47,7 @@ internal sealed class LocalStatus(LocalFleet local, int? width)
     private static IEnumerable<string> Messages(bool isRunning, FleetStatus status)
     {
         if (!isRunning) yield return "berth: no daemon serves this configuration; start one with 'berth up'";
+        foreach (string name in status.Down) yield return $"berth: {RunningDaemon.DownLine(name)}";
         IEnumerable<(string Who, ProblemView Problem)> problems = status.Runners
             .SelectMany(runner => runner.Problems.Select(problem => (runner.Name, problem)));
         if (status.Telemetry is { } untold) problems = problems.Prepend(("telemetry", untold));

@@ -16,4 +16,7 @@ internal sealed class Annotations(IJobObserver next) : IJobObserver
         if (jobEvent is JobEvent.Annotated annotated) _all.Add(annotated.Annotation);
         next.OnEvent(jobEvent);
     }
+
+    /// <inheritdoc/>
+    public void OnPause() => next.OnPause();
 }

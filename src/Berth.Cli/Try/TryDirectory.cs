@@ -53,11 +53,23 @@ internal sealed class TryDirectory
         Remove(directories, path => runnerNames.Contains(Path.GetFileName(path).Split('.')[0]));
 
     /// <summary>Writes a file that only its owner may read.</summary>
+    /// <exception cref="BerthException">It cannot be written.</exception>
     public static void Write<T>(string path, T value, JsonTypeInfo<T> type)
     {
         FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = Private };
-        using FileStream stream = new(path, options);
-        JsonSerializer.Serialize(stream, value, type);
+        try
+        {
+            using FileStream stream = new(path, options);
+            JsonSerializer.Serialize(stream, value, type);
+        }
+        catch (IOException failure)
+        {
+            string directory = Path.GetDirectoryName(path)!;
+            throw new BerthException(Finding.Certain(
+                DiskErrors.IsFull(failure) ? "disk-full" : "directory-not-made",
+                $"The files of a run cannot be written below {Path.GetDirectoryName(directory)}: {failure.Message}",
+                DiskErrors.FixOfMaking(failure, directory, "set XDG_STATE_HOME to another directory")), failure);
+        }
     }
 
     /// <summary>Lets it outlive its run.</summary>

@@ -52,6 +52,7 @@ internal sealed class TrySession(CliHost host, string hook, IJobObserver observe
             ["BERTH_RUNNER_DEFINITION"] = directory.Definition,
             ["BERTH_JOB_REPORT"] = directory.Report,
             ["BERTH_KEEP"] = job.Request.Keep ? "true" : "false",
+            ["BERTH_OWNER"] = ProcessIdentity.Of(Environment.ProcessId)?.ToString() ?? "",
         };
     }
 }

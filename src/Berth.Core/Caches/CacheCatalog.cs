@@ -26,7 +26,10 @@ public sealed class CacheCatalog(IReadOnlyList<string> roots, TimeProvider clock
         (CacheDirectory Cache, CacheSummary Summary)[] found = [.. Find(filter, measure: true, cancellationToken)];
         HashSet<string> chosen =
             [.. limits.Choose(found.SelectMany(f => f.Summary.Slots), clock.GetUtcNow()).Select(s => s.Directory)];
-        return Remove(found, s => chosen.Contains(s.Directory), dryRun, cancellationToken);
+        return Remove(found, s => chosen.Contains(s.Directory), dryRun, cancellationToken) with
+        {
+            InUse = [.. found.SelectMany(f => f.Summary.Slots).Where(s => s.InUse).Select(KeptSlot.InUse)],
+        };
     }
 
     /// <summary>Removes every slot that matches and is not in use.</summary>
@@ -49,7 +52,7 @@ public sealed class CacheCatalog(IReadOnlyList<string> roots, TimeProvider clock
                 cancellationToken.ThrowIfCancellationRequested();
                 if (slot.InUse || (!dryRun && !SlotRemoval.TryTakeAway(cache, SlotName.Parse(slot.Name)!.Value)))
                 {
-                    kept.Add(new KeptSlot(slot, slot.Holder is null ? "in use" : $"in use by {slot.Holder}"));
+                    kept.Add(KeptSlot.InUse(slot));
                 }
                 else
                 {

@@ -8,6 +8,9 @@ namespace Berth.Core.Caches;
 public sealed record CacheRemovalResult(
     IReadOnlyList<CacheSlotSummary> Removed, IReadOnlyList<KeptSlot> Kept, IReadOnlyList<string> Failures)
 {
+    /// <summary>What a pruning left alone, however old or large, since a job has it.</summary>
+    public IReadOnlyList<KeptSlot> InUse { get; init; } = [];
+
     /// <summary>What the removed slots took on the disk.</summary>
     public long FreedBytes => Removed.Sum(s => s.Size?.Bytes ?? 0);
 }

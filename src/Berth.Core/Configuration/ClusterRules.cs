@@ -1,3 +1,4 @@
+using Berth.Core.Planning;
 using Berth.Core.Runners;
 
 namespace Berth.Core.Configuration;
@@ -7,9 +8,6 @@ namespace Berth.Core.Configuration;
 /// </summary>
 internal static class ClusterRules
 {
-    /// <summary>Where a Docker daemon keeps its data: the one cache that a job's own daemon can have.</summary>
-    private const string DockerDataRoot = "/var/lib/docker";
-
     public static IEnumerable<RunnerConflict> Conflicts(RunnerDefinition runner) =>
     [
         .. runner switch
@@ -46,9 +44,9 @@ internal static class ClusterRules
     {
         foreach ((int index, CacheDefinition cache) in runner.Caches.Index())
         {
-            if (cache.Path != DockerDataRoot)
+            if (cache.Path != DockerDaemon.DataRoot)
                 yield return new RunnerConflict(RunnerFields.Caches, index,
-                    $"mode 'dind' keeps the data root of its Docker daemon ({DockerDataRoot}) and no other cache: there is no job " +
+                    $"mode 'dind' keeps the data root of its Docker daemon ({DockerDaemon.DataRoot}) and no other cache: there is no job " +
                     "pod to mount one; use mode 'container' or 'privileged'");
         }
 

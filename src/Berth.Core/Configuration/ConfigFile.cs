@@ -23,6 +23,9 @@ public sealed class ConfigFile(string path, string displayName)
     /// <summary>Whether something is there, be it a file or not.</summary>
     public bool Exists => Path.Exists(path);
 
+    /// <summary>Something of that name is there, and is a directory.</summary>
+    public bool IsDirectory => Directory.Exists(path);
+
     /// <summary>Reads and validates it.</summary>
     /// <exception cref="BerthException">
     /// It is not there (<c>config-not-found</c>) or cannot be read (<c>config-unreadable</c>).
@@ -99,7 +102,7 @@ public sealed class ConfigFile(string path, string displayName)
 
     private byte[] ReadBytes()
     {
-        if (Directory.Exists(path)) throw IsDirectory();
+        if (IsDirectory) throw DirectoryFound();
         try
         {
             return Guard("config-unreadable", "read", () =>
@@ -119,7 +122,7 @@ public sealed class ConfigFile(string path, string displayName)
         Finding.Certain("config-not-found", $"{displayName}: there is no such file",
             "Make one with 'berth init', or name another with --config"), inner);
 
-    private BerthException IsDirectory() => new(Finding.Certain(
+    private BerthException DirectoryFound() => new(Finding.Certain(
         "config-unreadable", $"{displayName}: is a directory; a file is needed", "Move it away, or name a file with --config"));
 
     private T Guard<T>(string cause, string verb, Func<T> work)

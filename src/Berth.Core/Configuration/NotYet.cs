@@ -12,24 +12,14 @@ public static class NotYet
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(document);
-        // On a cluster the daemon is a container beside the runner.
-        if (config.Engine == EngineKind.Kubernetes)
+        if (config.Engine != EngineKind.Kubernetes) yield break;
+        foreach (RunnerDefinition runner in config.Runners.Where(runner => runner.Forks == ForkPolicy.Refuse
+            && (runner.Mode == RunnerMode.Dind || runner.Hook == JobHook.Official)))
         {
-            foreach (RunnerDefinition runner in config.Runners.Where(runner => runner.Forks == ForkPolicy.Refuse
-                && (runner.Mode == RunnerMode.Dind || runner.Hook == JobHook.Official)))
-            {
-                yield return FieldPlace.Problem(
-                    document, runner.Name, runner.Mode == RunnerMode.Dind ? RunnerFields.Mode : RunnerFields.Hook,
-                    "jobs of forks are not refused here, as none of Berth's hooks runs before them: use 'hook: berth' with a job pod, " +
-                    "or say 'forks: allow'");
-            }
-
-            yield break;
-        }
-        foreach (RunnerDefinition runner in config.Runners.Where(runner => runner.Mode == RunnerMode.Dind))
-        {
-            yield return FieldPlace.Problem(document, runner.Name, RunnerFields.Mode,
-                "this version cannot run mode 'dind' yet; a runner of mode 'privileged' can start a Docker daemon of its own");
+            yield return FieldPlace.Problem(
+                document, runner.Name, runner.Mode == RunnerMode.Dind ? RunnerFields.Mode : RunnerFields.Hook,
+                "jobs of forks are not refused here, as none of Berth's hooks runs before them: use 'hook: berth' with a job pod, " +
+                "or say 'forks: allow'");
         }
     }
 }

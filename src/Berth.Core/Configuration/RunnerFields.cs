@@ -1,4 +1,5 @@
 using Berth.Core.Engines;
+using Berth.Core.Planning;
 using Berth.Core.Runners;
 
 namespace Berth.Core.Configuration;
@@ -18,6 +19,7 @@ internal static class RunnerFields
     public const string Max = "max";
     public const string Instances = "instances";
     public const string Image = "image";
+    public const string DindImage = "dindImage";
     public const string Caches = "caches";
     public const string Mounts = "mounts";
     public const string Extension = "extension";
@@ -62,8 +64,12 @@ internal static class RunnerFields
         new(Instances, "So many runners of this definition, name-1 to name-N, each with caches of its own. Default: 1.",
             () => SchemaOf.Integer(1, RunnerInstances.Most),
             (runner, node, at) => runner with { Instances = at.Integer(node, 1, RunnerInstances.Most) ?? runner.Instances }),
-        new(Image, "The image of jobs that name none.", SchemaOf.Text,
+        new(Image, "The image of jobs that name none. GitHub's runner runs these in its own container, so with 'berth up' it has to be made from " +
+            "the runner's image: such jobs are refused where it holds no runner.", SchemaOf.Text,
             (runner, node, at) => runner with { Image = at.Checked(node, ImageError) ?? runner.Image }, "BERTH_IMAGE"),
+        new(DindImage, "With mode 'dind': the image of the job's own Docker daemon. Its data root is kept from job to job, as the cache at " +
+            $"{DockerDaemon.DataRoot}. Default: {RunnerDefinition.DefaultDindImage}.", SchemaOf.Text,
+            (runner, node, at) => runner with { DindImage = at.Checked(node, ImageError) ?? runner.DindImage }, "BERTH_DIND_IMAGE"),
         new(Caches, "Directories of the job that outlive it. Short form: target, source:target, with a strategy as last part. " +
             "A runner's list replaces the default one.",
             () => SchemaOf.Volumes(VolumeMappings.Cache),

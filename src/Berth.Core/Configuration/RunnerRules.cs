@@ -1,3 +1,4 @@
+using Berth.Core.Planning;
 using Berth.Core.Runners;
 
 namespace Berth.Core.Configuration;
@@ -35,8 +36,23 @@ public static class RunnerRules
                 yield return new RunnerConflict(field, index, $"'{path}' is mounted by mode 'privileged' already");
         }
 
-        foreach (RunnerConflict conflict in engine == EngineKind.Kubernetes ? ClusterRules.Conflicts(runner) : [])
+        foreach (RunnerConflict conflict in engine == EngineKind.Kubernetes ? ClusterRules.Conflicts(runner) : Local(runner))
             yield return conflict.Index is { } position ? conflict with { Index = written(conflict.Field, position) } : conflict;
+    }
+
+    /// <summary>The daemon of mode <c>dind</c> is in the network of its job, and its data root in none but a directory.</summary>
+    private static IEnumerable<RunnerConflict> Local(RunnerDefinition runner)
+    {
+        if (runner.Mode != RunnerMode.Dind) yield break;
+        if (runner.Network == "host")
+            yield return new RunnerConflict(RunnerFields.Network, null,
+                "is 'host', and the Docker daemon of mode 'dind' would change the machine's own network: name another network, or none");
+        foreach ((int index, CacheDefinition cache) in runner.Caches.Index())
+        {
+            if (cache is { Path: DockerDaemon.DataRoot, Strategy: CacheStrategy.Overlay or CacheStrategy.Seed })
+                yield return new RunnerConflict(RunnerFields.Caches, index,
+                    $"'{DockerDaemon.DataRoot}' is the data root of mode 'dind', a plain directory: leave its strategy out, or say 'bind'");
+        }
     }
 
     private static IEnumerable<(string Field, int Index, string Path)> Targets(RunnerDefinition runner) =>

@@ -25,8 +25,12 @@ internal static class ContainerCauses
             "Change what its message names."),
         new(
             "device-unavailable", "A container asks for a device that cannot be given to it",
-            "--gpus on an engine without a GPU or its container runtime, or --device with a path that is no device here.",
+            "--gpus on an engine without a GPU or its container runtime, or --device with a path, or a CDI name, that is no device here.",
             "Leave the flag out of options:, or use a machine that has the device and, for GPUs, their container runtime."),
+        new(
+            "docker-daemon-failed", "The Docker daemon of mode dind did not come up",
+            "Its image has no dockerd, or the daemon ended before it answered; its last lines are the evidence. A rootless engine's containers cannot hold one.",
+            "Mend what its last lines name; see 'dindImage' and the runner's cache at /var/lib/docker in berth.yaml."),
         new(
             "externals-missing", "The runner's externals (node) are not there",
             "fs-init, which copies them to /__e, was replaced or did not run, or the runner has none: every JavaScript action exits 127.",
@@ -101,7 +105,8 @@ internal static class ContainerCauses
             "Add just what the job needs (--cap-add), or use another machine."),
         new(
             "process-limit", "A step could not start another process",
-            "The limit of processes of the container or the user is reached.",
+            "The limit of processes and threads of the container or the user is reached. Where the container's own refused some while "
+                + "the step ran, Berth's agent has counted them.",
             "Raise --pids-limit or --ulimit nproc, or start fewer at once."),
         new(
             "script-line-ends", "A script has the line ends of Windows",

@@ -25,11 +25,12 @@ public static class Diagnostician
         ContainerRules.FindInServices,
     ];
 
-    /// <summary>Causes that say what was seen, not why.</summary>
+    /// <summary>Causes that say what was seen, not why, or not from where it came.</summary>
     private static readonly IReadOnlyList<string> _symptoms =
     [
-        "agent-not-started", "container-not-started", "engine-error", "init-container-failed", "job-container-exited",
-        "job-container-gone", "service-container-failed", "step-connection-lost", "step-container-not-started",
+        "agent-not-started", "container-not-started", "disk-limit-not-supported", "engine-error", "init-container-failed", "job-container-exited",
+        "job-container-gone", "service-container-failed", "pod-name-taken",
+        "step-connection-lost", "step-container-not-started",
     ];
 
     /// <summary>What is wrong, the one to mend first first; nothing for a healthy pod and for a failure that no rule knows.</summary>
@@ -68,15 +69,25 @@ public static class Diagnostician
         return [.. questions.Select(question => question with { Search = question.Search with { Node = node } }).Distinct()];
     }
 
+    /// <summary>Paths to look at on the pod's node before a verdict; nothing while no node is known.</summary>
+    public static IReadOnlyList<(string Node, string Path)> NodePaths(Evidence evidence)
+    {
+        ArgumentNullException.ThrowIfNull(evidence);
+        return evidence.Spec["nodeName"].Text is not { } node ? []
+            : [.. Diagnose(evidence).Select(finding => finding.NodePath).OfType<string>().Distinct().Select(path => (node, path))];
+    }
+
     /// <summary>The diagnosis as a whole.</summary>
     /// <param name="stated">
-    /// What whoever met the failure found: it stands, except where it names no more than what was seen and a rule knows why.
+    /// What whoever met the failure found: it stands, except where it names no more than what was seen and a rule knows why, or was
+    /// a guess that has been proved or disproved since.
     /// </param>
     public static Verdict Judge(Evidence evidence, params IReadOnlyList<Finding> stated)
     {
         ArgumentNullException.ThrowIfNull(stated);
         IReadOnlyList<Finding> findings = Diagnose(evidence);
-        if (stated.Count > 0 && (findings.Count == 0 || !_symptoms.Contains(stated[0].Cause)))
+        bool isProved = stated is [{ Certainty: Certainty.Likely }, ..] && findings is [{ Certainty: Certainty.Certain }, ..];
+        if (stated.Count > 0 && (findings.Count == 0 || (!_symptoms.Contains(stated[0].Cause) && !isProved)))
             findings = [.. stated.Select(Inert)];
         return findings.Count > 0 ? new Verdict(findings[0].Cause, findings, [])
             : Observation.IsHealthy(evidence) ? new Verdict(Verdict.Healthy, [], [])

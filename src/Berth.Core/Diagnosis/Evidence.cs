@@ -18,6 +18,7 @@ public sealed class Evidence
 
     private readonly JsonView _spec;
     private readonly IReadOnlyList<ProgramProbe> _probes;
+    private readonly JsonView _nodePaths;
 
     private Evidence(JsonView root)
     {
@@ -34,6 +35,7 @@ public sealed class Evidence
         Stated = Kept.FindingsForm.Read(root["findings"]);
         Steps = [.. root["exec"].Items.Where(e => e.IsObject).Select(StepAttempt.Of)];
         _probes = [.. root["probes"].Items.Select(ProgramProbe.Of).OfType<ProgramProbe>()];
+        _nodePaths = root["nodePaths"];
         _spec = pod["spec"].IsObject ? pod["spec"] : Manifest["spec"];
         Containers = [.. ContainersOf("initContainers", "initContainerStatuses", true, root),
             .. ContainersOf("containers", "containerStatuses", false, root)];
@@ -83,6 +85,9 @@ public sealed class Evidence
 
     /// <summary>The pod's volume of this name, as asked for.</summary>
     internal JsonView Volume(string name) => _spec["volumes"].Items.FirstOrDefault(volume => volume["name"].Text == name);
+
+    /// <summary>What was found at a path of the pod's node; null when no one looked.</summary>
+    internal string? KindAt(string path) => _nodePaths.Items.FirstOrDefault(look => look["path"].Text == path)["kind"].Text;
 
     /// <summary>Reads the form of a kept failure: one JSON object.</summary>
     /// <param name="json">Anything.</param>

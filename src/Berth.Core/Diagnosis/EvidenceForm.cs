@@ -73,6 +73,15 @@ public static class EvidenceForm
         return step;
     }
 
+    /// <summary>The same of a step whose end nobody told: the code is that of the agent that ran it.</summary>
+    public static JsonObject LostStep(
+        string container, StepRequest request, DateTimeOffset startedAt, int exitCode, string output, string error, string tail)
+    {
+        JsonObject step = Step(container, request, startedAt, exitCode, output, error, tail);
+        step["lost"] = true;
+        return step;
+    }
+
     /// <summary>As the Kubernetes API writes times: UTC, and they sort as text.</summary>
     public static string Time(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
@@ -96,6 +105,9 @@ public static class EvidenceForm
         if (question.Search.Prepend is { } prepend) probe["prepend"] = prepend;
         return probe;
     }
+
+    /// <summary>What a look at the pod's node found, for <c>nodePaths</c>.</summary>
+    public static JsonObject NodePath(string path, string kind) => new() { ["path"] = path, ["kind"] = kind };
 
     /// <summary>Adds to a list of the evidence, which may not be there yet.</summary>
     public static void Add(JsonObject evidence, string list, JsonNode item)

@@ -11,6 +11,9 @@ public sealed record Finding(string Cause, Certainty Certainty, string Summary, 
     /// <summary>What a look at the image's files would prove or disprove; null when nothing.</summary>
     internal ProgramQuestion? Question { get; init; }
 
+    /// <summary>A path of the node at which a look would prove or disprove it; null when none.</summary>
+    internal string? NodePath { get; init; }
+
     /// <summary>A certain finding without further evidence.</summary>
     public static Finding Certain(string cause, string summary, string fix, params IReadOnlyList<string> evidence) =>
         new(cause, Certainty.Certain, summary, evidence, fix);

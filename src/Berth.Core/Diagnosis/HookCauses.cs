@@ -252,6 +252,11 @@ internal static class HookCauses
             "A file cannot be read or written.",
             "See to the cache directory."),
         new(
+            "step-arguments-too-large", "A step's arguments and variables are too large for Linux",
+            "A single variable or argument may have 128 KiB, and all together a quarter of the stack's limit, 2 MiB as a rule. "
+                + "GITHUB_ENV and outputs that are put into env: grow beyond it easily.",
+            "Write what is large to a file in the work directory and hand on its path."),
+        new(
             "step-connection-lost", "The connection to a step was lost",
             "The container ended, or the engine did.",
             "See why it ended: memory, or the engine's log."),
@@ -259,6 +264,11 @@ internal static class HookCauses
             "step-container-not-started", "A container step could not be started",
             "Its entry point or image.",
             "Check the entry point and with:."),
+        new(
+            "step-failed", "A step's own program failed",
+            "It ended with an exit code that says so (a test that fails, a compiler's error), and nothing that Berth or the engine did "
+                + "stood in its way. Only the last such step is noted, for berth diagnose last.",
+            "Read the step's output in the job's log."),
         new(
             "step-file-missing", "A step runs a file that is not there",
             "Its path is in the work directory, or relative to it, and nothing has put the file there: no checkout, another "
@@ -292,6 +302,11 @@ internal static class HookCauses
             "step-result-unreadable", "A step's result could not be read",
             "The step left it unreadable.",
             "See to GITHUB_OUTPUT and its like in the step."),
+        new(
+            "step-working-directory-missing", "A step's working-directory is not there",
+            "Nothing has made it yet (no checkout, another path), or it is a file. Without a / at its beginning it is below the "
+                + "repository's root.",
+            "Make it in a step before, or correct working-directory: of the step or of defaults:."),
         new(
             "workflow-invalid", "The workflow is wrong",
             "A field is not what is allowed.",

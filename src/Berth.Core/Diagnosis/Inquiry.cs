@@ -3,7 +3,7 @@ using Berth.Core.Engines;
 
 namespace Berth.Core.Diagnosis;
 
-/// <summary>Judges evidence, and first looks at the images where that proves what would be a guess.</summary>
+/// <summary>Judges evidence, and first looks at the images and the node where that proves what would be a guess.</summary>
 public static class Inquiry
 {
     /// <param name="engine">Asked for when there is a question: finding it can fail, and be the failure itself.</param>
@@ -16,23 +16,38 @@ public static class Inquiry
         return Diagnostician.Judge(EvidenceForm.Read(evidence), stated);
     }
 
-    /// <summary>Only asks, for who judges later; <paramref name="evidence"/> gets the answers as <c>probes</c>.</summary>
+    /// <summary>Only asks, for who judges later; <paramref name="evidence"/> gets the answers as <c>probes</c> and <c>nodePaths</c>.</summary>
     public static async Task AskAsync(Func<IPodEngine> engine, JsonObject evidence, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(engine);
-        foreach (ProgramQuestion question in Diagnostician.Questions(EvidenceForm.Read(evidence)))
+        Evidence read = EvidenceForm.Read(evidence);
+        foreach (ProgramQuestion question in Diagnostician.Questions(read))
         {
-            try
+            await TryAsync(async () => EvidenceForm.Add(evidence, "probes", EvidenceForm.Probe(
+                question, await engine().LookForProgramAsync(question.Search, cancellationToken))));
+        }
+
+        foreach ((string node, string path) in Diagnostician.NodePaths(read))
+        {
+            await TryAsync(async () =>
             {
-                ProgramFacts facts = await engine().LookForProgramAsync(question.Search, cancellationToken);
-                EvidenceForm.Add(evidence, "probes", EvidenceForm.Probe(question, facts));
-            }
-#pragma warning disable CA1031 // An image may hold anything, and a question is never worth the answer that is there.
-            catch (Exception)
+                if (await engine().LookAtNodeAsync(node, path, cancellationToken) is { } kind)
+                    EvidenceForm.Add(evidence, "nodePaths", EvidenceForm.NodePath(path, kind));
+            });
+        }
+    }
+
+    private static async Task TryAsync(Func<Task> ask)
+    {
+        try
+        {
+            await ask();
+        }
+#pragma warning disable CA1031 // An image or a node may hold anything, and a question is never worth the answer that is there.
+        catch (Exception)
 #pragma warning restore CA1031
-            {
-                // Not proved, then; the finding says so.
-            }
+        {
+            // Not proved, then; the finding says so.
         }
     }
 }

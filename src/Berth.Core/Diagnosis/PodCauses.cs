@@ -88,17 +88,13 @@ internal static class PodCauses
             "The node was short of something else, such as process ids.",
             "See the message for what."),
         new(
-            "pod-exists", "A container of that name exists already",
-            "An earlier job's was not removed.",
-            "Remove it."),
-        new(
             "pod-invalid", "The pod is not valid",
             "A field is not accepted; usually a hook extension's.",
             "Correct the field named."),
         new(
-            "pod-name-taken", "A pod of that name is still there",
-            "An earlier job's pod was not removed, or is being removed.",
-            "Remove it, or wait."),
+            "pod-name-taken", "A pod or container of that name is still there",
+            "An earlier job's was not removed, or is being removed; or a container of somebody else's has the name.",
+            "Remove it (kubectl delete pod, docker rm -f), or wait until it has gone."),
         new(
             "pod-preempted", "Ended for a pod of higher priority",
             "The scheduler needed its place.",

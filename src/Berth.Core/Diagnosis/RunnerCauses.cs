@@ -12,6 +12,14 @@ internal static class RunnerCauses
             "The file was changed while the daemon runs, and it does not validate.",
             "Mend it; it is taken up by itself then."),
         new(
+            "daemon-ended", "The daemon ended while it was asked",
+            "It was being drained, or was stopped at that moment.",
+            "Run the command again: berth up starts a new one."),
+        new(
+            "daemon-failed", "Berth's daemon itself failed at a runner",
+            "A fault that nobody thought of; the daemon goes on, and tries again.",
+            "Report it with the lines of the daemon's log."),
+        new(
             "daemon-not-started", "The daemon cannot be started",
             "berth itself could not be started once more.",
             "Run berth up in the foreground."),

@@ -49,6 +49,12 @@ public interface IPodEngine : IAsyncDisposable
     Task<ProgramFacts> LookForProgramAsync(ProgramSearch search, CancellationToken cancellationToken);
 
     /// <summary>
+    /// What is at a path of a node, as the kubelet calls it (<c>directory</c>, <c>file</c>, <c>socket file</c>, <c>character device</c>,
+    /// <c>block device</c>), or <c>absent</c>; null where this engine cannot look.
+    /// </summary>
+    Task<string?> LookAtNodeAsync(string node, string path, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
+    /// <summary>
     /// Starts a pod: volumes, init containers one after the other, containers. Returns when every container runs and every
     /// one with a readiness probe is ready. When it fails, it collects evidence (<see cref="BerthException.Evidence"/>), calls
     /// <see cref="StartOptions.Failed"/>, removes everything it had made, and throws.

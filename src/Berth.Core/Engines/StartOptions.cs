@@ -13,4 +13,8 @@ namespace Berth.Core.Engines;
 public sealed record StartOptions(
     string? WaitForAgent,
     IReadOnlyDictionary<string, Jobs.HookRegistry> Registries,
-    Func<BerthException, Task>? Failed = null);
+    Func<BerthException, Task>? Failed = null)
+{
+    /// <summary>Further containers of that kind.</summary>
+    public IReadOnlyList<string> FurtherAgents { get; init; } = [];
+}

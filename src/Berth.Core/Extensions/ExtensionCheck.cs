@@ -28,8 +28,7 @@ public static class ExtensionCheck
     {
         JobPlan plan = JobPlanner.Plan(new JobPlanRequest
         {
-            // Whether the mode can be had is not the extension's affair.
-            Runner = runner with { Mode = runner.Mode == RunnerMode.Dind ? RunnerMode.Container : runner.Mode },
+            Runner = runner,
             Args = new PrepareJobArgs
             {
                 Container = new HookContainer { Image = runner.Image ?? AnyImage },

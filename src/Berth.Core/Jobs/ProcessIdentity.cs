@@ -49,27 +49,27 @@ public sealed record ProcessIdentity(int Pid, ulong StartTime, string PidNamespa
     public static bool HasEnded(string label)
     {
         ArgumentNullException.ThrowIfNull(label);
-        string[] parts = label.Split('-');
-        if (parts.Length != 5 || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int pid)
-            || Of(Environment.ProcessId) is not { } self || parts[4] != self.Machine)
-        {
-            return false;
-        }
-
-        if (parts[3] != self.Boot)
-        {
-            return true;
-        }
-
-        return parts[2] == self.PidNamespace && Of(pid)?.ToString() != label && !IsHidden(pid);
+        return Read(label) is { } named && Of(Environment.ProcessId) is { } self && named.Machine == self.Machine
+            && (named.Boot != self.Boot
+                || (named.PidNamespace == self.PidNamespace && Of(named.Pid) != named && !IsHidden(named.Pid)));
     }
 
-    /// <summary>True when the process of this label is or was one of this machine, since it started.</summary>
+    /// <summary>
+    /// True when the process of this label is or was one of this machine, since it started. For a cluster, where the machine's id
+    /// proves nothing: it may be that of an image which many pods have.
+    /// </summary>
     public static bool IsOfThisBoot(string label)
     {
         ArgumentNullException.ThrowIfNull(label);
-        return label.Split('-') is [_, _, _, var boot, _] && boot == Of(Environment.ProcessId)?.Boot;
+        return Read(label) is { } named && named.Boot == Of(Environment.ProcessId)?.Boot;
     }
+
+    private static ProcessIdentity? Read(string label) =>
+        label.Split('-') is [var pid, var start, var pidNamespace, var boot, var machine]
+            && int.TryParse(pid, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            && ulong.TryParse(start, NumberStyles.None, CultureInfo.InvariantCulture, out ulong startTime)
+                ? new ProcessIdentity(number, startTime, pidNamespace, boot, machine)
+                : null;
 
     /// <summary>It runs and cannot be seen: another user's, with /proc mounted <c>hidepid</c>.</summary>
     private static bool IsHidden(int pid) =>
@@ -78,19 +78,24 @@ public sealed record ProcessIdentity(int Pid, ulong StartTime, string PidNamespa
     /// <summary>The id itself is for the machine alone, see machine-id(5).</summary>
     private static string OfMachine()
     {
-        string id = "";
+        string? id = null;
         try
         {
-            id = File.ReadAllText("/etc/machine-id").Trim();
+            id = File.ReadAllText("/etc/machine-id");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // It has none, as most containers.
         }
 
-        byte[] name = Encoding.UTF8.GetBytes(id.Length > 0 ? id : Environment.MachineName);
-        return new Fnv128().Add(name).ToString()[^MachineDigits..];
+        return Digest(id, Environment.MachineName);
     }
+
+    /// <summary>What a machine is known by, of its <c>/etc/machine-id</c> (null without one) and its name.</summary>
+    /// <remarks>The file is empty in an image that gets its id at the first start, and <c>uninitialized</c> during that start.</remarks>
+    public static string Digest(string? id, string name) =>
+        new Fnv128().Add(Encoding.UTF8.GetBytes(id?.Trim() is { Length: > 0 } given and not "uninitialized" ? given : name))
+            .ToString()[^MachineDigits..];
 
     /// <inheritdoc/>
     public override string ToString() =>

@@ -23,6 +23,8 @@ internal static class ContainerPlanner
         ];
         List<Finding> findings = [.. parsed.Problems.Select(problem => InvalidOptions(what, problem))];
 
+        findings.AddRange(MountClashes.Find(what, source, options));
+
         IReadOnlyList<VolumeMount> mounts =
         [
             .. HookMounts.System(source.SystemMountVolumes, volumes, runner),
@@ -42,7 +44,7 @@ internal static class ContainerPlanner
             VolumeMounts = mounts.Count > 0 ? mounts : null,
             Resources = Resources(options),
             SecurityContext = Security(options),
-            ReadinessProbe = Readiness(options.Docker.Health),
+            ReadinessProbe = HealthPlanner.Readiness(options.Docker.Health),
         };
 
         // Names and addresses are the whole pod's: its containers share one network and one /etc/hosts.
@@ -53,6 +55,8 @@ internal static class ContainerPlanner
             NetworkAliases = null,
             ExtraHosts = Rest(options.Docker.ExtraHosts, entry => HostsLine(entry) is null),
             Labels = AllowedLabels(options.Docker.Labels, what, warnings),
+            RequiredPaths = options.Mounts.Where(mount => mount.MustExist).Select(mount => mount.Source!).ToArray() is { Length: > 0 } paths
+                ? paths : null,
         };
         return new ContainerPlan(container, options, docker, aliases, warnings, findings);
     }
@@ -170,29 +174,6 @@ internal static class ContainerPlanner
         Protocol = port.Protocol.ToUpperInvariant(),
     };
 
-    /// <summary>
-    /// What a pod can say of a health check: whole seconds, rounded up. Docker takes the exact one from its own options.
-    /// </summary>
-    private static Probe? Readiness(DockerHealth? health)
-    {
-        if (health is not { Test: { Count: > 1 } test, Disable: not true })
-        {
-            return null;
-        }
-
-        return new Probe
-        {
-            Exec = new ExecAction { Command = test[0] == "CMD-SHELL" ? ["/bin/sh", "-c", test[1]] : [.. test.Skip(1)] },
-            PeriodSeconds = Seconds(health.IntervalNanoseconds),
-            TimeoutSeconds = Seconds(health.TimeoutNanoseconds),
-            InitialDelaySeconds = Seconds(health.StartPeriodNanoseconds),
-            FailureThreshold = health.Retries,
-        };
-    }
-
-    private static int? Seconds(long? nanoseconds) =>
-        nanoseconds is { } time ? (int)Math.Max(1, (time + 999_999_999) / 1_000_000_000) : null;
-
     private static HostAlias? HostsLine(string entry)
     {
         int colon = entry.IndexOf(':', StringComparison.Ordinal);
@@ -208,7 +189,8 @@ internal static class ContainerPlanner
         user is { Length: > 0 } && user.Split(':') is { Length: <= 2 } parts
             && parts.All(part => uint.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _));
 
-    private static Finding InvalidOptions(string what, string problem) => Finding.Certain(
+    /// <summary>A flag that the container cannot have.</summary>
+    public static Finding InvalidOptions(string what, string problem) => Finding.Certain(
         "container-options-invalid", $"{what}: {problem}",
         "Mend options: of the container in the workflow, or --options; they are flags of docker create.");
 }

@@ -10,6 +10,9 @@ namespace Berth.Core.Planning;
 /// </summary>
 internal static class JobContainerPlanner
 {
+    /// <summary>Processes and threads of the agent, and of the engine's exec, beside a step of one process.</summary>
+    private const int FewestProcesses = 8;
+
     private static readonly string[] _runnerVariables = ["CI", "GITHUB_ACTIONS"];
 
     public static ContainerPlan Plan(JobPlanRequest request, HookContainer job, VolumeSet volumes)
@@ -49,6 +52,15 @@ internal static class JobContainerPlanner
                     ? Merge(container.SecurityContext, PrivilegedMode.SecurityContext)
                     : container.SecurityContext,
             },
+            Findings = options.Options.Docker.PidsLimit is > 0 and < FewestProcesses and { } processes
+                ?
+                [
+                    .. plan.Findings,
+                    ContainerPlanner.InvalidOptions(
+                        "the job container",
+                        $"--pids-limit {processes}: allowed is {FewestProcesses} or more, as Berth's agent has some of its own, or -1"),
+                ]
+                : plan.Findings,
             Warnings = string.IsNullOrEmpty(replaced)
                 ? plan.Warnings
                 : [.. plan.Warnings,
@@ -74,7 +86,7 @@ internal static class JobContainerPlanner
         }
     }
 
-    private static VolumeMount DefinedMount(MountDefinition mount, VolumeSet volumes) => new()
+    internal static VolumeMount DefinedMount(MountDefinition mount, VolumeSet volumes) => new()
     {
         Name = volumes.AddHostPath($"mount{mount.Target}", mount.Source, mount.Type),
         MountPath = mount.Target,

@@ -13,4 +13,8 @@ public sealed record JobPlan(
     string? JobContainer,
     IReadOnlyList<string> Services,
     IReadOnlyList<string> Warnings,
-    IReadOnlyList<Finding> Findings);
+    IReadOnlyList<Finding> Findings)
+{
+    /// <summary>The containers whose entry process is the agent, which says when they may be used.</summary>
+    public IReadOnlyList<string> Agents { get; init; } = [];
+}

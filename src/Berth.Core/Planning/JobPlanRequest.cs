@@ -19,6 +19,9 @@ public sealed record JobPlanRequest : PodPlanRequest
 
     public IReadOnlyList<CacheGrant> Caches { get; init; } = [];
 
+    /// <summary>Where the job's own Docker daemon keeps its data; null for none, or for one that ends with the pod.</summary>
+    public CacheGrant? DataRoot { get; init; }
+
     /// <summary>What the engine can give a pod.</summary>
     public EngineTraits Engine { get; init; } = new();
 
@@ -65,7 +68,8 @@ public sealed record JobPlanRequest : PodPlanRequest
     /// <summary>See <see cref="ExpectsKit"/>, which counts only where nodes keep anything.</summary>
     internal bool HasKit => ExpectsKit && NodeKeepsAgent;
 
-    internal RunnerSide RunnerSide => new(Engine.SharesRunnerFiles, Engine.SharesRunnerFiles && EngineSocketIsThere, SharedWork);
+    internal RunnerSide RunnerSide => new(
+        Engine.SharesRunnerFiles, Engine.SharesRunnerFiles && EngineSocketIsThere && Runner.Mode != RunnerMode.Dind, SharedWork);
 
     /// <summary>A hook extension (PodTemplate), and the file that it came from.</summary>
     public JsonNode? Extension { get; init; }

@@ -21,32 +21,27 @@ public static class JobPlanner
         var volumes = new VolumeSet();
         IReadOnlyList<HookContainer> services = request.Args.Services ?? [];
         CreateOptionsResult[] options = [.. services.Select(service => CreateOptionsParser.Parse(service.CreateOptions))];
-        IReadOnlyList<string> names = ServiceNames.Of(services, JobContainer);
+        bool hasDaemon = request.Runner.Mode == RunnerMode.Dind && request.Args.Container is not null;
+        IReadOnlyList<string> names = ServiceNames.Of(services, hasDaemon ? [JobContainer, DockerDaemon.Container] : [JobContainer]);
 
         var containers = new List<ContainerPlan>();
         if (request.Args.Container is { } job)
         {
-            containers.Add(LimitPlanner.Apply(JobContainerPlanner.Plan(request, job, volumes), request.Runner.Limits, request.Engine.SharesRunnerFiles));
+            ContainerPlan planned = JobContainerPlanner.Plan(request, job, volumes);
+            containers.Add(Limited(hasDaemon ? DockerDaemon.WithAddress(planned, volumes) : planned));
         }
 
         for (int i = 0; i < services.Count; i++)
         {
-            ContainerPlan service = ContainerPlanner.Plan(
-                names[i], $"service {names[i]}", services[i], options[i], volumes, request.RunnerSide);
-            containers.Add(LimitPlanner.Apply(service, request.Runner.Limits, request.Engine.SharesRunnerFiles));
+            containers.Add(Limited(ContainerPlanner.Plan(
+                names[i], $"service {names[i]}", services[i], options[i], volumes, request.RunnerSide)));
         }
+
+        if (hasDaemon) containers.Add(Limited(DockerDaemon.Plan(request, containers[0], volumes)));
 
         string? jobName = request.Args.Container is null ? null : JobContainer;
         List<string> warnings = [.. containers.SelectMany(container => container.Warnings), .. PortClashes(containers)];
         List<Finding> findings = [.. containers.SelectMany(container => container.Findings)];
-        if (request.Runner.Mode == RunnerMode.Dind)
-        {
-            findings.Add(Finding.Certain(
-                "mode-not-supported",
-                $"Runner {request.Runner.Name} has mode dind, which the hook cannot give a job yet",
-                "Use mode container or privileged for it in berth.yaml; a privileged job can start a Docker daemon of its own."));
-        }
-
         Pod pod = Build(
             request, containers, volumes,
             [
@@ -72,7 +67,18 @@ public static class JobPlanner
             pod = RestrictedPod.Of(pod);
         }
 
-        return new JobPlan(findings.Count > 0 ? null : pod, jobName, names, warnings, findings);
+        if (hasDaemon && DockerDaemon.Refusal(request, pod) is { } refusal)
+        {
+            findings.Add(refusal);
+        }
+
+        return new JobPlan(findings.Count > 0 ? null : pod, jobName, names, warnings, findings)
+        {
+            Agents = [.. jobName is null ? [] : new[] { jobName }, .. hasDaemon ? [DockerDaemon.Container] : Array.Empty<string>()],
+        };
+
+        ContainerPlan Limited(ContainerPlan plan) =>
+            LimitPlanner.Apply(plan, request.Runner.Limits, request.Engine.SharesRunnerFiles);
     }
 
     private static Pod Build(

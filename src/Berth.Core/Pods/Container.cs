@@ -20,6 +20,8 @@ public sealed record Container
     public SecurityContext? SecurityContext { get; init; }
     /// <summary>On Docker: the container's health check. A job starts when every service that has one is ready.</summary>
     public Probe? ReadinessProbe { get; init; }
+    /// <summary>Until it says yes, readiness is not asked for. Only an extension has one, and only for a cluster.</summary>
+    public Probe? StartupProbe { get; init; }
     public bool? Stdin { get; init; }
     public bool? Tty { get; init; }
     [JsonExtensionData] public IDictionary<string, JsonElement>? Other { get; set; }

@@ -23,10 +23,14 @@ public sealed record DockerOptions
     public bool? Init { get; init; }
     /// <summary>A signal's name or number.</summary>
     public string? StopSignal { get; init; }
+    /// <summary>Asked to end and given so long before it is removed; a container without one is removed by force.</summary>
+    public int? StopTimeoutSeconds { get; init; }
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
     /// <summary>Replaces the image's health check, and a readiness probe.</summary>
     public DockerHealth? Health { get; init; }
 
+    /// <summary>Paths of the machine that are mounted and are not made where they are missing, as <c>--mount type=bind</c> wants.</summary>
+    public IReadOnlyList<string>? RequiredPaths { get; init; }
     /// <summary>Path in the container to mount options (<c>size=64m,mode=1777</c>; empty for the defaults).</summary>
     public IReadOnlyDictionary<string, string>? Tmpfs { get; init; }
     public IReadOnlyList<DockerDevice>? Devices { get; init; }

@@ -39,6 +39,9 @@ public static class PodLabels
     /// <summary>Annotation on the pod of a container step: the name of the pod whose network it joins.</summary>
     public const string JoinNetworkOf = "berth.dev/join-network-of";
 
+    /// <summary>Annotation: the container, none of a pod, whose network the pod joins. For the Docker engine.</summary>
+    public const string JoinNetworkOfContainer = "berth.dev/join-network-of-container";
+
     private const int MaximumValue = 63;
     private const int DigestLength = 8;
 

@@ -12,6 +12,9 @@ public sealed record RunnerDefinition
     /// <summary>The image that GitHub publishes of its runner.</summary>
     public const string DefaultRunnerImage = "ghcr.io/actions/actions-runner:latest";
 
+    /// <summary>The image of a job's own Docker daemon. Docker publishes it; a new one may keep its data in another way.</summary>
+    public const string DefaultDindImage = "docker:28.5.2-dind";
+
     public required string Name { get; init; }
     public RunnerMode Mode { get; init; } = RunnerMode.Container;
     /// <summary><c>owner/repo</c> when the runner serves one repository.</summary>
@@ -23,8 +26,10 @@ public sealed record RunnerDefinition
     public string? Url { get; init; }
     /// <summary>A name in the credential store, never the secret.</summary>
     public string? Credentials { get; init; }
-    /// <summary>The image of jobs that name none.</summary>
+    /// <summary>The image of jobs that name none; a runner on this machine runs them only where it holds a runner itself.</summary>
     public string? Image { get; init; }
+    /// <summary>The image of the Docker daemon that a job of mode <c>dind</c> has.</summary>
+    public string DindImage { get; init => field = value ?? DefaultDindImage; } = DefaultDindImage;
     public int Min { get; init; }
     public int Max { get; init => field = Math.Max(1, value); } = 1;
     /// <summary>So many runners of this definition, each with caches of its own.</summary>

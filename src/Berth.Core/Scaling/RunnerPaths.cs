@@ -19,4 +19,7 @@ public static class RunnerPaths
     public const string HookScript = "hook.sh";
     public const string StartedScript = "started.sh";
     public const string HookSocket = "hook.sock";
+
+    /// <summary>In that directory: the Docker daemon of a job that runs in the runner itself.</summary>
+    public const string DockerSocket = "docker.sock";
 }

@@ -30,6 +30,9 @@ public static class SecretForms
         value.Replace("'", "''", StringComparison.Ordinal), // a text in an expression
         value.Replace("'", "'\\''", StringComparison.Ordinal), // a word of a shell, as commands are shown
         value.Replace("$", "$$", StringComparison.Ordinal), // a value in a pod, where a $ may begin a reference
+        value.Replace("%", "%25", StringComparison.Ordinal), // in a workflow command
+        value.Replace("%", "%25", StringComparison.Ordinal).Replace("]", "%5D", StringComparison.Ordinal)
+            .Replace(";", "%3B", StringComparison.Ordinal), // in a workflow command of the older form
     }.Concat(Base64(value)).Concat(WithoutQuotes(value)).Concat(PowerShellParts(value));
 
     /// <summary>

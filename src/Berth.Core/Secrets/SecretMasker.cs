@@ -22,7 +22,7 @@ public sealed class SecretMasker
     public void Add(string secret)
     {
         ArgumentNullException.ThrowIfNull(secret);
-        string[] lines = secret.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = secret.Split(['\r', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         foreach (string value in lines.Append(secret.Trim()).Where(value => value.Length > 0).Distinct())
         {
             _values.Add(value);

@@ -128,20 +128,20 @@ internal sealed class StepReceiver(
             .. $"{stream.ErrorText}\n{(_heardAgent ? "" : said)}".Split(
                 ['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
         ];
-        return new BerthException(
-            exitCode is 126 or 127 && !_heardAgent
-                ? Finding.Certain(
+        return exitCode is 126 or 127 && !_heardAgent
+            ? new BerthException(
+                Finding.Certain(
                     "agent-not-started",
                     "Berth's agent could not be started in the job container",
                     "Look whether /__berth/agent is mounted in the job container and whether the image is for this machine's " +
                     "architecture",
-                    evidence)
-                : Finding.Certain(
+                    evidence), cause)
+            : new StepLostException(
+                Finding.Certain(
                     "step-connection-lost",
                     "The connection to the step was lost before the step had ended; it is not known how it would have ended",
                     "Look whether the job container still runs (out of memory, removed by someone) and whether the engine was " +
                     "restarted",
-                    evidence),
-            cause);
+                    evidence), exitCode, cause);
     }
 }

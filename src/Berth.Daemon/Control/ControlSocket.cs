@@ -62,6 +62,7 @@ public static class ControlSocket
             while (await stream.ReadAsync(text.AsMemory(length), stop).ConfigureAwait(false) is > 0 and int count) length += count;
             ControlRequest? request = JsonSerializer.Deserialize(text.AsSpan(0, length), ControlJson.Default.ControlRequest);
             if (request?.Ask == ControlRequest.Drain) fleet.Drain(request.Now, request.Delete, request.Runners);
+            if (request?.Ask == ControlRequest.Raise) fleet.Raise(request.Runners);
             await stream.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(fleet.Status(), ControlJson.Default.FleetStatus), stop)
                 .ConfigureAwait(false);
         }

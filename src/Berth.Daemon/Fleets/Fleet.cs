@@ -22,6 +22,7 @@ public sealed class Fleet : IDisposable
     private readonly Dictionary<string, ScaleSetService> _services = [];
     private readonly CancellationTokenSource _leave = new();
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<Task> _ends = [];
     private readonly HashSet<string> _down = [];
     private readonly DateTime _begun;
     private bool _isDraining;
@@ -58,7 +59,10 @@ public sealed class Fleet : IDisposable
         lock (_lock)
         {
             if (_isDraining) return;
-            Dictionary<string, RunnerDefinition> wanted = config.Instances()
+            // One that is gone from the configuration was not taken down: should it come back, it starts.
+            RunnerDefinition[] all = [.. config.Instances()];
+            _down.IntersectWith(all.Select(runner => runner.Name));
+            Dictionary<string, RunnerDefinition> wanted = all
                 .Where(runner => runner is { Url: not null, Credentials: not null } && !_down.Contains(runner.Name)).ToDictionary(runner => runner.Name);
             foreach ((string name, ScaleSetService service) in _services)
             {
@@ -73,7 +77,8 @@ public sealed class Fleet : IDisposable
                 ScaleSetService service = new(_context, _records, _clients.GetAsync, definition);
                 _services[definition.Name] = service;
                 service.Start(_leave.Token);
-                _ = ForgetWhenDoneAsync(definition.Name, service, config);
+                _ends.RemoveAll(end => end.IsCompleted);
+                _ends.Add(ForgetWhenDoneAsync(definition.Name, service));
             }
         }
     }
@@ -94,6 +99,19 @@ public sealed class Fleet : IDisposable
         }
     }
 
+    /// <summary>Starts runners of the configuration that were taken down by name, or that the daemon was not started for.</summary>
+    public void Raise(IReadOnlyList<string> runners)
+    {
+        ArgumentNullException.ThrowIfNull(runners);
+        lock (_lock)
+        {
+            if (_isDraining) return;
+            _down.ExceptWith(runners);
+        }
+
+        Raised?.Invoke(runners);
+    }
+
     /// <summary>Leaves everything that runs to the next daemon.</summary>
     public void Leave() => _leave.Cancel();
 
@@ -104,9 +122,9 @@ public sealed class Fleet : IDisposable
         Task looking = LookAsync();
         Task left = Task.Delay(Timeout.Infinite, _leave.Token);
         await Task.WhenAny(_drained.Task, left).ConfigureAwait(false);
-        Task[] work;
-        lock (_lock) work = [.. _services.Values.Select(service => service.Work)];
-        await Task.WhenAll(work).ConfigureAwait(false);
+        Task[] ends;
+        lock (_lock) ends = [.. _ends];
+        await Task.WhenAll(ends).ConfigureAwait(false);
         bool isLeft = _leave.IsCancellationRequested;
         await _leave.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(watching, looking).ConfigureAwait(false);
@@ -135,6 +153,7 @@ public sealed class Fleet : IDisposable
             {
                 Process = Environment.ProcessId,
                 Draining = _isDraining,
+                Down = [.. _down.Where(name => !_services.ContainsKey(name)).Order(StringComparer.Ordinal)],
                 Refused = Refused is null ? null : ProblemView.Of(Refused),
                 Telemetry = Telemetry is null ? null : ProblemView.Of(Telemetry),
                 Runners = [.. _services.OrderBy(service => service.Key, StringComparer.Ordinal)
@@ -147,10 +166,24 @@ public sealed class Fleet : IDisposable
         scaleSet.Name, scaleSet.Queued,
         scaleSet.Instances.GroupBy(runner => runner.State).ToDictionary(state => state.Key, state => state.Count()));
 
-    /// <summary>One that was removed from the configuration and came back, or became another, begins when the old one has ended.</summary>
-    private async Task ForgetWhenDoneAsync(string name, ScaleSetService service, BerthConfig config)
+    /// <summary>
+    /// One that was removed from the configuration and came back, or became another, begins when the old one has ended. Never throws: a
+    /// service that failed in a way nobody thought of is told of, and begins again.
+    /// </summary>
+    private async Task ForgetWhenDoneAsync(string name, ScaleSetService service)
     {
-        await service.Work.ConfigureAwait(false);
+        try
+        {
+            await service.Work.ConfigureAwait(false);
+        }
+#pragma warning disable CA1031
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            _context.Log.Problem(name, DaemonLog.Unexpected(failure));
+            await Task.Delay(_pause, _context.Time, _leave.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         if (_leave.IsCancellationRequested) return;
         lock (_lock)
         {
@@ -160,11 +193,14 @@ public sealed class Fleet : IDisposable
             if (_isDraining) return;
         }
 
-        Ended?.Invoke(config);
+        Ended?.Invoke();
     }
 
     /// <summary>A scale set has been drained while the daemon goes on.</summary>
-    public event Action<BerthConfig>? Ended;
+    public event Action? Ended;
+
+    /// <summary>These runners are wanted, that were taken down or never asked for.</summary>
+    public event Action<IReadOnlyList<string>>? Raised;
 
     /// <summary>The engine tells of runners that end; when it is gone and back, all are looked at.</summary>
     private async Task WatchAsync()

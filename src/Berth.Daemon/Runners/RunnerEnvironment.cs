@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Berth.Core.Hashing;
+using Berth.Core.Planning;
 using Berth.Core.Runners;
 using Berth.Core.Scaling;
 
@@ -13,11 +14,22 @@ internal static class RunnerEnvironment
     public static IReadOnlyDictionary<string, string> Variables { get; } = new Dictionary<string, string>
     {
         ["ACTIONS_RUNNER_CONTAINER_HOOKS"] = $"{RunnerPaths.Hook}/{RunnerPaths.HookScript}",
-        // Jobs without a container run in the runner itself.
-        ["ACTIONS_RUNNER_REQUIRE_JOB_CONTAINER"] = "false",
         // run.sh hands a signal on to the runner, which then ends its job and tells GitHub; GitHub's own image has it too.
         ["RUNNER_MANUALLY_TRAP_SIG"] = "1",
     };
+
+    private static Dictionary<string, string> VariablesOf(RunnerDefinition definition, bool takesPlainJobs)
+    {
+        Dictionary<string, string> variables = new(Variables)
+        {
+            ["ACTIONS_RUNNER_REQUIRE_JOB_CONTAINER"] = takesPlainJobs ? "false" : "true",
+        };
+        if (definition.Forks != ForkPolicy.Allow)
+            variables["ACTIONS_RUNNER_HOOK_JOB_STARTED"] = $"{RunnerPaths.Hook}/{RunnerPaths.StartedScript}";
+        if (definition.Mode == RunnerMode.Dind)
+            variables[DockerDaemon.HostVariable] = $"unix://{RunnerPaths.Hook}/{RunnerPaths.DockerSocket}";
+        return variables;
+    }
 
     /// <summary>The runner takes a <c>.sh</c> file and runs it with bash; it has the agent's one word to say.</summary>
     public static string Script { get; } =
@@ -47,19 +59,16 @@ internal static class RunnerEnvironment
         .Add(JsonSerializer.SerializeToUtf8Bytes(
             definition with { Min = 0, Max = 1 }, RunnerDefinitionJson.Default.RunnerDefinition)).ToString()[^DigestLength..];
 
-    public static RunnerSpec Spec(DaemonContext context, RunnerDefinition definition, string name, RunnerImage image) => new()
+    /// <param name="takesPlainJobs">Jobs without <c>container:</c>, which run in the runner itself.</param>
+    public static RunnerSpec Spec(
+        DaemonContext context, RunnerDefinition definition, string name, RunnerImage image, bool takesPlainJobs) => new()
     {
         Fleet = context.Place.Id,
         ScaleSet = definition.Name,
         Name = name,
         Definition = Digest(definition),
         Image = image,
-        Environment = definition.Forks == ForkPolicy.Allow
-            ? Variables
-            : new Dictionary<string, string>(Variables)
-            {
-                ["ACTIONS_RUNNER_HOOK_JOB_STARTED"] = $"{RunnerPaths.Hook}/{RunnerPaths.StartedScript}",
-            },
+        Environment = VariablesOf(definition, takesPlainJobs),
         Files = new Dictionary<string, string>
         {
             [RunnerPaths.Agent] = context.Agent,

@@ -209,6 +209,15 @@ internal sealed class RunnerPool
                 _context.Log.Problem(_definition.Name, failure.Finding);
                 await Task.Delay(TimeSpan.FromSeconds(1), _context.Time).ConfigureAwait(false);
             }
+#pragma warning disable CA1031
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                // Nobody thought of it: it is not to be lost, nor to end the others.
+                _pause.Failed();
+                Problem = DaemonLog.Unexpected(failure);
+                _context.Log.Problem(_definition.Name, Problem);
+            }
             finally
             {
                 lock (_lock)
@@ -236,7 +245,8 @@ internal sealed class RunnerPool
             // What it left is found by its name and collected in the next round; a name that is taken is no reason to wait.
             if (failure is not GitHubException { Error: GitHubError.RunnerExists }) _pause.Failed();
             if (failure is GitHubException { Error: GitHubError.NotFound }) ScaleSetGone?.Invoke();
-            if (failure.Finding.Cause == "image-missing") _context.Images.Forget(definition.RunnerImage);
+            if (failure.Finding.Cause == "image-missing")
+                foreach (string image in new[] { definition.RunnerImage, definition.Image }.OfType<string>()) _context.Images.Forget(image);
             throw;
         }
         finally

@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using Berth.Core.Diagnosis;
+using Berth.Core.Engines;
 using Berth.Core.Relay;
 using Berth.Core.Runners;
 using Berth.Core.Scaling;
@@ -11,16 +14,20 @@ internal sealed class RunnerStart(DaemonContext context)
 {
     private const int MostNames = 3;
 
+    private readonly ConcurrentDictionary<(string Runner, string Image), bool> _told = new();
+
     /// <returns>The runner's number at GitHub.</returns>
     /// <exception cref="Core.Diagnosis.BerthException">It could not be started.</exception>
     public async Task<long> RunAsync(
         RunnerDefinition definition, string name, ScaleSetClient client, long scaleSet, CancellationToken cancellation)
     {
-        RunnerImage image = await context.Images
-            .GetAsync(context.Engine, definition.RunnerImage, context.Log, cancellation).ConfigureAwait(false);
+        (RunnerImage image, bool takesPlainJobs) = await ImageAsync(definition, cancellation).ConfigureAwait(false);
+        // Missing, it stands against the runner and not against its job.
+        if (definition.Mode == RunnerMode.Dind)
+            await context.Pods.GetImageAsync(new ImageRequest(definition.DindImage), context.Log, cancellation).ConfigureAwait(false);
         RunnerFolder folder = new(context.Place.Runner(name));
         folder.Make();
-        RunnerSpec spec = RunnerEnvironment.Spec(context, definition, name, image);
+        RunnerSpec spec = RunnerEnvironment.Spec(context, definition, name, image, takesPlainJobs);
         string work = await context.Engine.ReserveAsync(spec, cancellation).ConfigureAwait(false);
         // Both take their time, and neither needs the other.
         Task<JitRunner> registering = client.RegisterRunnerAsync(scaleSet, name, RunnerPaths.WorkFolder, cancellation);
@@ -39,6 +46,33 @@ internal sealed class RunnerStart(DaemonContext context)
         await context.Engine.StartAsync(id, runner.Configuration.Reveal(), cancellation).ConfigureAwait(false);
         HookServer.Start(context, context.Place.Runner(name));
         return runner.Runner.Id;
+    }
+
+    /// <summary>
+    /// The definition's image where it holds a runner, and else the runner's own, in which jobs without <c>container:</c> are refused
+    /// then (docs/adr/0021-a-job-without-a-container-runs-in-the-runners.md).
+    /// </summary>
+    private async Task<(RunnerImage Image, bool TakesPlainJobs)> ImageAsync(RunnerDefinition definition, CancellationToken cancellation)
+    {
+        if (definition.Image is { } wanted && await GetAsync(wanted).ConfigureAwait(false) is { HasRunner: true } own) return (own, true);
+        RunnerImage image = await GetAsync(definition.RunnerImage).ConfigureAwait(false);
+        if (!image.HasRunner)
+        {
+            throw new BerthException(Finding.Certain(
+                "runner-image-unusable", $"the image {definition.RunnerImage} holds no runner: it has no {RunnerPaths.Program}",
+                "Use GitHub's own image, or one made from it."));
+        }
+
+        if (definition.Image is not null && _told.TryAdd((definition.Name, definition.Image), true))
+        {
+            context.Log.Warning(
+                $"{definition.Name}: the image {definition.Image} holds no runner ({RunnerPaths.Program}), so jobs without 'container:' " +
+                $"are refused; make it from {definition.RunnerImage} to have them run there, or leave 'image' out");
+        }
+
+        return (image, definition.Image is null);
+
+        Task<RunnerImage> GetAsync(string name) => context.Images.GetAsync(context.Engine, name, context.Log, cancellation);
     }
 
     /// <summary>Whether another name may help.</summary>

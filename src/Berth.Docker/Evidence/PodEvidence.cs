@@ -62,22 +62,11 @@ internal sealed class PodEvidence(DockerClient client)
     private async Task<IReadOnlyList<(string, string, ContainerInspectResponse)>> ContainersAsync(
         string name, Pod? asked, CancellationToken cancellationToken)
     {
+        LabelFilter filter = LabelFilter.OfPod(name);
         IList<ContainerListResponse> listed = await client.Containers.ListContainersAsync(
-            new ContainersListParameters
-            {
-                All = true,
-                Filters = new Dictionary<string, IDictionary<string, bool>>
-                {
-                    ["label"] = new Dictionary<string, bool>
-                    {
-                        [$"{PodLabels.ManagedBy}={PodLabels.ManagedByValue}"] = true,
-                        [$"{PodLabels.Pod}={name}"] = true,
-                    },
-                },
-            },
-            cancellationToken);
+            new ContainersListParameters { All = true, Filters = filter.Query }, cancellationToken);
         List<(string, string, ContainerInspectResponse)> containers = [];
-        foreach (ContainerListResponse each in listed
+        foreach (ContainerListResponse each in listed.Where(c => filter.Matches(c.Labels))
             .OrderBy(c => !c.Labels.ContainsKey(ContainerNames.NetworkOwner)).ThenBy(c => c.Created))
         {
             if (!each.Labels.TryGetValue(PodLabels.Container, out string? container)) continue;

@@ -101,7 +101,7 @@ internal sealed class ImageStore(DockerClient client, DockerEngineOptions option
             $"The image {image} cannot be pulled: {words}",
             denied
                 ? "Check that the image exists, and give credentials (credentials: in the workflow, or docker login)."
-                : "Check the name and the tag, and that this machine reaches the registry.",
+                : "Check the name and the tag, and that this machine reaches the registry; or build or load it here (docker build, docker load).",
             words);
     }
 }

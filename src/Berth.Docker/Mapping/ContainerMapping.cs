@@ -1,3 +1,4 @@
+using System.Globalization;
 using Berth.Core.Engines;
 using Berth.Core.Pods;
 using Docker.DotNet.Models;
@@ -38,6 +39,7 @@ internal sealed record ContainerMapping(
             Tty = Container.Tty ?? false,
             OpenStdin = Container.Stdin ?? false,
             StopSignal = options.StopSignal!,
+            StopTimeout = options.StopTimeoutSeconds is { } stop ? TimeSpan.FromSeconds(stop) : null,
             Healthcheck = Role == ContainerRole.Init ? null! : HealthMapping.Of(Container.ReadinessProbe, options.Health)!,
             Labels = Labels(options),
             HostConfig = new HostConfig { Mounts = [.. Mounts] },
@@ -63,6 +65,8 @@ internal sealed record ContainerMapping(
         foreach ((string key, string value) in options.Labels ?? new Dictionary<string, string>())
             labels.TryAdd(key, value);
         labels[PodLabels.Container] = Container.Name;
+        if (options.StopTimeoutSeconds is { } seconds)
+            labels[ContainerNames.StopTimeout] = seconds.ToString(CultureInfo.InvariantCulture);
         if (Role == ContainerRole.NetworkOwner)
             labels[ContainerNames.NetworkOwner] = "true";
         if (Role == ContainerRole.Init)

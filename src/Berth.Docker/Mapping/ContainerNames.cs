@@ -8,6 +8,9 @@ internal static class ContainerNames
     /// <summary>Marks the container whose network namespace is the pod's.</summary>
     public const string NetworkOwner = "berth.dev/network-owner";
 
+    /// <summary>Seconds that a container is given to end by itself when its pod is removed.</summary>
+    public const string StopTimeout = "berth.dev/stop-timeout";
+
     /// <summary>Marks an init container.</summary>
     public const string Init = "berth.dev/init";
 

@@ -22,17 +22,19 @@ internal static class HealthMapping
                 };
         }
 
-        // The defaults are those of a Kubernetes probe.
-        return probe?.Exec?.Command is { Count: > 0 } command
-            ? new HealthcheckConfig
-            {
-                Test = ["CMD", .. command],
-                Interval = TimeSpan.FromSeconds(probe.PeriodSeconds ?? 10),
-                Timeout = TimeSpan.FromSeconds(probe.TimeoutSeconds ?? 1),
-                StartPeriod = TimeSpan.FromSeconds(probe.InitialDelaySeconds ?? 0),
-                Retries = probe.FailureThreshold ?? 3,
-            }
-            : null;
+        if (probe?.Exec?.Command is not { Count: > 0 } command)
+            return null;
+
+        // Before the delay is over Docker asks, and lets failures pass: it comes to the same, or to ready a little earlier.
+        ProbeTimes times = ProbeTimes.Of(probe);
+        return new HealthcheckConfig
+        {
+            Test = ["CMD", .. command],
+            Interval = times.Period,
+            Timeout = times.Timeout,
+            StartPeriod = times.Delay,
+            Retries = times.Failures,
+        };
     }
 
     /// <summary>True when Docker will report this container's health.</summary>

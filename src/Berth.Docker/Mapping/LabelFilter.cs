@@ -1,3 +1,5 @@
+using Berth.Core.Pods;
+
 namespace Berth.Docker.Mapping;
 
 /// <summary>
@@ -7,6 +9,17 @@ namespace Berth.Docker.Mapping;
 /// <param name="labels">By name; null where any value will do.</param>
 internal sealed class LabelFilter(IReadOnlyDictionary<string, string?> labels)
 {
+    /// <summary>What Berth made for a pod; null for any pod.</summary>
+    public static LabelFilter OfPod(string? pod) => new(new Dictionary<string, string?>
+    {
+        [PodLabels.ManagedBy] = PodLabels.ManagedByValue,
+        [PodLabels.Pod] = pod,
+    });
+
+    /// <summary>Those of them that carry one more label.</summary>
+    public LabelFilter And(string label, string? value = null) =>
+        new(new Dictionary<string, string?>(labels) { [label] = value });
+
     /// <summary>For the engine.</summary>
     public Dictionary<string, IDictionary<string, bool>> Query => new()
     {

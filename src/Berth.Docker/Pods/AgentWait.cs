@@ -6,7 +6,8 @@ namespace Berth.Docker.Pods;
 /// <summary>
 /// Reads the output of a container until its agent says that the container may be used (docs/agent-protocol.md, "agent run").
 /// </summary>
-internal sealed class AgentWait(DockerClient client, TimeProvider time, ContainerFailure failure)
+/// <param name="isJob">Whether it is the job's own container, or one beside it.</param>
+internal sealed class AgentWait(DockerClient client, TimeProvider time, ContainerFailure failure, bool isJob = true)
 {
     private const string Alpine = "berth-agent: alpine";
     private const string Ready = "berth-agent: ready";
@@ -59,11 +60,11 @@ internal sealed class AgentWait(DockerClient client, TimeProvider time, Containe
         return alpine;
     }
 
-    /// <summary>The finding for a job container that does not run.</summary>
+    /// <summary>The finding for a container that does not run.</summary>
     public Task<Finding> ExitedAsync(string id, string name, DockerApiException? refusal, CancellationToken cancellationToken) =>
         failure.DescribeAsync(
-        "job-container-exited",
-        $"The job container \"{name}\"",
+        isJob ? "job-container-exited" : "container-not-started",
+        $"The {(isJob ? "job " : "")}container \"{name}\"",
         id,
         "The evidence is the engine's own words: mend what they name in the container's image, options or mounts.",
         refusal,
@@ -71,7 +72,7 @@ internal sealed class AgentWait(DockerClient client, TimeProvider time, Containe
 
     private static Finding NotReady(string name, TextTail tail) => Finding.Certain(
         "agent-not-ready",
-        $"Berth's agent in the job container \"{name}\" did not get ready within {_patience.TotalMinutes:0} minutes",
+        $"Berth's agent in the container \"{name}\" did not get ready within {_patience.TotalMinutes:0} minutes",
         "See what the machine is busy with: its disk, or the file system of the caches.",
         tail.Lines);
 
@@ -80,6 +81,6 @@ internal sealed class AgentWait(DockerClient client, TimeProvider time, Containe
         string[] words = refusal.Split(' ', 2);
         return Finding.Certain(words[0], words.Length > 1
             ? words[1]
-            : "The agent could not prepare the job container", "", tail.Lines);
+            : "The agent could not prepare the container", Causes.Find(words[0])?.Fix ?? "", tail.Lines);
     }
 }

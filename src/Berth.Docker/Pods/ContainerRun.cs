@@ -141,17 +141,13 @@ internal sealed class ContainerRun(
 
     private async Task<string> NetworkOwnerAsync(string pod, CancellationToken cancellationToken)
     {
-        IList<ContainerListResponse> found = await client.Containers.ListContainersAsync(
-            new ContainersListParameters
-            {
-                Filters = new Dictionary<string, IDictionary<string, bool>>
-                {
-                    ["label"] =
-                        new Dictionary<string, bool> { [$"{PodLabels.Pod}={pod}"] = true, [ContainerNames.NetworkOwner] = true },
-                },
-            },
-            cancellationToken);
-        return found.Count == 1
+        LabelFilter filter = LabelFilter.OfPod(pod).And(ContainerNames.NetworkOwner);
+        ContainerListResponse[] found =
+        [
+            .. (await client.Containers.ListContainersAsync(
+                new ContainersListParameters { Filters = filter.Query }, cancellationToken)).Where(each => filter.Matches(each.Labels)),
+        ];
+        return found.Length == 1
             ? found[0].ID
             : throw new BerthException(Finding.Certain(
                 "job-container-gone",

@@ -14,25 +14,14 @@ internal sealed class EndedContainers(DockerClient client)
 
     public async Task<IReadOnlyList<EndedContainer>> FindAsync(string pod, CancellationToken cancellationToken)
     {
-        IList<ContainerListResponse> exited = await client.Containers.ListContainersAsync(
-            new ContainersListParameters
-            {
-                All = true,
-                Filters = new Dictionary<string, IDictionary<string, bool>>
-                {
-                    ["status"] = new Dictionary<string, bool> { ["exited"] = true, ["dead"] = true },
-                    ["label"] = new Dictionary<string, bool>
-                    {
-                        [$"{PodLabels.ManagedBy}={PodLabels.ManagedByValue}"] = true,
-                        [$"{PodLabels.Pod}={pod}"] = true,
-                    },
-                },
-            },
-            cancellationToken);
+        LabelFilter filter = LabelFilter.OfPod(pod).And(PodLabels.Container);
+        IList<ContainerListResponse> all = await client.Containers.ListContainersAsync(
+            new ContainersListParameters { All = true, Filters = filter.Query }, cancellationToken);
         return
         [
-            .. exited.Where(container => !container.Labels.ContainsKey(ContainerNames.Init)
-                    && container.Labels.ContainsKey(PodLabels.Container))
+            // Podman refuses to be asked for a state that it does not know, which "dead" is.
+            .. all.Where(container => container.State is "exited" or "dead" && filter.Matches(container.Labels)
+                    && !container.Labels.ContainsKey(ContainerNames.Init))
                 .OrderBy(container => container.Created)
                 .Select(container => new EndedContainer(
                     container.Labels[PodLabels.Container], container.ID, ExitCode(container.Status))),

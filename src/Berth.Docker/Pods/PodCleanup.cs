@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using Berth.Core.Engines;
 using Berth.Core.Jobs;
@@ -25,7 +26,9 @@ internal sealed class PodCleanup(DockerClient client, DockerEngineOptions option
     public async Task<IReadOnlyList<string>> RemoveAsync(PodSelector selector, CancellationToken cancellationToken)
     {
         IReadOnlyList<FoundPod> pods = await FindAsync(selector, cancellationToken);
-        await RemoveContainersAsync([.. pods.SelectMany(p => p.Containers).Select(c => c.ID)], cancellationToken);
+        ContainerListResponse[] containers = [.. pods.SelectMany(p => p.Containers)];
+        await Task.WhenAll(containers.Select(container => StopAsync(container, cancellationToken)));
+        await RemoveContainersAsync([.. containers.Select(c => c.ID)], cancellationToken);
         await Task.WhenAll(pods.SelectMany(p => p.Volumes).Select(v => RemoveVolumeAsync(v, cancellationToken)));
         // After the containers, which would hold on to them.
         if (selector.Name is null)
@@ -76,14 +79,25 @@ internal sealed class PodCleanup(DockerClient client, DockerEngineOptions option
 
     private static LabelFilter FilterOf(PodSelector selector)
     {
-        Dictionary<string, string?> labels = new()
+        LabelFilter filter = LabelFilter.OfPod(selector.Name);
+        return selector.Runner is { } runner ? filter.And(PodLabels.Runner, runner) : filter;
+    }
+
+    /// <summary>Gives one time to end that has something to put away.</summary>
+    private async Task StopAsync(ContainerListResponse container, CancellationToken cancellationToken)
+    {
+        if (container.State != "running" || !container.Labels.TryGetValue(ContainerNames.StopTimeout, out string? text)
+            || !uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out uint seconds))
+            return;
+        try
         {
-            [PodLabels.ManagedBy] = PodLabels.ManagedByValue,
-            [PodLabels.Pod] = selector.Name,
-        };
-        if (selector.Runner is not null)
-            labels[PodLabels.Runner] = selector.Runner;
-        return new LabelFilter(labels);
+            await client.Containers.StopContainerAsync(
+                container.ID, new ContainerStopParameters { WaitBeforeKillSeconds = seconds }, cancellationToken);
+        }
+        catch (DockerApiException)
+        {
+            // It is removed by force in a moment.
+        }
     }
 
     /// <summary>Podman removes a container whose network others have joined only when those are gone.</summary>

@@ -32,7 +32,7 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
             IReadOnlyDictionary<string, PreparedVolume> volumes = await _containers.PrepareVolumesAsync(pod, seesHostFiles);
             cancellationToken.ThrowIfCancellationRequested();
             IReadOnlyDictionary<string, CreateContainerParameters> parameters = _containers.Map(
-                pod, facts, volumes, joinNetworkOf: null);
+                pod, facts, volumes, joinNetworkOf: pod.Metadata.Annotations?.GetValueOrDefault(PodLabels.JoinNetworkOfContainer));
             IReadOnlyDictionary<string, string> ids = await clock.MeasureAsync("create", () => CreateAsync(pod, parameters, log));
             await OpenEmptyDirsAsync(pod, ids, volumes, cancellationToken);
 
@@ -118,8 +118,9 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
     private async Task StartOneAsync(
         Container container, string id, StartOptions start, Action? started, CancellationToken cancellationToken)
     {
-        AgentWait agent = new(client, options.Time, _failure);
-        bool hasAgent = container.Name == start.WaitForAgent;
+        bool isJob = container.Name == start.WaitForAgent;
+        AgentWait agent = new(client, options.Time, _failure, isJob);
+        bool hasAgent = isJob || start.FurtherAgents.Contains(container.Name);
         using MultiplexedStream? output = hasAgent
             ? await client.Containers.AttachContainerAsync(
                 id, new ContainerAttachParameters { Stream = true, Stdout = true, Stderr = true }, cancellationToken)
@@ -134,8 +135,8 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
         }
 
         started?.Invoke();
-        if (output is not null)
-            _isAlpine = await agent.WaitAsync(output, id, container.Name, cancellationToken);
+        if (output is not null && await agent.WaitAsync(output, id, container.Name, cancellationToken))
+            _isAlpine |= isJob;
     }
 
     private async Task WaitForHealthAsync(
@@ -157,7 +158,7 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
 
     /// <summary>A service that ended with 0 has done its work; the job's container and the network's owner must stay.</summary>
     private static bool MayEnd(IReadOnlyList<Container> main, string name, StartOptions start) =>
-        name != start.WaitForAgent && name != main[0].Name;
+        name != start.WaitForAgent && !start.FurtherAgents.Contains(name) && name != main[0].Name;
 
     private async Task<RunningPod> DescribeAsync(
         Pod pod, StartOptions start, IReadOnlyDictionary<string, string> ids, IReadOnlyList<PhaseTime> phases,
@@ -165,15 +166,7 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
     {
         // One look at all of them: a service without a health check may have ended by now, and the engine has chosen ports.
         IList<ContainerListResponse> found = await client.Containers.ListContainersAsync(
-            new ContainersListParameters
-            {
-                All = true,
-                Filters = new Dictionary<string, IDictionary<string, bool>>
-                {
-                    ["label"] = new Dictionary<string, bool> { [$"{PodLabels.Pod}={pod.Metadata.Name}"] = true },
-                },
-            },
-            cancellationToken);
+            new ContainersListParameters { All = true, Filters = LabelFilter.OfPod(pod.Metadata.Name).Query }, cancellationToken);
         foreach (Container container in pod.Spec.Containers)
         {
             ContainerListResponse? each = found.FirstOrDefault(r => r.ID == ids[container.Name]);
@@ -195,8 +188,8 @@ internal sealed class PodStart(DockerClient client, DockerEngineOptions options,
 
     private async Task<Core.Diagnosis.BerthException> FailureAsync(
         string name, string id, StartOptions start, DockerApiException? refusal, CancellationToken cancellationToken) => new(
-            name == start.WaitForAgent
-                ? await new AgentWait(client, options.Time, _failure).ExitedAsync(id, name, refusal, cancellationToken)
+            name == start.WaitForAgent || start.FurtherAgents.Contains(name)
+                ? await new AgentWait(client, options.Time, _failure, name == start.WaitForAgent).ExitedAsync(id, name, refusal, cancellationToken)
                 : await _failure.DescribeAsync(
                     "service-container-failed",
                     $"The service container \"{name}\"",

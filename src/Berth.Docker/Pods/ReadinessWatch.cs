@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Berth.Core.Pods;
+using Berth.Docker.Mapping;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 
@@ -21,11 +21,11 @@ internal sealed class ReadinessWatch : IDisposable
         Stream events = await client.System.MonitorEventsAsync(
             new ContainerEventsParameters
             {
-                Filters = new Dictionary<string, IDictionary<string, bool>>
+                // Podman sends events that carry any of the labels: who waits goes by the containers' ids.
+                Filters = new Dictionary<string, IDictionary<string, bool>>(LabelFilter.OfPod(pod).Query)
                 {
                     ["type"] = new Dictionary<string, bool> { ["container"] = true },
                     ["event"] = new Dictionary<string, bool> { ["health_status"] = true, ["die"] = true },
-                    ["label"] = new Dictionary<string, bool> { [$"{PodLabels.Pod}={pod}"] = true },
                 },
             },
             cancellationToken);

@@ -19,6 +19,7 @@ namespace Berth.Docker.Runners;
 internal sealed class RunnerImages(DockerClient client, DockerEngineOptions options, string externals)
 {
     private const int LockMilliseconds = 600_000;
+    private const string Draft = ".tmp";
 
     public async Task<RunnerImage> PrepareAsync(string image, IJobLog log, CancellationToken cancellationToken)
     {
@@ -26,6 +27,8 @@ internal sealed class RunnerImages(DockerClient client, DockerEngineOptions opti
         ImageContents contents = new(client, new PodCleanup(client, options).RemoveContainerAsync);
         return await contents.InContainerAsync(facts.Id, async container =>
         {
+            if (!await HasAsync(container, RunnerPaths.Program, cancellationToken))
+                return new RunnerImage(facts.Id, 0, 0, "") { HasRunner = false };
             (int user, int group) = await UserAsync(container, facts.User ?? "", cancellationToken);
             return new RunnerImage(facts.Id, user, group, await ExternalsAsync(container, facts.Id, cancellationToken));
         }, cancellationToken);
@@ -40,23 +43,24 @@ internal sealed class RunnerImages(DockerClient client, DockerEngineOptions opti
         using FileLock held = FileLock.TryAcquireDirectory(externals, LockMilliseconds) ?? throw new BerthException(Finding.Certain(
             "runner-image-busy", $"{externals} is locked by another process for ten minutes", "See what it does, and end it."));
         if (Directory.Exists(place)) return place;
-        string draft = $"{place}.{Guid.NewGuid():N}.tmp";
-        Directory.CreateDirectory(draft);
+        // What others began and did not end: nobody else has the lock.
+        foreach (string begun in Directory.EnumerateDirectories(externals, $"*{Draft}")) Directory.Delete(begun, recursive: true);
+        string draft = Directory.CreateDirectory($"{place}{Draft}").FullName;
+        string copied = Path.Combine(draft, Path.GetFileName(RunnerPaths.Externals));
         if (await ReadAsync(container, RunnerPaths.Externals, cancellationToken) is { } archive)
         {
             await using (archive)
             {
                 await TarFile.ExtractToDirectoryAsync(archive, draft, overwriteFiles: false, cancellationToken);
             }
-
-            Directory.Move(Path.Combine(draft, Path.GetFileName(RunnerPaths.Externals)), place);
-            Directory.Delete(draft);
         }
         else
         {
-            Directory.Move(draft, place);
+            Directory.CreateDirectory(copied);
         }
 
+        Directory.Move(copied, place);
+        Directory.Delete(draft);
         return place;
     }
 
@@ -90,12 +94,28 @@ internal sealed class RunnerImages(DockerClient client, DockerEngineOptions opti
         }
     }
 
+    private async Task<bool> HasAsync(string container, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.Containers.GetArchiveFromContainerAsync(
+                container, new ContainerPathStatParameters { Path = path }, statOnly: true, cancellationToken);
+            return true;
+        }
+        catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return false;
+        }
+    }
+
     private async Task<Stream?> ReadAsync(string container, string path, CancellationToken cancellationToken)
     {
         try
         {
-            return (await client.Containers.GetArchiveFromContainerAsync(
-                container, new ContainerPathStatParameters { Path = path }, false, cancellationToken)).Stream;
+            ContainerArchiveResponse archive = await client.Containers.GetArchiveFromContainerAsync(
+                container, new ContainerPathStatParameters { Path = path }, statOnly: false, cancellationToken);
+            // The library's stream takes a read of no bytes, which the tar reader does at the end of a file, for a broken answer.
+            return new BufferedStream(archive.Stream!);
         }
         catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
         {

@@ -19,7 +19,15 @@ internal static class HostPaths
     /// <summary>What stands against a pod's hostPaths; nothing is created.</summary>
     public static IEnumerable<Finding> Check(Pod pod) => (pod.Spec.Volumes ?? [])
         .Select(volume => volume.HostPath is { } source ? Check(volume.Name, source, FileKind.Of(source.Path)) : null)
-        .OfType<Finding>();
+        .OfType<Finding>().Concat(CheckRequired(pod));
+
+    /// <summary>Paths that are mounted and must not be made (<see cref="DockerOptions.RequiredPaths"/>).</summary>
+    public static IEnumerable<Finding> CheckRequired(Pod pod) => pod.Spec.Containers
+        .SelectMany(container => (PodDockerOptions.Of(pod, container.Name).RequiredPaths ?? []).Select(path => (container.Name, path)))
+        .Where(each => FileKind.Of(each.path) is null)
+        .Select(each => Finding.Certain(
+            "host-path-missing", $"{each.path}, which --mount of the container \"{each.Name}\" names as its source, does not exist",
+            "Create it, correct source= in options: of the container, or write --volume, which makes a directory there."));
 
     /// <summary>Creates what may be created, and checks.</summary>
     /// <exception cref="BerthException">

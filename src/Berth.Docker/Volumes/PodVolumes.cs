@@ -26,6 +26,7 @@ internal sealed class PodVolumes(DockerClient client, DockerEngineOptions option
                 .SelectMany(c => c.VolumeMounts ?? []).Select(m => m.Name),
         ];
         Volume[] used = [.. (pod.Spec.Volumes ?? []).Where(v => mounted.Contains(v.Name))];
+        if (seesHostFiles && HostPaths.CheckRequired(pod).ToArray() is { Length: > 0 } missing) throw new BerthException(missing);
         PreparedVolume[] prepared = await Task.WhenAll(used.Select(v => PrepareAsync(pod, v, seesHostFiles)));
         return used.Zip(prepared).ToDictionary(p => p.First.Name, p => p.Second);
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Berth.Core.Diagnosis;
 using Berth.Core.Files;
 using Berth.Core.Relay;
+using Berth.Core.Runners;
 using Berth.Core.Scaling;
 using Berth.Docker;
 using Berth.Docker.Runners;
@@ -42,11 +43,13 @@ public static class RunnerServer
         JobJournal journal = new(Path.Combine(directory, RelayTicket.Progress), ticket.Places, ticket.Definition);
         CommandRun run = new(ticket, journal, directory, environment, engine, runners, time);
         Task accepting = AcceptAsync(listener, run, over.Token);
+        using RunnerDocker docker = new(ticket, journal, directory, environment, engine, runners, time);
+        Task lending = ticket.Definition.Mode == RunnerMode.Dind ? docker.RunAsync(over.Token) : Task.CompletedTask;
         // Who served before may have been killed before the runner was ended.
         if (journal.Gate.IsRefused) await run.EndRunnerAsync(CancellationToken.None);
         await UntilEndedAsync(runners, ticket.Container, time);
         await over.CancelAsync();
-        await accepting;
+        await Task.WhenAll(accepting, lending);
         return 0;
     }
 

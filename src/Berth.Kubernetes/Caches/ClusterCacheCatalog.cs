@@ -60,7 +60,10 @@ public sealed class ClusterCacheCatalog : IDisposable
         {
             IReadOnlyList<(SlotUse Use, CacheSlotSummary Slot)> found = await FindAsync(filter, measure: true, cancellationToken);
             HashSet<CacheSlotSummary> chosen = [.. limits.Choose(found.Select(slot => slot.Slot), _time.GetUtcNow())];
-            return await RemoveAsync([.. found.Where(slot => chosen.Contains(slot.Slot))], dryRun, cancellationToken);
+            return await RemoveAsync([.. found.Where(slot => chosen.Contains(slot.Slot))], dryRun, cancellationToken) with
+            {
+                InUse = [.. found.Where(slot => slot.Slot.InUse).Select(slot => KeptSlot.InUse(slot.Slot))],
+            };
         });
     }
 
@@ -89,10 +92,10 @@ public sealed class ClusterCacheCatalog : IDisposable
             foreach (IGrouping<(string, string, SlotName), (SlotUse Use, CacheSlotSummary Slot)> slot in
                 slots.GroupBy(slot => (slot.Use.Runner, slot.Use.Path, slot.Use.Slot)))
             {
-                if (slot.First().Slot is { InUse: true } busy) kept.AddRange(slot.Select(s => Kept(s.Slot, busy.Holder)));
+                if (slot.First().Slot is { InUse: true } busy) kept.AddRange(slot.Select(s => KeptSlot.InUse(s.Slot with { Holder = busy.Holder })));
                 else if (dryRun) removed.AddRange(slot.Select(s => s.Slot));
                 else if (await _locks.TryTakeAsync(Request(slot.First().Use), slot.Key.Item3, _log, cancellationToken) is not { } mine)
-                    kept.AddRange(slot.Select(s => Kept(s.Slot, null)));
+                    kept.AddRange(slot.Select(s => KeptSlot.InUse(s.Slot with { Holder = null })));
                 else
                 {
                     held.Add(mine);
@@ -113,7 +116,7 @@ public sealed class ClusterCacheCatalog : IDisposable
                 }
                 else if (answers.GetValueOrDefault(use) == "in use")
                 {
-                    kept.Add(Kept(slot, null));
+                    kept.Add(KeptSlot.InUse(slot with { Holder = null }));
                 }
                 else
                 {
@@ -128,8 +131,6 @@ public sealed class ClusterCacheCatalog : IDisposable
 
         return new CacheRemovalResult(removed, kept, failures);
     }
-
-    private static KeptSlot Kept(CacheSlotSummary slot, string? holder) => new(slot, holder is null ? "in use" : $"in use by {holder}");
 
     private static CacheLeaseRequest Request(SlotUse use) => new(
         use.Runner, new CacheDefinition(use.Path), use.Slot.Strategy, 1, "berth cache")

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
 using Berth.Core.Jobs;
@@ -14,24 +12,11 @@ namespace Berth.Kubernetes.Caches;
 internal sealed class SlotVisit(PodsApi pods, KubernetesEngineOptions options)
 {
     private const string Visitor = "visit";
-    private const string Said = "berth-agent: ";
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
     private readonly PodStart _start = new(pods, options);
 
     /// <summary>What a visitor's pods are called, and by which label a crash's leftovers are found.</summary>
-    public static PodMetadata Metadata() => new()
-    {
-        Name = $"berth-cache-{Guid.NewGuid():N}"[..24],
-        Labels = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            [PodLabels.ManagedBy] = PodLabels.ManagedByValue,
-            [PodLabels.Runner] = "berth-cache",
-        },
-        Annotations = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            [PodLabels.Owner] = ProcessIdentity.Of(Environment.ProcessId)?.ToString() ?? "",
-        },
-    };
+    public static PodMetadata Metadata() => ShortPod.Metadata("berth-cache");
 
     /// <summary>The agent's answer for each slot; those of a node or claim that cannot be visited are missing, which the log says.</summary>
     public async Task<IReadOnlyDictionary<SlotUse, string>> RunAsync(
@@ -68,22 +53,14 @@ internal sealed class SlotVisit(PodsApi pods, KubernetesEngineOptions options)
         Pod pod, SlotUse[] slots, IJobLog log, CancellationToken cancellationToken)
     {
         (Pod manifest, PodState state) = await _start.CreateAsync(pod, new Dictionary<string, HookRegistry>(), log, cancellationToken);
-        try
-        {
-            state = await _start.WaitAsync(
-                manifest, state, s => s.Container(Visitor)?.State.Terminated is not null, s => state = s, log, cancellationToken);
-            using HttpResponseMessage response = await pods.LogAsync(state.Metadata.Name, Visitor, follow: true, null, cancellationToken);
-            string[] lines = [.. (await response.Content.ReadAsStringAsync(cancellationToken)).Split('\n')
-                .Where(line => line.StartsWith(Said, StringComparison.Ordinal)).Select(line => line[Said.Length..])];
-            return state.Container(Visitor)!.State.Terminated!.ExitCode == 0 && lines.Length == slots.Length
-                ? slots.Zip(lines).ToDictionary(pair => pair.First, pair => pair.Second)
+        return await new ShortPod(pods, _start).AnswerAsync(manifest, state, Visitor, Answers, log, cancellationToken);
+
+        Task<IReadOnlyDictionary<SlotUse, string>> Answers(PodState pod, ContainerStatus visitor, string[] lines) =>
+            visitor.State.Terminated!.ExitCode == 0 && lines.Length == slots.Length
+                ? Task.FromResult<IReadOnlyDictionary<SlotUse, string>>(
+                    slots.Zip(lines).ToDictionary(pair => pair.First, pair => pair.Second))
                 : throw new BerthException(Finding.Certain(
                     "cache-not-writable", $"the agent failed: {string.Join("; ", lines)}", "See to the node's disk and rights.", lines));
-        }
-        finally
-        {
-            await _start.RemoveAsync(state);
-        }
     }
 
     private Pod PodOf(string verb, SlotUse[] slots)
@@ -98,10 +75,7 @@ internal sealed class SlotVisit(PodsApi pods, KubernetesEngineOptions options)
             Spec = new PodSpec
             {
                 RestartPolicy = "Never",
-                // There and nowhere else, whatever the node is for: a scheduler is not asked.
-                Other = slots[0].Node is { } node
-                    ? new Dictionary<string, JsonElement>(StringComparer.Ordinal) { ["nodeName"] = JsonSerializer.SerializeToElement(node, NodeNameJson.Default.String) }
-                    : null,
+                Other = ShortPod.On(slots[0].Node),
                 Containers =
                 [
                     new Container
@@ -126,7 +100,3 @@ internal sealed class SlotVisit(PodsApi pods, KubernetesEngineOptions options)
         };
     }
 }
-
-/// <summary>JSON of a node's name.</summary>
-[JsonSerializable(typeof(string))]
-internal sealed partial class NodeNameJson : JsonSerializerContext;

@@ -45,6 +45,10 @@ internal sealed class ClusterImages(ImageMemory memory, ImageLook look, TimeProv
     public Task<ProgramFacts> LookForProgramAsync(ProgramSearch search, CancellationToken cancellationToken) =>
         look.LookForProgramAsync(search, SilentLog.Instance, cancellationToken);
 
+    /// <summary>Runs a pod on the node that looks at a path of it.</summary>
+    public Task<string> LookAtNodeAsync(string node, string path, CancellationToken cancellationToken) =>
+        look.LookAtNodeAsync(node, path, SilentLog.Instance, cancellationToken);
+
     /// <exception cref="BerthException">Nobody has looked there: <c>image-not-visible</c>.</exception>
     /// <exception cref="ApiException">This account may not remember.</exception>
     public ImagePathFacts Facts(string imageId, string path) =>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
 using Berth.Core.Jobs;
@@ -16,8 +15,9 @@ internal sealed class ImageLook(PodsApi pods, KubernetesEngineOptions options)
 {
     private const string Look = "look";
     private const string Volume = "berth-agent";
-    private const string User = "berth-agent: user ";
-    private const string Said = "berth-agent: ";
+    private const string User = "user ";
+    private const string Kind = "kind ";
+    private const string NodeMount = "/berth-node";
     private readonly PodStart _start = new(pods, options);
 
     public async Task<ImageKnowledge> LookAsync(
@@ -53,26 +53,30 @@ internal sealed class ImageLook(PodsApi pods, KubernetesEngineOptions options)
             log, cancellationToken);
     }
 
+    /// <summary>What is at a path of a node, by the agent of Berth's own image.</summary>
+    public Task<string> LookAtNodeAsync(string node, string path, IJobLog log, CancellationToken cancellationToken)
+    {
+        string bare = path.TrimEnd('/');
+        string place = $"{NodeMount}/{Path.GetFileName(bare)}";
+        return RunAsync(
+            NodePodOf(node, Path.GetDirectoryName(bare)!, ["look", "--kind", place]), new Dictionary<string, HookRegistry>(),
+            (_, lines) => lines is [var line] && line.StartsWith(Kind, StringComparison.Ordinal) ? line[Kind.Length..] : null,
+            log, cancellationToken);
+    }
+
     /// <param name="answer">Makes the answer of the image's id and what the agent said; null when it is not whole.</param>
     private async Task<T> RunAsync<T>(
         Pod pod, IReadOnlyDictionary<string, HookRegistry> registries, Func<string, string[], T?> answer, IJobLog log,
         CancellationToken cancellationToken)
         where T : class
     {
-        (Pod manifest, PodState state) = await CreateAsync(pod, registries, log, cancellationToken);
-        try
-        {
-            state = await _start.WaitAsync(
-                manifest, state, s => s.Container(Look)?.State.Terminated is not null, s => state = s, log, cancellationToken);
-            string[] lines = await ReadAsync(state, cancellationToken);
-            return state.Container(Look) is { State.Terminated.ExitCode: 0, ImageID: { Length: > 0 } id } && answer(id, lines) is { } said
+        (Pod manifest, PodState created) = await CreateAsync(pod, registries, log, cancellationToken);
+        return await new ShortPod(pods, _start).AnswerAsync(manifest, created, Look, AnswerAsync, log, cancellationToken);
+
+        async Task<T> AnswerAsync(PodState state, ContainerStatus look, string[] lines) =>
+            look is { State.Terminated.ExitCode: 0, ImageID: { Length: > 0 } id } && answer(id, lines) is { } said
                 ? said
                 : throw await _start.FailureAsync(manifest, state);
-        }
-        finally
-        {
-            await _start.RemoveAsync(state);
-        }
     }
 
     /// <summary>Where nobody may be root, it looks as the user whom jobs run as there.</summary>
@@ -91,20 +95,7 @@ internal sealed class ImageLook(PodsApi pods, KubernetesEngineOptions options)
 
     private Pod PodOf(string image, IReadOnlyList<string> arguments, string? node) => new()
     {
-        Metadata = new PodMetadata
-        {
-            Name = $"berth-look-{Guid.NewGuid():N}"[..23],
-            Labels = new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                [PodLabels.ManagedBy] = PodLabels.ManagedByValue,
-                [PodLabels.Runner] = "berth-look",
-            },
-            // Collected with the leftovers should this process be killed; in a cluster the runner's pod owns it as well.
-            Annotations = new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                [PodLabels.Owner] = ProcessIdentity.Of(Environment.ProcessId)?.ToString() ?? "",
-            },
-        },
+        Metadata = ShortPod.Metadata("berth-look"),
         Spec = new PodSpec
         {
             RestartPolicy = "Never",
@@ -131,23 +122,39 @@ internal sealed class ImageLook(PodsApi pods, KubernetesEngineOptions options)
                 },
             ],
             Volumes = [new Volume { Name = Volume, EmptyDir = new EmptyDirVolume() }],
-            Other = node is null ? null : new Dictionary<string, JsonElement>
-            {
-                ["nodeName"] = JsonSerializer.SerializeToElement(node, ApiJson.Default.String),
-            },
+            Other = ShortPod.On(node),
         },
     };
 
-    private async Task<string[]> ReadAsync(PodState state, CancellationToken cancellationToken)
+    /// <summary>Of the type Directory: a parent that is not there is not made.</summary>
+    private Pod NodePodOf(string node, string directory, IReadOnlyList<string> arguments) => new()
     {
-        using HttpResponseMessage response = await pods.LogAsync(state.Metadata.Name, Look, follow: true, null, cancellationToken);
-        string log = await response.Content.ReadAsStringAsync(cancellationToken);
-        return [.. log.Split('\n').Where(line => line.StartsWith(Said, StringComparison.Ordinal))];
-    }
+        Metadata = ShortPod.Metadata("berth-look"),
+        Spec = new PodSpec
+        {
+            RestartPolicy = "Never",
+            Containers =
+            [
+                new Container
+                {
+                    Name = Look,
+                    Image = options.AgentImage,
+                    ImagePullPolicy = "IfNotPresent",
+                    Command = [JobPaths.AgentInImage, .. arguments.Select(word => word.Replace("$", "$$", StringComparison.Ordinal))],
+                    VolumeMounts = [new VolumeMount { Name = Volume, MountPath = NodeMount, ReadOnly = true }],
+                },
+            ],
+            Volumes =
+            [
+                new Volume { Name = Volume, HostPath = new HostPathVolume { Path = directory, Type = nameof(HostPathType.Directory) } },
+            ],
+            Other = ShortPod.On(node),
+        },
+    };
 
     private static ImagePathFacts Facts(string path, string line)
     {
-        string[] words = line[Said.Length..].Split(' ', 2);
+        string[] words = line.Split(' ', 2);
         return words switch
         {
             ["absent"] => new ImagePathFacts(path, Exists: false, HasFiles: false, Executable: null),
@@ -155,7 +162,7 @@ internal sealed class ImageLook(PodsApi pods, KubernetesEngineOptions options)
             ["files"] => new ImagePathFacts(path, Exists: true, HasFiles: true, Executable: null),
             ["program", var program] => new ImagePathFacts(path, Exists: true, HasFiles: true, program),
             _ => throw new BerthException(Finding.Certain(
-                "agent-protocol-error", $"The agent said something that this hook does not know: {line}",
+                "agent-protocol-error", $"The agent said something that this hook does not know: berth-agent: {line}",
                 "Use hook and agent of one version: BERTH_HOOK_IMAGE names another image than the hook came from.")),
         };
     }

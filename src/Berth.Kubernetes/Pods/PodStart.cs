@@ -120,18 +120,17 @@ internal sealed class PodStart(PodsApi pods, KubernetesEngineOptions options)
         HealthPatience patience = new(manifest, options.Time);
         string? told = null;
         Task<bool> next = states.MoveNextAsync().AsTask();
+        Task look = Task.Delay(_look, options.Time, ended.Token);
         try
         {
             while (true)
             {
-                if (await Task.WhenAny(next, Task.Delay(_look, options.Time, ended.Token)) != next)
+                // A pod that tells much is looked at as often as one that tells nothing.
+                if (await Task.WhenAny(look, next) == look)
                 {
-                    if (patience.IsOver(last))
-                    {
-                        throw await FailureAsync(manifest, last);
-                    }
-
-                    told = await LookAsync(manifest, last, told, log);
+                    await look;
+                    told = await LookAsync(manifest, last, patience, told, log);
+                    look = Task.Delay(_look, options.Time, ended.Token);
                     continue;
                 }
 
@@ -162,6 +161,7 @@ internal sealed class PodStart(PodsApi pods, KubernetesEngineOptions options)
         {
             // What is still under way must have ended before the watch can be let go.
             await ended.CancelAsync();
+            await look.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -170,16 +170,17 @@ internal sealed class PodStart(PodsApi pods, KubernetesEngineOptions options)
     public async Task<BerthException> FailureAsync(Pod manifest, PodState state)
     {
         JsonObject evidence = await _evidence.CollectAsync(manifest, state, null);
-        Verdict verdict = PodEvidence.Judge(evidence);
-        return new BerthException(verdict.Findings.Count > 0
-            ? verdict.Findings
-            : [new Finding(
-                "pod-not-started", Certainty.Certain, $"The pod {state.Metadata.Name} did not start (phase {state.Status.Phase})",
-                verdict.Observed, "See what was observed below, and the events of the namespace.")])
-        {
-            Evidence = evidence,
-        };
+        return Failure(evidence, PodEvidence.Judge(evidence), state);
     }
+
+    private static BerthException Failure(JsonObject evidence, Verdict verdict, PodState state) => new(verdict.Findings.Count > 0
+        ? verdict.Findings
+        : [new Finding(
+            "pod-not-started", Certainty.Certain, $"The pod {state.Metadata.Name} did not start (phase {state.Status.Phase})",
+            verdict.Observed, "See what was observed below, and the events of the namespace.")])
+    {
+        Evidence = evidence,
+    };
 
     /// <summary>Removes what a start that failed has made; the failure itself is what gets reported, whatever happens here.</summary>
     public async Task RemoveAsync(PodState pod)
@@ -243,13 +244,13 @@ internal sealed class PodStart(PodsApi pods, KubernetesEngineOptions options)
     }
 
     /// <summary>Says what is waited for, or gives up where waiting is no use. Returns what was said.</summary>
-    private async Task<string?> LookAsync(Pod manifest, PodState state, string? told, IJobLog log)
+    private async Task<string?> LookAsync(Pod manifest, PodState state, HealthPatience patience, string? told, IJobLog log)
     {
         JsonObject evidence = await _evidence.CollectAsync(manifest, state, null);
         Verdict verdict = PodEvidence.Judge(evidence);
-        if (StartVerdict.IsFinal(verdict))
+        if (StartVerdict.IsFinal(verdict) || patience.IsOver(state, evidence["events"] as JsonArray))
         {
-            throw new BerthException(verdict.Findings) { Evidence = evidence };
+            throw Failure(evidence, verdict, state);
         }
 
         string waiting = verdict.Findings is [{ } first, ..] ? first.Summary : Pulling(state) ?? $"its phase is {state.Status.Phase}";

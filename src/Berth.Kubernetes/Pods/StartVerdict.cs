@@ -23,11 +23,15 @@ internal static class StartVerdict
         "RunContainerError",
     ];
 
+    /// <summary>The kubelet has stated that it will not mount it; only which of the two it is need not be known.</summary>
+    private static readonly string[] _stated = ["host-path-missing", "host-path-wrong-type"];
+
     /// <summary>True when a container says of itself that it will not start.</summary>
     public static bool IsStuck(PodState state) => state.Status.InitContainerStatuses.Concat(state.Status.ContainerStatuses)
         .Any(container => container.State.Waiting?.Reason is { } reason && _stuck.Contains(reason, StringComparer.Ordinal));
 
     /// <summary>True when waiting longer will not mend what was found.</summary>
-    public static bool IsFinal(Verdict verdict) => verdict.Findings is [{ Certainty: Certainty.Certain } first, ..]
+    public static bool IsFinal(Verdict verdict) => verdict.Findings is [var first, ..]
+        && (first.Certainty == Certainty.Certain || _stated.Contains(first.Cause, StringComparer.Ordinal))
         && !_mayPass.Contains(first.Cause, StringComparer.Ordinal);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Berth.Workflows.Logs;
@@ -14,16 +15,25 @@ internal sealed class LineBuffer
 
     public void Append(ReadOnlySpan<byte> data)
     {
-        char[] characters = new char[_decoder.GetCharCount(data, flush: false)];
+        char[] characters = ArrayPool<char>.Shared.Rent(Encoding.UTF8.GetMaxCharCount(data.Length));
         ReadOnlySpan<char> rest = characters.AsSpan(0, _decoder.GetChars(data, characters, flush: false));
         while (rest.IndexOf('\n') is >= 0 and int end)
         {
-            _text.Append(rest[..end]);
-            _lines.Enqueue(TakeRest());
+            ReadOnlySpan<char> line = rest[..end];
             rest = rest[(end + 1)..];
+            if (_text.Length == 0)
+            {
+                _lines.Enqueue((line is [.. var content, '\r'] ? content : line).ToString());
+                continue;
+            }
+
+            _text.Append(line);
+            _lines.Enqueue(TakeRest());
         }
 
         _text.Append(rest);
+        // What is rented again may hold a secret for long.
+        ArrayPool<char>.Shared.Return(characters, clearArray: true);
     }
 
     /// <summary>The next whole line without its line end; null when there is none.</summary>

@@ -1,19 +1,50 @@
+using System.Text;
 using Berth.Workflows.Running;
 
 namespace Berth.Workflows.Logs;
 
 /// <summary>
 /// Writes a job's log as it comes: a heading per step, its output indented by its groups, annotations, times.
-/// In colour, the output's own escape sequences pass through; without, they are taken out.
+/// In colour, the output's own escape sequences pass through; without, they are taken out. Lines of output are written when the job
+/// pauses or something else happens, many at once.
 /// </summary>
 public sealed class LogRenderer(TextWriter writer, bool colour, bool debug = false) : IJobObserver
 {
+    /// <summary>Characters that are kept back at the most.</summary>
+    private const int MostPending = 64 * 1024;
+
     private readonly Paint _paint = new(colour);
+    private readonly StringBuilder _pending = new(MostPending);
     private int _depth;
     private bool _broken;
 
     /// <inheritdoc/>
     public void OnEvent(JobEvent jobEvent)
+    {
+        Take(jobEvent);
+        if (jobEvent is not JobEvent.LineWritten || _pending.Length > MostPending) OnPause();
+    }
+
+    /// <summary>
+    /// A disk that is full below the log must not end the job half-way: the log ends there. Whoever writes the summary after it
+    /// meets the same failure, and says so.
+    /// </summary>
+    public void OnPause()
+    {
+        if (_pending.Length == 0) return;
+        try
+        {
+            if (!_broken) writer.Write(_pending);
+        }
+        catch (IOException)
+        {
+            _broken = true;
+        }
+
+        _pending.Clear();
+    }
+
+    private void Take(JobEvent jobEvent)
     {
         switch (jobEvent)
         {
@@ -67,31 +98,12 @@ public sealed class LogRenderer(TextWriter writer, bool colour, bool debug = fal
 
     private void Indented(string text)
     {
-        string indent = new(' ', _depth * 2);
-        foreach (string line in text.Split('\n'))
+        foreach (Range line in text.AsSpan().Split('\n'))
         {
-            Line(indent + line);
+            _pending.Append(' ', _depth * 2);
+            Line(text.AsSpan()[line]);
         }
     }
 
-    /// <summary>
-    /// A disk that is full below the log must not end the job half-way: the log ends there. Whoever writes the summary after it
-    /// meets the same failure, and says so.
-    /// </summary>
-    private void Line(string text)
-    {
-        if (_broken)
-        {
-            return;
-        }
-
-        try
-        {
-            writer.WriteLine(text);
-        }
-        catch (IOException)
-        {
-            _broken = true;
-        }
-    }
+    private void Line(ReadOnlySpan<char> text) => _pending.Append(text).Append(writer.NewLine);
 }

@@ -1,4 +1,5 @@
 using Berth.Core.Engines;
+using Berth.Core.Jobs;
 using Berth.Core.Secrets;
 using Berth.Workflows.Running;
 
@@ -43,6 +44,8 @@ internal sealed class StepLog(SecretMasker masker, IJobObserver observer) : ISte
                     Line(rest);
                 }
             }
+
+            observer.OnPause();
         }
     }
 
@@ -60,6 +63,7 @@ internal sealed class StepLog(SecretMasker masker, IJobObserver observer) : ISte
         lock (_lock)
         {
             observer.OnEvent(new JobEvent.LineWritten(masker.Apply(line)));
+            observer.OnPause();
         }
     }
 
@@ -84,6 +88,8 @@ internal sealed class StepLog(SecretMasker masker, IJobObserver observer) : ISte
             {
                 observer.OnEvent(new JobEvent.LineWritten(masker.Apply(buffer.Take(masker.SafeLength(buffer.ToString())))));
             }
+
+            observer.OnPause();
         }
 
         return ValueTask.CompletedTask;

@@ -104,6 +104,10 @@ public sealed class CacheCommandTests : IDisposable
         JsonNode pruned = JsonNode.Parse((await _cli.RunAsync("cache", "prune", "--max-size", "1MiB", "-o", "json")).Out)!;
         Assert.Equal(("large", false), ((string)pruned["removed"]![0]!["runner"]!, (bool)pruned["dryRun"]!));
         Assert.Equal((0, "", "nothing was removed\n"), await _cli.RunAsync("cache", "prune", "--max-size", "1MiB"));
+        using CacheLease lease = Job("busy", "/x");
+        Assert.Equal(
+            (0, "", "left 1 slot that is in use: /x bind-0 (in use by job build of runner busy)\nnothing was removed\n"),
+            await _cli.RunAsync("cache", "prune", "--max-size", "1MiB"));
     }
 
     [Theory]

@@ -117,6 +117,19 @@ public sealed class TryTests
         Assert.DoesNotContain('\e', result.Output);
     }
 
+    [Theory]
+    [InlineData("MAX", "list")]
+    [InlineData("CAUSE", "explain")]
+    [InlineData("engine", "doctor", "--offline", "--only", "engine")]
+    public async Task A_table_on_a_terminal_is_text_and_nothing_else(string shown, params string[] command)
+    {
+        await using TryFixture berth = await TryFixture.CreateAsync();
+        File.WriteAllText(Path.Combine(berth.Root, "berth.yaml"), "apiVersion: berth/v1\nrunners:\n  desk: {repository: o/r}\n");
+        Tool.Result result = await berth.OnTerminalAsync(command);
+        Assert.Contains(shown, result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', result.Output);
+    }
+
     [Fact]
     public async Task What_a_kill_leaves_the_next_removal_collects()
     {

@@ -24,7 +24,8 @@ public sealed class LocalRunnersTests : IDisposable
     }
 
     [Theory]
-    [InlineData("    mode: dind\n", "the runner desk has mode 'dind', which cannot be had")]
+    [InlineData("    mode: dind\n    network: host\n", "runners.desk.network: is 'host', and the Docker daemon of mode 'dind'")]
+    [InlineData("    mode: dind\n    caches: ['/var/lib/docker:overlay']\n", "runners.desk.caches[0]: '/var/lib/docker' is the data root")]
     [InlineData("    group: big\n", "runners.desk.group: is for runners of an organisation")]
     public async Task What_cannot_be_had_is_said_before_anything_listens(string field, string said)
     {

@@ -65,7 +65,9 @@ public sealed class CacheCatalogTests : IDisposable
         Assert.Empty(result.Removed);
         Assert.Equal("in use by job of a", Assert.Single(result.Kept).Reason);
         Assert.True(Directory.Exists(grant.SlotDirectory));
-        Assert.Empty(_catalog.Prune(CacheFilter.All, new CachePruneLimits(TimeSpan.Zero, 0), dryRun: false, Cancellation).Removed);
+        CacheRemovalResult pruned = _catalog.Prune(CacheFilter.All, new CachePruneLimits(TimeSpan.Zero, 0), dryRun: false, Cancellation);
+        Assert.Empty(pruned.Removed);
+        Assert.Equal("in use by job of a", Assert.Single(pruned.InUse).Reason);
     }
 
     [Fact]

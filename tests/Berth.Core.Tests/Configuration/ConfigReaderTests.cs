@@ -98,7 +98,7 @@ public sealed class ConfigReaderTests
     public void The_file_as_a_whole_is_checked(string text, string expected) => Assert.Equal([expected], Problems(text));
 
     [Theory]
-    [InlineData("imgae: x", "4:5: runners.desk.imgae: is not a field; did you mean 'image'? The fields here are repository, organization, enterprise, credentials, mode, min, max, instances, image, caches, mounts, extension, forks, limits, group, network, hook, namespace, runnerImage, workVolume, workVolumeAccess, cacheSize, storageClass, values")]
+    [InlineData("imgae: x", "4:5: runners.desk.imgae: is not a field; did you mean 'image'? The fields here are repository, organization, enterprise, credentials, mode, min, max, instances, image, dindImage, caches, mounts, extension, forks, limits, group, network, hook, namespace, runnerImage, workVolume, workVolumeAccess, cacheSize, storageClass, values")]
     [InlineData("mode: privliged", "4:11: runners.desk.mode: must be one of container, privileged, dind, not 'privliged'; did you mean 'privileged'?")]
     [InlineData("mode: 1", "4:11: runners.desk.mode: must be one of container, privileged, dind, not '1'")]
     [InlineData("mode: [dind]", "4:11: runners.desk.mode: must be a string, not a list")]

@@ -14,7 +14,7 @@ public sealed class ConfigSchemaTests
     {
         JsonObject fields = JsonNode.Parse(ConfigSchema.Text())!["$defs"]!["runner"]!["properties"]!.AsObject();
         Assert.Equal(
-            ["repository", "organization", "enterprise", "credentials", "mode", "min", "max", "instances", "image", "caches", "mounts", "extension",
+            ["repository", "organization", "enterprise", "credentials", "mode", "min", "max", "instances", "image", "dindImage", "caches", "mounts", "extension",
                 "forks", "limits", "group", "network", "hook", "namespace", "runnerImage", "workVolume", "workVolumeAccess", "cacheSize", "storageClass", "values"],
             fields.Select(field => field.Key));
         Assert.All(fields, field => Assert.EndsWith(".", field.Value!["description"]!.GetValue<string>(), StringComparison.Ordinal));

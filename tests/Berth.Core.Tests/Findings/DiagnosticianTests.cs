@@ -77,6 +77,7 @@ public sealed partial class DiagnosticianTests
     [InlineData("mount-propagation-not-shared", "failed to generate spec: path \"/var/lib/x\" is mounted on \"/\" but it is not a shared mount")]
     [InlineData("device-unavailable", "could not select device driver \"\" with capabilities: [[gpu]]")]
     [InlineData("device-unavailable", "error gathering device information while adding custom device \"/dev/none\": no such file or directory")]
+    [InlineData("device-unavailable", "CDI device injection failed: unresolvable CDI devices spidernet.io/test=demo1.")]
     [InlineData("privileges-not-to-be-had", "OCI runtime create failed: runc create failed: unable to start container process: unable to apply caps: operation not permitted: unknown")]
     [InlineData("working-directory-unusable", "lstat /var/lib/docker/overlay2/47bc/merged/etc/passwd/x: not a directory")]
     [InlineData("container-not-started", "runc create failed: something that nobody has seen")]
@@ -86,6 +87,19 @@ public sealed partial class DiagnosticianTests
         node["events"]!.AsArray().RemoveAt(node["events"]!.AsArray().Count - 1);
         node["pod"]!["status"]!["containerStatuses"]![0]!["state"]!["terminated"]!["message"] = message;
         Assert.Equal(cause, Judge(node).Cause);
+    }
+
+    [Theory]
+    [InlineData("spidernet.io/test=demo1", "Correct --device spidernet.io/test=demo1 in options:")]
+    [InlineData("nvidia.com/gpu=all: unknown", "Correct --device nvidia.com/gpu=all or --gpus in options:")]
+    [InlineData("a.com/x=1, b.com/y=2", "Correct --device a.com/x=1 --device b.com/y=2 in options:")]
+    public void A_device_by_its_CDI_name_is_named_as_it_was_asked_for(string devices, string fix)
+    {
+        JsonNode node = Load("image-without-tail.json");
+        node["events"]!.AsArray().RemoveAt(node["events"]!.AsArray().Count - 1);
+        node["pod"]!["status"]!["containerStatuses"]![0]!["state"]!["terminated"]!["message"] =
+            $"failed to inject CDI devices: unresolvable CDI devices {devices}";
+        Assert.StartsWith(fix, Judge(node).Findings[0].Fix, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -256,6 +270,16 @@ public sealed partial class DiagnosticianTests
     [InlineData("--security-opt", "invalid --security-opt 2: \"foo=bar\"")]
     [InlineData("--isolation", "Invalid isolation: \"x\" - linux only supports 'default'")]
     [InlineData("--storage-opt", "Unknown option a")]
+    [InlineData("--memory-swap", "You should always set the Memory limit when using Memoryswap limit, see usage")]
+    [InlineData("--memory-swap", "Minimum memoryswap limit should be larger than memory limit, see usage")]
+    [InlineData("--memory-reservation", "Minimum memory limit can not be less than memory reservation limit, see usage")]
+    [InlineData("--cpu-quota", "CPU cfs quota can not be less than 1ms (i.e. 1000)")]
+    [InlineData("--cpus", "Conflicting options: Nano CPUs and CPU Period cannot both be set.")]
+    [InlineData("--stop-signal", "Invalid signal: FOO")]
+    [InlineData("--tmpfs", "invalid tmpfs option [\"nosuch\"]")]
+    [InlineData("--ulimit memlock", "runc create failed: unable to start container process: error during container init: error setting rlimits for ready process: error setting rlimit type 8: operation not permitted: unknown")]
+    [InlineData("--user", "uids and gids must be in range 0-2147483647")]
+    [InlineData("--sysctl", "failed to create shim task: OCI runtime create failed: runc create failed: sysctl \"kernel.shmmax\" is not allowed in the hosts ipc namespace: unknown")]
     public void A_value_of_options_that_the_engine_refuses_is_said_with_its_flag(string flag, string message)
     {
         System.Text.Json.Nodes.JsonObject evidence = new() { ["apiError"] = EvidenceForm.Refusal(400, "BadRequest", message, "job") };
@@ -270,8 +294,61 @@ public sealed partial class DiagnosticianTests
     }
 
     [Theory]
+    [InlineData("""{"events":[]}""", "out-of-memory", Certainty.Likely)] // the limit is known, and that it was reached is not
+    [InlineData("""{}""", "out-of-memory", Certainty.Certain)]
+    [InlineData("""{"exec":[{"container":"job","command":["sh"],"exitCode":134,"lost":true}]}""", "step-connection-lost", Certainty.Certain)]
+    [InlineData("""{"exec":[{"container":"job","command":["sh"],"exitCode":137,"lost":true,"startedAt":"2026-11-28T10:06:00Z"}],"pod":{"spec":{"containers":[{"name":"job"}]},"status":{"phase":"Running","containerStatuses":[{"name":"job","state":{"running":{}}}]}}}""", "step-connection-lost", Certainty.Certain)]
+    [InlineData("""{"pod":{"spec":{"containers":[{"name":"job"}]},"status":{"phase":"Failed","containerStatuses":[{"name":"job","state":{"terminated":{"exitCode":137,"reason":"OOMKilled"}}}]}}}""", "out-of-memory", Certainty.Certain)]
+    public void An_agent_that_the_kernel_killed_with_its_step_tells_of_memory(string changes, string cause, Certainty certainty)
+    {
+        JsonObject evidence = Load("own/docker-oom-agent.json").AsObject();
+        foreach ((string name, JsonNode? value) in JsonNode.Parse(changes)!.AsObject()) evidence[name] = value?.DeepClone();
+        Evidence read = EvidenceForm.Read(evidence);
+
+        Finding finding = Diagnostician.Judge(read, read.Stated).Findings[0];
+
+        Assert.Equal((cause, certainty), (finding.Cause, finding.Certainty));
+    }
+
+    [Theory]
+    [InlineData("absent", "host-path-missing", Certainty.Certain, "does not exist on the node;")]
+    [InlineData("directory", "host-path-wrong-type", Certainty.Certain, "but a directory")]
+    [InlineData("socket file", "host-path-wrong-type", Certainty.Likely, "or is not there")] // it has come since
+    [InlineData("link", "host-path-wrong-type", Certainty.Likely, "or is not there")]
+    public void A_look_at_the_node_proves_what_the_kubelet_says_of_both(string kind, string cause, Certainty certainty, string said)
+    {
+        JsonObject evidence = Load("own/k133-hostpath-wrong-type.json").AsObject();
+        Assert.Equal(("node1", "/srv/ci/dir"), Assert.Single(Diagnostician.NodePaths(EvidenceForm.Read(evidence))));
+        IReadOnlyList<Finding> guessed = Diagnostician.Diagnose(EvidenceForm.Read(evidence));
+        EvidenceForm.Add(evidence, "nodePaths", EvidenceForm.NodePath("/srv/ci/dir", kind));
+
+        Finding finding = Diagnostician.Judge(EvidenceForm.Read(evidence), guessed).Findings[0];
+
+        Assert.Equal((cause, certainty), (finding.Cause, finding.Certainty));
+        Assert.Contains(said, finding.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_disk_limit_of_the_runner_is_mended_in_berth_yaml()
+    {
+        System.Text.Json.Nodes.JsonObject evidence = System.Text.Json.Nodes.JsonNode.Parse(
+            """{"manifest":{"spec":{"containers":[{"name":"job","image":"i","resources":{"limits":{"ephemeral-storage":"9"}}}]}}}""")!.AsObject();
+        evidence["apiError"] = EvidenceForm.Refusal(400, "BadRequest", "--storage-opt is supported only for overlay over xfs", "job");
+        Finding stated = Finding.Certain("disk-limit-not-supported", "the engine's storage cannot", "Take one of two out.");
+
+        Finding finding = Diagnostician.Judge(EvidenceForm.Read(evidence), stated).Findings[0];
+
+        Assert.Contains("limits: of the runner in berth.yaml", finding.Fix, StringComparison.Ordinal);
+        Assert.DoesNotContain("--storage-opt", finding.Fix, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("unable to find user nosuchuser: no matching entries in passwd file", "image-user-unknown", "\"nosuchuser\"", "--user")]
+    [InlineData("Unable to find group nosuch: no matching entries in group file", "image-user-unknown", "group \"nosuch\"", "--group-add")]
     [InlineData("Duplicate mount point: /__w", "mount-duplicate", "/__w", "the hook mounts /__w")]
+    [InlineData("runc create failed: unable to start container process: error creating scratch pipe: pipe2: too many open files: unknown", "open-files-limit", "too few files open", "--ulimit nofile")]
+    [InlineData("--storage-opt is supported only for overlay over xfs with 'pquota' mount option", "disk-limit-not-supported", "bound", "--storage-opt out of options:")]
+    [InlineData("Conflict. The container name \"/a-job\" is already in use by container \"e43719\". You have to remove (or rename) that container to be able to reuse that name.", "pod-name-taken", "\"a-job\"", "docker rm -f a-job")]
     public void What_the_engine_refuses_is_named_with_its_way_out(string message, string cause, string named, string fix)
     {
         System.Text.Json.Nodes.JsonObject evidence = System.Text.Json.Nodes.JsonNode.Parse(

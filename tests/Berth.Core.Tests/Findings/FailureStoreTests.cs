@@ -28,6 +28,25 @@ public sealed class FailureStoreTests : IDisposable
     }
 
     [Fact]
+    public void The_last_step_that_failed_of_its_own_is_found_while_nothing_newer_is_and_takes_no_failures_place()
+    {
+        FailureStore store = new(Path.Combine(_root, "failures"));
+        store.NoteStep(3, "desk", "lint", "desk-workflow", _time);
+        store.Keep([], _verdict, "desk", "build", null, _time.AddSeconds(1));
+        Assert.Equal("build", store.Find(null)?.Job);
+        Assert.Equal("step-failed", store.Find("lint")?.Cause);
+
+        store.NoteStep(7, "desk", "test", "desk-workflow", _time.AddSeconds(2));
+
+        KeptFailure last = store.Find(null)!;
+        Assert.Equal(("test", "step-failed"), (last.Job, last.Cause));
+        Assert.Contains("exit code 7", (string?)JsonNode.Parse(store.Read(last))!["summary"], StringComparison.Ordinal);
+        Assert.Equal(["build"], store.List().Select(kept => kept.Job));
+        Assert.Equal("build", store.Find("build")?.Job);
+        Assert.Null(store.Find("lint"));
+    }
+
+    [Fact]
     public void What_is_no_failure_is_passed_over()
     {
         FailureStore store = new(_root);

@@ -19,4 +19,12 @@ public sealed class PublishedPortTests
         Assert.StartsWith(beginning, finding.Summary, StringComparison.Ordinal);
         Assert.Null(PublishedPort.InUse("no such image"));
     }
+
+    [Theory]
+    [InlineData("(ss -lunp sport = :5353; docker ps --filter publish=5353/udp)", "Error starting userland proxy: listen udp4 0.0.0.0:5353: bind: address already in use")]
+    [InlineData("(ss -lunp sport = :53; docker ps --filter publish=53/udp)", "Ports are not available: exposing port UDP 0.0.0.0:53 -> 0.0.0.0:0: listen udp 0.0.0.0:53: bind: address already in use")]
+    [InlineData("(ss -ltnp sport = :80; docker ps --filter publish=80)", "listen tcp [::]:80: bind: address already in use")]
+    [InlineData("(ss -lntup sport = :80; docker ps --filter publish=80)", "Bind for 0.0.0.0:80 failed: port is already allocated")]
+    public void Who_has_it_is_asked_by_the_protocol_that_was_said(string question, string message) =>
+        Assert.Contains(question, PublishedPort.InUse(message)!.Fix, StringComparison.Ordinal);
 }

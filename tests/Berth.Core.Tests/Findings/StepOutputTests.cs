@@ -72,6 +72,27 @@ public sealed class StepOutputTests
     }
 
     [Theory]
+    [InlineData("step-working-directory-missing", 126, "the step's working directory is not there: /__w/r/r/w x is missing in the job container", "/__w/r/r/w x is not there")]
+    [InlineData("step-working-directory-missing", 126, "the step's working directory is none: /etc/passwd is a file in the job container", "/etc/passwd is a file")]
+    [InlineData("step-arguments-too-large", 126, "/bin/sh: its arguments and variables are too large for Linux: the variable BIG has 200005 bytes of at most 131072, all have 201000 bytes", "the variable BIG has 200005 bytes")]
+    [InlineData("process-limit", 126, "/bin/sh: no process or thread can be started, as the container has as many as it may (5)", "as many as it may (5)")]
+    [InlineData("process-limit", 126, "Berth's agent: no process or thread can be started, as the container has as many as it may", "as many as it may")]
+    [InlineData("process-limit", 2, "sh: can't fork: Resource temporarily unavailable\nberth-agent: the container may have 20 processes and threads at once: 3 were refused during this step", "as many as it may (20)")]
+    [InlineData("process-limit", 1, "Error: tests failed\nberth-agent: the container may have no more processes and threads at once: 3 were refused during this step", "as many as it may")]
+    public void Why_the_agent_could_not_start_a_step_is_certain(string cause, int code, string said, string told)
+    {
+        Finding finding = Assert.Single(Judge(code, said).Findings);
+
+        Assert.Equal((cause, Certainty.Certain), (finding.Cause, finding.Certainty));
+        Assert.Contains(told, finding.Summary, StringComparison.Ordinal);
+        Assert.True(Diagnostician.MayExplain(Step(code, said)));
+    }
+
+    [Fact]
+    public void A_line_that_only_looks_like_the_agents_is_no_proof() =>
+        Assert.Empty(Judge(1, "see: berth-agent: the container may have 20 processes and threads at once: 3 were refused during this step").Findings);
+
+    [Theory]
     [InlineData(0, "Error: spawn docker ENOENT")]
     [InlineData(1, "FAIL: 3 of 200")]
     [InlineData(2, "ok: exec format error is handled")]

@@ -38,8 +38,8 @@ public sealed class CreateOptionsParserTests
     [InlineData("-m 512m", 512L << 20)]
     [InlineData("-m2g", 2L << 30)]
     [InlineData("-m=1.5GiB", 3L << 29)]
-    [InlineData("--memory=100", 100)]
-    [InlineData("--memory '64 kB'", 64L << 10)]
+    [InlineData("--memory=6291456", 6L << 20)]
+    [InlineData("--memory '64000 kB'", 64000L << 10)]
     [InlineData("--memory 1t", 1L << 40)]
     public void Sizes_are_binary(string options, long expected) => Assert.Equal(expected, Clean(options).MemoryBytes);
 
@@ -108,7 +108,7 @@ public sealed class CreateOptionsParserTests
         MountOption[] expected =
         [
             new("/srv/a", "/a", true, "rshared"), new("data", "/data"), new(null, "/anon"),
-            new("/s", "/t", true), new("vol", "/v"),
+            new("/s", "/t", true, MustExist: true), new("vol", "/v"),
         ];
         Assert.Equal(expected, options.Mounts);
         Assert.Equal([true, false, false, true, false], options.Mounts.Select(m => m.IsBind));
@@ -162,11 +162,11 @@ public sealed class CreateOptionsParserTests
     [InlineData("--cpus two", "--cpus two: allowed is a number of CPUs such as 2 or 1.5")]
     [InlineData("--cpus -1", "--cpus -1: allowed is a number of CPUs such as 2 or 1.5")]
     [InlineData("--cpus 0.0000000001", "--cpus 0.0000000001: allowed is a number of CPUs such as 2 or 1.5")]
-    [InlineData("-m lots", "-m lots: allowed is a size such as 512m or 2g (b, k, m, g, t; binary)")]
-    [InlineData("-m 99999999999999999g", "-m 99999999999999999g: allowed is a size such as 512m or 2g (b, k, m, g, t; binary)")]
+    [InlineData("-m lots", "-m lots: allowed is a size of at least 6m such as 512m or 2g (b, k, m, g, t; binary)")]
+    [InlineData("-m 99999999999999999g", "-m 99999999999999999g: allowed is a size of at least 6m such as 512m or 2g (b, k, m, g, t; binary)")]
     [InlineData("--health-interval 2", "--health-interval 2: allowed is 0 or a time of at least 1ms such as 500ms, 30s or 1m30s")]
     [InlineData("--health-interval 10us", "--health-interval 10us: allowed is 0 or a time of at least 1ms such as 500ms, 30s or 1m30s")]
-    [InlineData("--memory", "--memory needs a value: a size such as 512m or 2g (b, k, m, g, t; binary)")]
+    [InlineData("--memory", "--memory needs a value: a size of at least 6m such as 512m or 2g (b, k, m, g, t; binary)")]
     [InlineData("-e", "-e needs a value: NAME=VALUE or NAME")]
     [InlineData("-e =secret", "-e: allowed is NAME=VALUE or NAME")]
     [InlineData("--privileged=maybe", "--privileged: allowed is true or false")]
@@ -175,6 +175,15 @@ public sealed class CreateOptionsParserTests
     [InlineData("--dns nowhere", "--dns nowhere: allowed is an IP address")]
     [InlineData("-p 0", "-p 0: allowed is [IP:][HOST-PORT:]CONTAINER-PORT[/tcp|udp|sctp], ports from 1 to 65535 or ranges of equal length")]
     [InlineData("--userns me", "--userns me: allowed is host")]
+    [InlineData("--memory 5", "--memory 5: allowed is a size of at least 6m such as 512m or 2g (b, k, m, g, t; binary)")]
+    [InlineData("--stop-signal FOO", "--stop-signal FOO: allowed is a signal such as SIGINT, or its number, 1 to 64")]
+    [InlineData("--user 999999999999", "--user 999999999999: allowed is USER[:GROUP], names or numbers up to 2147483647")]
+    [InlineData("--sysctl foo=bar", "--sysctl foo=bar: allowed is NAME=VALUE, NAME one of net.*, fs.mqueue.*, kernel.msg*, kernel.sem, kernel.shm*: the others are the whole machine's")]
+    [InlineData("--cpu-quota 1", "--cpu-quota 1: allowed is -1, 0 or a whole number from 1000")]
+    [InlineData("--memory 32m --memory-swap 16m", "--memory-swap is 16 MiB and --memory 32 MiB: allowed is as much or more, as it is memory and swap together, or -1 for swap without a limit")]
+    [InlineData("--memory-reservation 64m --memory 32m", "--memory-reservation is 64 MiB and --memory 32 MiB: allowed is no more than that")]
+    [InlineData("--cpus 1 --cpu-period 50000", "--cpus and --cpu-period say the same: allowed is one of them")]
+    [InlineData("image its arguments", "the first word is no flag: flags begin with - or --, a value that has blanks needs quotes")]
     [InlineData("--env \"A=1", "a quote is not closed")]
     [InlineData("ubuntu", "the first word is no flag: flags begin with - or --, a value that has blanks needs quotes")]
     public void A_bad_value_names_its_flag_and_what_is_allowed(string options, string problem) =>
@@ -202,6 +211,15 @@ public sealed class CreateOptionsParserTests
     [InlineData("--cap-add sys-admin")]
     [InlineData("--sysctl kernel.x")]
     [InlineData("-u :g")]
+    [InlineData("-u 1:2147483648")]
+    [InlineData("--sysctl kernel.hostname=x")]
+    [InlineData("--stop-signal 0")]
+    [InlineData("--stop-signal SIGRTMIN+16")]
+    [InlineData("--cpu-period 1000001")]
+    [InlineData("--memory-reservation 5m")]
+    [InlineData("--tmpfs /t:size=x")]
+    [InlineData("--tmpfs /t:exec,nosuch")]
+    [InlineData("--tmpfs /t:mode=9")]
     [InlineData("-p 80-90:1")]
     [InlineData("-p 99999")]
     [InlineData("-p 80/icmp")]
@@ -235,6 +253,24 @@ public sealed class CreateOptionsParserTests
         Assert.Empty(result.Problems);
         Assert.Equal(1_000_000_000, result.Options.NanoCpus);
     }
+
+    [Theory]
+    [InlineData("--memory 64m --memory-swap 64m --memory-reservation 64m")]
+    [InlineData("--memory 64m --memory-swap -1")]
+    [InlineData("--tmpfs /t: --tmpfs /u:size=10%,mode=0700,uid=1,nr_inodes=1k,noexec,rw")]
+    [InlineData("--memory 64m --memory-swap 0")]
+    [InlineData("--cpus 1 --cpu-quota -1")]
+    [InlineData("--cpu-period 50000 --cpu-quota 25000")]
+    [InlineData("--stop-signal sigrtmin+3 --user 2147483647:www-data")]
+    [InlineData("--stop-signal 64 --sysctl fs.mqueue.msg_max=9 --sysctl kernel.sem='1 2 3 4'")]
+    public void What_Docker_takes_is_no_problem(string options) => Clean(options);
+
+    [Theory]
+    [InlineData("--mount type=bind,source=/s,target=/t", true)]
+    [InlineData("--mount type=bind,source=/s,target=/t,bind-create-src=true", false)]
+    [InlineData("-v /s:/t", false)]
+    public void Only_mount_wants_its_source_to_be_there(string options, bool mustExist) =>
+        Assert.Equal(mustExist, Assert.Single(Clean(options).Mounts).MustExist);
 
     [Fact]
     public void Each_flag_is_honoured_or_says_why_not()

@@ -1,4 +1,5 @@
 using Berth.Core.Caches;
+using Berth.Core.Diagnosis;
 using Berth.Core.Jobs;
 using Berth.Core.Planning;
 using Berth.Core.Pods;
@@ -206,5 +207,50 @@ public sealed class JobPlannerTests
         Assert.True(name.Length <= 63);
         Assert.True(length == 0 || name.Length == length);
         Assert.Matches("^$|^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$", plan.Pod.Metadata.Labels![PodLabels.Runner]);
+    }
+
+    [Theory]
+    [InlineData("-v /tmp/x:/__w", null, "the job container: options: (--volume, --mount) mounts at /__w, where there is the runner's own mount already")]
+    [InlineData("--mount type=tmpfs,target=/__w/", null, "the job container: options: (--tmpfs) mounts at /__w/, where there is the runner's own mount already")]
+    [InlineData("-v /a:/data -v b0:/data/", null, "the job container: options: (--volume, --mount) mounts at /data/, where there is another of options: (--volume, --mount) already")]
+    [InlineData("-v /a:/data", "/data", "the job container: options: (--volume, --mount) mounts at /data, where there is another of volumes: already")]
+    public void A_second_mount_at_one_path_is_refused_before_anything_starts(string options, string? volume, string summary)
+    {
+        HookContainer container = new()
+        {
+            Image = "busybox:1",
+            CreateOptions = options,
+            SystemMountVolumes = [new HookMount { SourceVolumePath = "/srv/_work", TargetVolumePath = "/__w" }],
+            UserMountVolumes = volume is null ? [] : [new HookMount { SourceVolumePath = "/srv/data", TargetVolumePath = volume }],
+        };
+
+        JobPlan plan = JobPlanner.Plan(Plans.Request(container));
+
+        Finding finding = Assert.Single(plan.Findings);
+        Assert.Equal(summary, finding.Summary);
+        Assert.True(UsageCauses.Include(finding));
+        Assert.Null(plan.Pod);
+    }
+
+    [Theory]
+    [InlineData("--pids-limit 7", false)]
+    [InlineData("--pids-limit 8", true)]
+    [InlineData("--pids-limit -1", true)]
+    public void A_job_container_has_room_for_the_agent(string options, bool allowed)
+    {
+        JobPlan plan = JobPlanner.Plan(Plans.Request(new HookContainer { Image = "busybox:1", CreateOptions = options }));
+
+        Assert.Equal(allowed, plan.Findings.Count == 0);
+        Assert.All(plan.Findings, finding => Assert.Contains("--pids-limit 7: allowed is 8 or more", finding.Summary, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_must_be_there_to_be_mounted_travels_to_the_engine()
+    {
+        HookContainer container = new() { Image = "busybox:1", CreateOptions = "--mount type=bind,source=/srv/a,target=/a -v /srv/b:/b" };
+
+        Pod pod = JobPlanner.Plan(Plans.Request(container)).Pod!;
+
+        Assert.Equal(["/srv/a"], PodDockerOptions.Of(pod, "job").RequiredPaths);
     }
 }

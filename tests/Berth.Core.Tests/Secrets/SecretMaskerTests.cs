@@ -30,6 +30,15 @@ public sealed class SecretMaskerTests
     }
 
     [Fact]
+    public void A_secret_in_a_workflow_command_is_masked()
+    {
+        SecretMasker masker = new();
+        masker.Add("a [1%] se;cret\rand more");
+        Assert.Equal("::add-mask::***%0D***, ##[add-mask]***",
+            masker.Apply("::add-mask::a [1%25] se;cret%0Dand more, ##[add-mask]a [1%25%5D se%3Bcret"));
+    }
+
+    [Fact]
     public void Overlapping_and_adjacent_secrets_become_one_mask()
     {
         SecretMasker masker = new();

@@ -148,9 +148,11 @@ public sealed class CrashTests
         Assert.Equal("started", await hook.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
 
         await Tool.RunAsync("kill", signal, hook.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        string rest = await hook.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await hook.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(exitCode, hook.ExitCode);
+        Assert.Contains("cancelled, or the runner was told to end", rest, StringComparison.Ordinal);
     }
 
     private static JsonObject SleepingService()

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Berth.Core.Diagnosis;
+using Berth.Core.Diagnosis.Kept;
 using Berth.Tests.Shared;
 
 namespace Berth.Hook.Tests.EndToEnd;
@@ -158,6 +159,7 @@ public sealed class FailureTests
         { "echo x >/proc/sys/kernel/hostname || exit 5", "step-path-read-only", "/proc/sys/kernel/hostname" },
         { "/__w/repo/repo/dos", "script-line-ends", "dos" },
         { "/__w/repo/repo/foreign", "image-wrong-platform", "foreign" },
+        { "for i in $(seq 40); do sleep 1 & done; wait; exit 1", "process-limit", "as many as it may (24)" },
     };
 
     [Theory]
@@ -172,12 +174,77 @@ public sealed class FailureTests
         File.WriteAllText(dos, "#!/bin/sh\r\necho\r\n");
         File.SetUnixFileMode(dos, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         WriteForeign(Path.Combine(workspace, "foreign"));
-        Assert.Equal(0, (await runner.PrepareAsync(TestImages.Busybox, "--memory 32m --memory-swap 32m --shm-size 4m")).ExitCode);
+        Assert.Equal(0, (await runner.PrepareAsync(TestImages.Busybox, "--memory 32m --memory-swap 32m --shm-size 4m --pids-limit 24")).ExitCode);
 
         // The program itself where there is one: then it is the agent who could not start it.
         Tool.Result step = script.StartsWith('/') ? await runner.StepAsync(script) : await runner.ShellAsync(script);
 
         AssertSaid(runner, step, cause, said, judgedAgain: true);
+    }
+
+    [Fact]
+    public async Task A_step_that_the_agent_cannot_start_is_explained()
+    {
+        await using TestRunner runner = await TestRunner.CreateAsync();
+        Assert.Equal(0, (await runner.PrepareAsync(TestImages.Busybox)).ExitCode);
+        JsonObject absent = TestRunner.Step(["sh", "-c", "true"]);
+        absent["workingDirectory"] = "/__w/repo/repo/none";
+
+        Tool.Result step = await runner.RunAsync("run_script_step", absent);
+
+        AssertSaid(runner, step, "step-working-directory-missing", "/__w/repo/repo/none is not there", judgedAgain: true);
+        Assert.Contains("(certain", step.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Variables_that_are_too_large_are_named_without_their_values()
+    {
+        await using TestRunner runner = await TestRunner.CreateAsync();
+        Assert.Equal(0, (await runner.PrepareAsync(TestImages.Busybox)).ExitCode);
+
+        Tool.Result step = await runner.ScriptAsync("true", new JsonObject { ["BIG"] = new string('x', 200_000) });
+
+        AssertSaid(runner, step, "step-arguments-too-large", "the variable BIG has 200005 bytes", judgedAgain: true);
+        Assert.DoesNotContain("xxxx", step.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_agent_that_the_kernel_killed_with_its_step_is_told_as_lack_of_memory()
+    {
+        await using TestRunner runner = await TestRunner.CreateAsync();
+        Assert.Equal(0, (await runner.PrepareAsync(TestImages.Busybox, "--memory 16m --tmpfs /t")).ExitCode);
+
+        Tool.Result step = await runner.ShellAsync("dd if=/dev/zero of=/t/x bs=1M count=100");
+
+        AssertSaid(runner, step, "out-of-memory", "16Mi", judgedAgain: true);
+        Assert.Contains("(certain", step.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_source_that_mount_names_and_that_is_not_there_is_not_made()
+    {
+        await using TestRunner runner = await TestRunner.CreateAsync();
+        string source = Path.Combine(runner.Root, "none");
+
+        Tool.Result prepared = await runner.PrepareAsync(TestImages.Busybox, $"--mount type=bind,source={source},target=/x");
+
+        AssertSaid(runner, prepared, "host-path-missing", source, judgedAgain: false);
+        Assert.False(Directory.Exists(source));
+    }
+
+    [Theory]
+    [InlineData("--group-add nosuch", "image-user-unknown", "--group-add")]
+    [InlineData("--ulimit nofile=4", "open-files-limit", "--ulimit nofile")]
+    [InlineData("--memory-swap 64m", "container-options-invalid", "--memory-swap")]
+    [InlineData("--ipc host --sysctl kernel.shmmax=1", "container-options-invalid", "--sysctl")]
+    public async Task What_only_the_engine_can_refuse_is_named_with_its_flag(string options, string cause, string said)
+    {
+        await using TestRunner runner = await TestRunner.CreateAsync();
+
+        Tool.Result prepared = await runner.PrepareAsync(TestImages.Busybox, options);
+
+        AssertSaid(runner, prepared, cause, said, judgedAgain: true);
+        Assert.Equal(cause == "container-options-invalid" ? 2 : 1, prepared.ExitCode);
     }
 
     [Fact]
@@ -232,6 +299,7 @@ public sealed class FailureTests
 
         Assert.Equal((3, ""), (step.ExitCode, step.Output));
         Assert.False(Directory.Exists(FailuresOf(runner)));
+        Assert.Equal("step-failed", new FailureStore(FailuresOf(runner)).Find(null)?.Cause);
     }
 
     [Fact]
@@ -253,6 +321,31 @@ public sealed class FailureTests
         Assert.DoesNotContain("hunter", text, StringComparison.Ordinal);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(FailuresOf(runner)));
+    }
+
+    [Fact]
+    public async Task What_the_failing_step_itself_asked_to_mask_is_neither_said_nor_kept()
+    {
+        await using TestRunner runner = await TestRunner.CreateAsync();
+        Assert.Equal(0, (await runner.PrepareAsync(TestImages.Busybox)).ExitCode);
+
+        Tool.Result step = await runner.ShellAsync("""
+            printf '::add-mask::first50%%2525-token%%0Asecond-token\n'
+            seq 2000
+            echo "Error: spawn first50%25-token ENOENT"; echo second-token | base64; echo "##[add-mask]third-token" >&2
+            echo "cp: third-token: No space left on device" >&2
+            exit 1
+            """);
+
+        AssertSaid(runner, step, "disk-full", "***", judgedAgain: true);
+        string report = step.Output[step.Output.IndexOf("::group::", StringComparison.Ordinal)..];
+        string kept = File.ReadAllText(Assert.Single(Directory.GetFiles(FailuresOf(runner))));
+        Assert.Contains("spawn *** ENOENT", kept, StringComparison.Ordinal);
+        foreach (string secret in (string[])["first50", "second-token", Convert.ToBase64String("second-token"u8), "third-token"])
+        {
+            Assert.DoesNotContain(secret, report, StringComparison.Ordinal);
+            Assert.DoesNotContain(secret, kept, StringComparison.Ordinal);
+        }
     }
 
     /// <summary>A program whose header names another processor than this machine's.</summary>

@@ -17,7 +17,7 @@ public sealed class FullDiskTests
         Tool.Result prepared = await runner.PrepareAsync(TestImages.Busybox);
 
         Assert.Equal(1, prepared.ExitCode);
-        Assert.Contains("response-not-written", prepared.Output, StringComparison.Ordinal);
+        Assert.Contains("[disk-full]", prepared.Output, StringComparison.Ordinal);
         Assert.Contains(disk.Path, prepared.Output, StringComparison.Ordinal);
         await runner.CleanupAsync();
         Assert.Equal("", await runner.LeftoversAsync());

@@ -1,3 +1,4 @@
+using System.Text;
 using Berth.Core.Engines;
 using Berth.Core.Jobs;
 using Berth.Core.Runners;
@@ -18,13 +19,17 @@ public sealed class LogRendererTests : IDisposable
         using FullWriter full = new();
         LogRenderer renderer = new(full, colour: false);
         renderer.OnEvent(new JobEvent.LineWritten("lost"));
+        renderer.OnPause();
         renderer.OnEvent(new JobEvent.LineWritten("lost as well"));
+        renderer.OnPause();
         JobResult result = new() { Job = "j", Conclusion = Conclusion.Success };
         Assert.Throws<IOException>(() => new JobSummary(full, colour: false).Write(result));
     }
 
     private sealed class FullWriter : StringWriter
     {
+        public override void Write(StringBuilder? value) => WriteLine();
+
         public override void WriteLine() => throw new IOException("No space left on device");
 
         public override void WriteLine(string? value) => WriteLine();
@@ -59,8 +64,48 @@ public sealed class LogRendererTests : IDisposable
     [Fact]
     public void In_colour_escape_sequences_pass_through()
     {
-        new LogRenderer(_writer, colour: true).OnEvent(new JobEvent.LineWritten("\e[31mred\e[0m"));
+        LogRenderer renderer = new(_writer, colour: true);
+        renderer.OnEvent(new JobEvent.LineWritten("\e[31mred\e[0m"));
+        renderer.OnPause();
         Assert.Equal("\e[31mred\e[0m\n", _writer.ToString());
+    }
+
+    [Fact]
+    public void Lines_are_written_together_and_before_what_happens_next()
+    {
+        using CountingWriter counting = new() { NewLine = "\n" };
+        LogRenderer renderer = new(counting, colour: false);
+        for (int i = 0; i < 1000; i++) renderer.OnEvent(new JobEvent.LineWritten("line"));
+        Assert.Equal(0, counting.Writes);
+        renderer.OnPause();
+        renderer.OnPause();
+        Assert.Equal(1, counting.Writes);
+        renderer.OnEvent(new JobEvent.LineWritten("last"));
+        renderer.OnEvent(new JobEvent.Annotated(new Annotation(AnnotationLevel.Notice, "then this")));
+        Assert.EndsWith("line\nlast\nnotice: then this\n", counting.ToString(), StringComparison.Ordinal);
+        for (int i = 0; i < 1_000_000; i++) renderer.OnEvent(new JobEvent.LineWritten("line"));
+        Assert.True(counting.Writes > 10, "it keeps back only so much");
+    }
+
+    [Fact]
+    public void A_sequence_that_is_not_ended_takes_no_other_line_away()
+    {
+        LogRenderer renderer = new(_writer, colour: false);
+        Array.ForEach(["\e]0;title", "this line stays", "\aend"], line => renderer.OnEvent(new JobEvent.LineWritten(line)));
+        renderer.OnPause();
+        Assert.Contains("this line stays\nend\n", _writer.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', _writer.ToString());
+    }
+
+    private sealed class CountingWriter : StringWriter
+    {
+        public int Writes { get; private set; }
+
+        public override void Write(StringBuilder? value)
+        {
+            Writes++;
+            base.Write(value);
+        }
     }
 
     [Fact]

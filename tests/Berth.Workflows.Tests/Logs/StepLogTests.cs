@@ -31,6 +31,19 @@ public sealed class StepLogTests
     }
 
     [Fact]
+    public async Task What_has_come_is_shown_when_no_more_is_there()
+    {
+        await WriteAsync("one\ntwo\nthr");
+        Assert.Equal((2, 1), (_observer.Lines.Count(), _observer.Pauses));
+        await WriteAsync("ee\n");
+        Assert.Equal((3, 2), (_observer.Lines.Count(), _observer.Pauses));
+        _log.Write("of Berth's own");
+        Assert.Equal(3, _observer.Pauses);
+        _log.Complete();
+        Assert.Equal(4, _observer.Pauses);
+    }
+
+    [Fact]
     public async Task A_character_split_across_chunks_is_whole()
     {
         byte[] bytes = Encoding.UTF8.GetBytes("aé€😀\n");

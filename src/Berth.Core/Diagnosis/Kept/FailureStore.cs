@@ -19,6 +19,9 @@ public sealed class FailureStore(string directory)
     private const UnixFileMode PrivateFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const string Extension = ".json";
 
+    /// <summary>Beside the failures, and none of them: however many steps fail of their own, what Berth failed on stays.</summary>
+    private readonly string _lastStep = directory + ".last-step";
+
     /// <summary>The store of these directories.</summary>
     public static FailureStore Of(BerthDirectories directories)
     {
@@ -34,41 +37,74 @@ public sealed class FailureStore(string directory)
     {
         ArgumentNullException.ThrowIfNull(evidence);
         ArgumentNullException.ThrowIfNull(verdict);
-        string stamp = time.UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff", CultureInfo.InvariantCulture);
         string summary = verdict.Findings is [var first, ..] ? first.Summary : verdict.Observed is [var seen, ..] ? seen : "";
-        KeptFailure kept = new($"{stamp}-{PodLabels.Value(pod ?? runner)}", time, runner, job, pod, verdict.Cause, summary);
-        JsonObject file = new()
-        {
-            ["id"] = kept.Id,
-            ["cause"] = kept.Cause,
-            ["time"] = time.ToString("O", CultureInfo.InvariantCulture),
-            ["runner"] = runner,
-            ["job"] = job,
-            ["podName"] = pod,
-            ["summary"] = summary,
-            ["findings"] = FindingsForm.Write(verdict.Findings),
-        };
+        KeptFailure kept = new(Id(pod ?? runner, time), time, runner, job, pod, verdict.Cause, summary);
+        JsonObject file = Head(kept, verdict);
         foreach ((string name, JsonNode? value) in evidence) file.TryAdd(name, value?.DeepClone());
-        Directory.CreateDirectory(directory, PrivateFile | UnixFileMode.UserExecute);
-        AtomicFile.Write(FileOf(kept.Id), Encoding.UTF8.GetBytes(file.ToJsonString()), newMode: PrivateFile);
+        Write(FileOf(kept.Id), file);
         foreach (string old in Ids().Skip(Most)) File.Delete(FileOf(old));
         return kept;
     }
 
+    /// <summary>
+    /// Notes the last step whose program failed of its own: no failure of Berth's, and yet what a user means who asks for the last
+    /// one. Nothing of its output is kept.
+    /// </summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public void NoteStep(int exitCode, string runner, string job, string? pod, DateTimeOffset time)
+    {
+        Finding finding = Finding.Certain(
+            "step-failed", $"A step of the job ended with exit code {exitCode}, which its own program chose",
+            "Mend what the step says in the job's log; its pod did what it should. What else has failed before: berth diagnose --list");
+        KeptFailure note = new(Id(pod ?? runner, time), time, runner, job, pod, finding.Cause, finding.Summary);
+        Write(_lastStep, Head(note, new Verdict(finding.Cause, [finding], [])));
+    }
+
     /// <summary>What is kept, newest first; what cannot be read is left out.</summary>
     public IReadOnlyList<KeptFailure> List() =>
-        [.. Ids().Select(Read).OfType<JsonObject>().Select(KeptFailure.Of).OfType<KeptFailure>()];
+        [.. Ids().Select(FileOf).Select(ReadFile).OfType<JsonObject>().Select(KeptFailure.Of).OfType<KeptFailure>()];
 
-    /// <summary>The newest of that name (an id, a job, a pod, a runner), or of any; null when there is none.</summary>
-    public KeptFailure? Find(string? name) =>
-        Ids().Select(Read).OfType<JsonObject>().Select(KeptFailure.Of).OfType<KeptFailure>()
-            .FirstOrDefault(failure => name is null || failure.IsNamed(name));
+    /// <summary>
+    /// The newest of that name (an id, a job, a pod, a runner), or of any, the last step that failed of its own among them; null when
+    /// there is none.
+    /// </summary>
+    public KeptFailure? Find(string? name)
+    {
+        KeptFailure? kept = Ids().Select(FileOf).Select(ReadFile).OfType<JsonObject>().Select(KeptFailure.Of).OfType<KeptFailure>()
+            .FirstOrDefault(IsMeant);
+        return ReadFile(_lastStep) is { } file && KeptFailure.Of(file) is { } step && IsMeant(step) && !(kept?.Time > step.Time)
+            ? step : kept;
+
+        bool IsMeant(KeptFailure failure) => name is null || failure.IsNamed(name);
+    }
 
     /// <summary>All of a failure, as it is kept.</summary>
     public byte[] Read(KeptFailure failure)
     {
         ArgumentNullException.ThrowIfNull(failure);
-        return File.ReadAllBytes(FileOf(failure.Id));
+        string file = FileOf(failure.Id);
+        return File.ReadAllBytes(File.Exists(file) ? file : _lastStep);
+    }
+
+    private static string Id(string name, DateTimeOffset time) =>
+        $"{time.UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff", CultureInfo.InvariantCulture)}-{PodLabels.Value(name)}";
+
+    private static JsonObject Head(KeptFailure kept, Verdict verdict) => new()
+    {
+        ["id"] = kept.Id,
+        ["cause"] = kept.Cause,
+        ["time"] = kept.Time.ToString("O", CultureInfo.InvariantCulture),
+        ["runner"] = kept.Runner,
+        ["job"] = kept.Job,
+        ["podName"] = kept.Pod,
+        ["summary"] = kept.Summary,
+        ["findings"] = FindingsForm.Write(verdict.Findings),
+    };
+
+    private static void Write(string file, JsonObject content)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!, PrivateFile | UnixFileMode.UserExecute);
+        AtomicFile.Write(file, Encoding.UTF8.GetBytes(content.ToJsonString()), newMode: PrivateFile);
     }
 
     private string FileOf(string id) => Path.Combine(directory, id + Extension);
@@ -79,12 +115,12 @@ public sealed class FailureStore(string directory)
             .OrderByDescending(id => id, StringComparer.Ordinal)
         : [];
 
-    private JsonObject? Read(string id)
+    private static JsonObject? ReadFile(string file)
     {
         try
         {
-            using FileStream file = File.OpenRead(FileOf(id));
-            return JsonNode.Parse(file) as JsonObject;
+            using FileStream content = File.OpenRead(file);
+            return JsonNode.Parse(content) as JsonObject;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

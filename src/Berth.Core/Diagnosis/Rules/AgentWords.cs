@@ -8,6 +8,7 @@ internal static partial class AgentWords
     public static Finding? Find(ContainerEvidence container, StepAttempt step, string said, string[] lines)
     {
         if (step.ExitCode is not (126 or 127)) return null;
+        if (step.ExitCode == 126 && OfRequest(container, said, lines) is { } request) return request;
         if (Missing().Match(said) is { Success: true } missing)
         {
             string program = missing.Groups[1].Value;
@@ -27,6 +28,52 @@ internal static partial class AgentWords
             ? ProgramRules.NotExecutable(container, denied.Groups[1].Value, Certainty.Certain, lines)
             : null;
     }
+
+    /// <summary>The agent has counted: a step whose program could fork no more ends with a code of its own.</summary>
+    public static Finding? FindRefused(ContainerEvidence container, StepAttempt step, string[] lines) =>
+        Refused().Match(step.Last) is { Success: true } refused
+            ? NoProcess(container, refused.Groups[1].Value, [.. lines.Where(line => line != refused.Value), refused.Value])
+            : null;
+
+    private static Finding? OfRequest(ContainerEvidence container, string said, string[] lines)
+    {
+        if (Directory().Match(said) is { Success: true } directory)
+        {
+            string path = directory.Groups[2].Value;
+            return Finding.Certain(
+                "step-working-directory-missing",
+                $"The step's working-directory {path.Brief()} is {(directory.Groups[1].Value == "none" ? "a file" : "not there")} in {container.Title}",
+                "Make it in a step before (checkout, mkdir -p), or correct working-directory: of the step or of defaults: (it is below the "
+                    + "repository's root unless it begins with /)",
+                lines);
+        }
+
+        if (TooLarge().Match(said) is { Success: true } large)
+        {
+            return Finding.Certain(
+                "step-arguments-too-large", $"The step's arguments and variables are too large for Linux: {large.Groups[1].Value}",
+                "Hand what is large on in a file, not in a variable (env:, GITHUB_ENV) or an argument", lines);
+        }
+
+        return Full().Match(said) is { Success: true } full ? NoProcess(container, full.Groups[1].Value, lines) : null;
+    }
+
+    private static Finding NoProcess(ContainerEvidence container, string most, string[] lines) => Finding.Certain(
+        "process-limit",
+        $"A step in {container.Title} could not start another process or thread: the container has as many as it may{(most.Length > 0 ? $" ({most})" : "")}",
+        Limits.FixOfProcesses, lines);
+
+    [GeneratedRegex(@"^berth-agent: the container may have (\d*).* processes and threads at once: \d+ were refused during this step$", RegexOptions.Multiline)]
+    private static partial Regex Refused();
+
+    [GeneratedRegex(@"^the step's working directory is (not there|none): (.+) is (?:missing|a file) in the job container$", RegexOptions.Multiline)]
+    private static partial Regex Directory();
+
+    [GeneratedRegex(@"^[^\s:]+: its arguments and variables are too large for Linux: (.+)$", RegexOptions.Multiline)]
+    private static partial Regex TooLarge();
+
+    [GeneratedRegex(@": no process or thread can be started, as the container has as many as it may(?: \((\d+)\))?$", RegexOptions.Multiline)]
+    private static partial Regex Full();
 
     [GeneratedRegex(@"^([^\s:]+): (?:command not found|there is no such file) in the job container", RegexOptions.Multiline)]
     private static partial Regex Missing();

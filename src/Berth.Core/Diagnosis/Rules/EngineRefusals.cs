@@ -7,6 +7,7 @@ internal static class EngineRefusals
     {
         if (PublishedPort.InUse(message) is { } port) return port;
         if (OptionRefusals.Find(message) is { } option) return option;
+        if (message.Says("storage-opt is supported only")) return DiskLimit(evidence, message);
         if (message.SaysAny("Duplicate mount point", "duplicate mount"))
         {
             return Finding.Certain(
@@ -30,6 +31,15 @@ internal static class EngineRefusals
         return HostPathMessages.Find(evidence, message) ?? ImageRules.OfMessage(evidence, message)
             ?? (evidence.Refused is { } container ? StartRules.Find(container, [message]) : null);
     }
+
+    /// <summary>A runner's limit is a field of the pod; the flag is none.</summary>
+    private static Finding DiskLimit(Evidence evidence, string message) => Finding.Certain(
+        "disk-limit-not-supported", $"The engine's storage cannot bound what {evidence.Refused?.Title ?? "a container"} writes",
+        (evidence.Refused?.Spec["resources"]["limits"]["ephemeral-storage"].Exists == true
+            ? "Take disk out of limits: of the runner in berth.yaml"
+            : "Take --storage-opt out of options: of the container in the workflow, or out of --options")
+            + ", or keep the engine's data on xfs mounted with pquota",
+        message);
 
     private static string Of(Evidence evidence) =>
         evidence.Refusal["container"].Exists && evidence.Refused is { } container ? $" of {container.Title}" : "";

@@ -80,7 +80,11 @@ internal static class ImageRules
         if (said.SaysAny("server gave HTTP response"))
             return ("the registry speaks HTTP, not HTTPS", "Configure it as an insecure registry on the node, or give it HTTPS");
         if (said.SaysAny("connection refused", "timeout", "deadline exceeded", "no route to host", "unreachable", ": EOF", "connection reset"))
-            return ("its registry does not answer", "See to the registry, and to the node's network and proxy");
+        {
+            return ("its registry does not answer",
+                "See to the registry, and to the node's network and proxy; or build the image there, or load it (docker load)");
+        }
+
         if (said.SaysAny("no space left")) return ("the node's disk is full", "Free space on the node");
         return ("see below", "Check that the image exists, and that the node can reach its registry");
     }

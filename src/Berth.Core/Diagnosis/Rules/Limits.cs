@@ -7,6 +7,8 @@ namespace Berth.Core.Diagnosis.Rules;
 /// </summary>
 internal static partial class Limits
 {
+    public const string FixOfProcesses = "Raise the limit of processes (--pids-limit, --ulimit nproc), or start fewer at once (make -j)";
+
     public static Finding? Find(ContainerEvidence container, string line, string[] lines)
     {
         if (ReadOnly().Match(line) is { Success: true } place)
@@ -30,7 +32,7 @@ internal static partial class Limits
         {
             return Likely(
                 "process-limit", $"A step in {container.Title} could not start another process or thread",
-                "Raise the limit of processes (--pids-limit, --ulimit nproc), or start fewer at once (make -j)", lines);
+                FixOfProcesses, lines);
         }
 
         if (OpenFiles().IsMatch(line))

@@ -46,7 +46,8 @@ internal static class ProbeRules
         e.Reason == "Unhealthy" && e.Message.SaysAny($"{kind} probe failed", $"{kind} probe errored"));
 
     private static string Words(PodEvent? said) =>
-        said?.Message.IndexOf(": ", StringComparison.Ordinal) is >= 0 and var at ? said.Message[at..].TrimEnd() : "";
+        said?.Message.IndexOf(": ", StringComparison.Ordinal) is >= 0 and var at && said.Message[at..].TrimEnd() is { Length: > 1 } words
+            ? words : "";
 
     /// <summary>By its field of the pod, with what it asks.</summary>
     private static string Probe(ContainerEvidence container, string kind)

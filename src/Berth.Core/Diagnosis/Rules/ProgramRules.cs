@@ -115,7 +115,8 @@ internal static partial class ProgramRules
         "command-not-executable", certainty, $"\"{program}\" in {container.Title} may not be executed",
         FileRules.IsOwn(program)
             ? "Make it executable where it comes from (git update-index --chmod=+x FILE), or in a step before (chmod +x)"
-            : $"Make it executable in the image {container.Image} (chmod +x), and see that its volume is not mounted noexec", evidence);
+            : $"See that it is a program and no directory; make it executable in the image {container.Image} (chmod +x), and see that its "
+                + "volume is not mounted noexec", evidence);
 
     public static Finding WrongPlatform(ContainerEvidence container, params string[] evidence) => Finding.Certain(
         "image-wrong-platform", $"The image {container.Image.Brief()} of {container.Title} is for another processor, or its script has no #! line",
@@ -135,7 +136,11 @@ internal static partial class ProgramRules
         ContainerEvidence container, string program, Certainty certainty, string[] evidence, string? machines = null) => Finding.Of(
         "image-wrong-platform", certainty,
         $"{program.Brief()}, which a step runs, is {machines ?? "for another processor, or a script without a #! line"} ({container.Title})",
-        "Use a build of it for this machine (uname -m); to run what is for others, set up emulation in a step before (qemu, binfmt)", evidence);
+        FileRules.IsOwn(program)
+            ? "Use a build of it for this machine (uname -m); to run what is for others, set up emulation in a step before (qemu, binfmt)"
+            : $"Use a build of {container.Image.Brief()} for this machine's processor (docker image inspect shows its Architecture), or a runner "
+                + "on a machine that has it",
+        evidence);
 
     private static Finding Hidden(
         ContainerEvidence container, Mount mount, string what, IReadOnlyList<string> evidence) => Finding.Of(

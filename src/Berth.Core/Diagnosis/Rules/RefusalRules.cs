@@ -30,9 +30,14 @@ internal static partial class RefusalRules
         string name = evidence.Name;
         if (reason == "AlreadyExists" || message.Says("already exists") || message.Says("is already in use by container"))
         {
-            return Finding.Certain(
-                "pod-name-taken", $"A pod named \"{name}\" is still there from an earlier job",
-                $"Remove it (kubectl delete pod {name} -n {evidence.Namespace}), or wait until it has gone", message);
+            string? container = message.Quoted("The container name");
+            return container is not null
+                ? Finding.Certain(
+                    "pod-name-taken", $"A container named \"{container.TrimStart('/').Brief()}\" is still there, of an earlier job or of somebody else",
+                    $"Remove it (docker rm -f {container.TrimStart('/')}), or wait until it has gone", message)
+                : Finding.Certain(
+                    "pod-name-taken", $"A pod named \"{name}\" is still there from an earlier job",
+                    $"Remove it (kubectl delete pod {name} -n {evidence.Namespace}), or wait until it has gone", message);
         }
 
         if (message.SaysAny("exceeded quota", "failed quota"))
@@ -117,7 +122,7 @@ internal static partial class RefusalRules
         return reason is "Invalid" or "BadRequest" || code is 400 or 422
             ? Finding.Certain(
                 "pod-invalid", $"The pod is not valid: {Short(message, "is invalid: ")}",
-                "Correct that field; a hook extension is where such a part usually comes from", message)
+                "Correct that field: of a hook extension, where such a part usually comes from, or of options: of the container", message)
             : null;
     }
 

@@ -46,11 +46,13 @@ internal static partial class StartRules
     {
         if (message.SaysAny("unable to find user", "no matching entries in passwd", "unable to find group", "no users found", "no such user"))
         {
-            string user = UnknownUser().Match(message) is { Success: true } named
-                ? $"user or group \"{named.Groups[1].Value}\", which" : "such user as";
+            Match named = UnknownUser().Match(message);
+            bool isGroup = named.Groups[1].Value.Equals("group", StringComparison.OrdinalIgnoreCase);
+            string user = named.Success ? $"{(isGroup ? "group" : "user")} \"{named.Groups[2].Value}\", which" : "such user as";
             return Finding.Certain(
                 "image-user-unknown", $"The image {container.Image.Brief()} has no {user} {container.Title} is to run as",
-                "Give a user that the image has, or a number, with --user in options: or as the image's USER", message);
+                isGroup ? "Give a group that the image has (/etc/group), or a number, with --group-add or --user USER:GROUP in options:"
+                    : "Give a user that the image has (/etc/passwd), or a number, with --user in options: or as the image's USER", message);
         }
 
         if (message.SaysAny("unable to apply caps", "unable to apply bounding set"))
@@ -74,6 +76,14 @@ internal static partial class StartRules
                 "Add it to the pod's volumes, or correct the mount's name", message);
         }
 
+        if (message.Says("too many open files"))
+        {
+            return Finding.Certain(
+                "open-files-limit", $"The {container.Title} may have too few files open for it to start",
+                "Raise the limit (--ulimit nofile=1024:1024 or more in options:); without one, the engine's own is too low", message);
+        }
+
+        if (OptionRefusals.Find(message) is { } option) return option;
         if (message.Says("no space left on device"))
         {
             return Finding.Certain(
@@ -93,7 +103,7 @@ internal static partial class StartRules
     [GeneratedRegex("""(?:at|to rootfs at|mountpoint for|->|to) [`"']?(?:/[^\s"'`]*/rootfs)?(/[^\s"'`:]+)""")]
     private static partial Regex Target();
 
-    [GeneratedRegex(@"unable to find (?:user|group) ([^\s:]+)")]
+    [GeneratedRegex(@"unable to find (user|group) ([^\s:]+)", RegexOptions.IgnoreCase)]
     private static partial Regex UnknownUser();
 
     /// <summary>runc makes a working directory that is not there itself, after all mounts.</summary>

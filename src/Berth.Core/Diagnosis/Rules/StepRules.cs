@@ -27,6 +27,9 @@ internal static partial class StepRules
     {
         string said = step.Said;
         string[] lines = [step.ToString(), .. said.Split('\n').Where(line => line.Trim().Length > 0).TakeLast(5)];
+        // Nothing of what its program says tells how its agent ended.
+        if (step.Lost) return step.ExitCode == 137 && container.IsRunning ? OutOfMemory(evidence, container, step, lines) : null;
+        if (AgentWords.FindRefused(container, step, lines) is { } refused) return refused;
         if (!step.IsOwnCode) return Told(evidence, container, step, said, lines);
         // What a program that runs says of another is a hint, whatever of it was looked at.
         Finding? finding = Told(evidence, container, step, said, lines) ?? OutputRules.Find(container, step, lines);
@@ -89,19 +92,7 @@ internal static partial class StepRules
 
     private static Finding? Killed(Evidence evidence, ContainerEvidence container, StepAttempt step, string[] lines)
     {
-        // An event of an earlier step, or of another container, says nothing of this one.
-        bool told = evidence.Events.Any(e => e.Reason is "OOMKilling" or "SystemOOM" && (e.Container ?? container.Name) == container.Name
-            && Times.NotBefore(e.At, step.At));
-        bool limited = container.MemoryLimit is not null;
-        if (told || limited || lines.Any(line => line.SaysAny("out of memory", "OOM")))
-        {
-            return Finding.Of(
-                "out-of-memory", told ? Certainty.Certain : Certainty.Likely,
-                $"{(step.IsOwnCode ? "A process of a" : "A")} step in {container.Title} ran out of memory and was killed (exit code {step.ExitCode})"
-                    + (limited ? $"; the memory limit is {container.MemoryLimit}" : ""),
-                "Raise the container's memory limit (--memory in options:, or resources.limits.memory), or let the step use less", lines);
-        }
-
+        if (OutOfMemory(evidence, container, step, lines) is { } memory) return memory;
         // A build may kill what it has started itself.
         if (step.IsOwnCode) return null;
         return evidence.IsBeingDeleted
@@ -111,6 +102,21 @@ internal static partial class StepRules
             : Finding.Of(
                 "step-killed", Certainty.Likely, $"A step in {container.Title} was killed (exit code 137), and nothing says by whom",
                 "Look in the node's kernel log (dmesg) for the OOM killer; else the step killed itself, or someone the container", lines);
+    }
+
+    private static Finding? OutOfMemory(Evidence evidence, ContainerEvidence container, StepAttempt step, string[] lines)
+    {
+        // An event of an earlier step, or of another container, says nothing of this one.
+        bool told = evidence.Events.Any(e => e.Reason is "OOMKilling" or "SystemOOM" && (e.Container ?? container.Name) == container.Name
+            && Times.NotBefore(e.At, step.At));
+        bool limited = container.MemoryLimit is not null;
+        return told || limited || lines.Any(line => line.SaysAny("out of memory", "OOM"))
+            ? Finding.Of(
+                "out-of-memory", told ? Certainty.Certain : Certainty.Likely,
+                $"{(step.IsOwnCode ? "A process of a" : "A")} step in {container.Title} ran out of memory and was killed (exit code {step.ExitCode})"
+                    + (limited ? $"; the memory limit is {container.MemoryLimit}" : ""),
+                "Raise the container's memory limit (--memory in options:, or resources.limits.memory), or let the step use less", lines)
+            : null;
     }
 
     private static Finding? NotFoundOf(Evidence evidence, ContainerEvidence container, StepAttempt step, string program, string[] lines)

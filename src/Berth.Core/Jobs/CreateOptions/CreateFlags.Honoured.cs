@@ -8,6 +8,7 @@ namespace Berth.Core.Jobs;
 internal static partial class CreateFlags
 {
     private const string Bytes = "a size such as 512m or 2g (b, k, m, g, t; binary)";
+    private const string Memory = "a size of at least 6m such as 512m or 2g (b, k, m, g, t; binary)";
     private const string Duration = "0 or a time of at least 1ms such as 500ms, 30s or 1m30s";
     private const string Text = "a text that is not empty";
     private const string AbsolutePath = "an absolute path";
@@ -18,10 +19,10 @@ internal static partial class CreateFlags
     [
         Value("cpus", null, "a number of CPUs such as 2 or 1.5", (ref o, v) =>
             DockerValues.TryNanoCpus(v, out long n) ? Set(ref o, o with { NanoCpus = n == 0 ? null : n }) : FlagOutcome.BadValue),
-        Value("memory", 'm', Bytes, (ref o, v) =>
-            ByteSize.TryParse(v, out long n) ? Set(ref o, o with { MemoryBytes = n == 0 ? null : n }) : FlagOutcome.BadValue),
-        Value("user", 'u', "USER[:GROUP], names or numbers", (ref o, v) =>
-            v.Length > 0 && v[0] != ':' && v.Count(c => c == ':') <= 1 ? Set(ref o, o with { User = v }) : FlagOutcome.BadValue),
+        Value("memory", 'm', Memory, (ref o, v) =>
+            DockerValues.TryMemory(v, out long n) ? Set(ref o, o with { MemoryBytes = n == 0 ? null : n }) : FlagOutcome.BadValue),
+        Value("user", 'u', "USER[:GROUP], names or numbers up to 2147483647", (ref o, v) =>
+            FlagValues.IsUser(v) ? Set(ref o, o with { User = v }) : FlagOutcome.BadValue),
         Value("hostname", 'h', Text, (ref o, v) => v.Length > 0 ? Set(ref o, o with { Hostname = v }) : FlagOutcome.BadValue),
         Value("env", 'e', "NAME=VALUE or NAME", (ref o, v) => FlagValues.TryPair(v, out string name, out string? value)
             ? Set(ref o, o with { Env = [.. o.Env, new EnvOption(name, value)] })
@@ -76,15 +77,24 @@ internal static partial class CreateFlags
 
     private static IEnumerable<CreateFlag> Limits() =>
     [
-        Size("memory-reservation", (d, n) => d with { MemoryReservationBytes = n }),
+        Value("memory-reservation", null, Memory, (ref o, v) => DockerValues.TryMemory(v, out long n)
+            ? Docker(ref o, d => d with { MemoryReservationBytes = n })
+            : FlagOutcome.BadValue),
         Value("memory-swap", null, Bytes + " or -1", (ref o, v) => v == "-1" || ByteSize.TryParse(v, out _)
             ? Docker(ref o, d => d with { MemorySwapBytes = ByteSize.TryParse(v, out long n) ? n : -1 })
             : FlagOutcome.BadValue),
         Size("shm-size", (d, n) => d with { ShmSizeBytes = n }),
         Whole("memory-swappiness", -1, 100, (d, n) => d with { MemorySwappiness = n }),
         Whole("cpu-shares", 0, long.MaxValue, (d, n) => d with { CpuShares = n }, 'c'),
-        Whole("cpu-period", 0, long.MaxValue, (d, n) => d with { CpuPeriod = n }),
-        Whole("cpu-quota", -1, long.MaxValue, (d, n) => d with { CpuQuota = n }),
+        // Microseconds; the kernel's and the engine's least (moby, daemon/daemon_unix.go).
+        Value("cpu-period", null, "0 or a whole number from 1000 to 1000000", (ref o, v) =>
+            DockerValues.TryWhole(v, 0L, 1_000_000, out long n) && n is 0 or >= 1000
+                ? Docker(ref o, d => d with { CpuPeriod = n })
+                : FlagOutcome.BadValue),
+        Value("cpu-quota", null, "-1, 0 or a whole number from 1000", (ref o, v) =>
+            DockerValues.TryWhole(v, -1, long.MaxValue, out long n) && n is <= 0 or >= 1000
+                ? Docker(ref o, d => d with { CpuQuota = n })
+                : FlagOutcome.BadValue),
         Whole("pids-limit", -1, long.MaxValue, (d, n) => d with { PidsLimit = n }),
         Whole("blkio-weight", 0, 1000, (d, n) => d with { BlkioWeight = (ushort)n }),
         Whole("oom-score-adj", -1000, 1000, (d, n) => d with { OomScoreAdj = (int)n }),
@@ -108,7 +118,9 @@ internal static partial class CreateFlags
         OfText("dns-option", Text, (d, v) => d with { DnsOptions = [.. d.DnsOptions ?? [], v] }),
         OfText("network-alias", "a name", (d, v) => d with { NetworkAliases = [.. d.NetworkAliases ?? [], v] }),
         OfText("group-add", "a group's name or number", (d, v) => d with { GroupAdd = [.. d.GroupAdd ?? [], v] }),
-        OfText("stop-signal", "a signal's name or number", (d, v) => d with { StopSignal = v }),
+        Value("stop-signal", null, "a signal such as SIGINT, or its number, 1 to 64", (ref o, v) => FlagValues.IsSignal(v)
+            ? Docker(ref o, d => d with { StopSignal = v })
+            : FlagOutcome.BadValue),
         OfText("cgroupns", "host or private", (d, v) => d with { CgroupNamespace = v }, allowed: ["host", "private"]),
         OfText("userns", "host", (d, v) => d with { UserNamespace = v }, allowed: ["host"]),
         OfText("cgroup-parent", Text, (d, v) => d with { CgroupParent = v }),
@@ -120,15 +132,15 @@ internal static partial class CreateFlags
         Value("label", 'l', "NAME=VALUE or NAME", (ref o, v) => v.Split('=', 2) is [{ Length: > 0 } name, .. var rest]
             ? Docker(ref o, d => d with { Labels = FlagValues.With(d.Labels, name, rest is [var value] ? value : "") })
             : FlagOutcome.BadValue),
-        Value("sysctl", null, "NAME=VALUE", (ref o, v) => FlagValues.TryPair(v, out string name, out string? value)
-            && value is not null
+        Value("sysctl", null, FlagValues.SysctlAllowed, (ref o, v) => FlagValues.TryPair(v, out string name, out string? value)
+            && value is not null && FlagValues.IsSysctl(name)
             ? Docker(ref o, d => d with { Sysctls = FlagValues.With(d.Sysctls, name, value) })
             : FlagOutcome.BadValue),
         Value("storage-opt", null, "NAME=VALUE", (ref o, v) => FlagValues.TryPair(v, out string name, out string? value)
             && value is not null
             ? Docker(ref o, d => d with { StorageOpt = FlagValues.With(d.StorageOpt, name, value) })
             : FlagOutcome.BadValue),
-        Value("tmpfs", null, "PATH[:OPTIONS], PATH absolute", MountSyntax.Tmpfs),
+        Value("tmpfs", null, MountSyntax.TmpfsAllowed, MountSyntax.Tmpfs),
         Value("device", null, "HOST[:CONTAINER][:rwm], absolute paths", (ref o, v) =>
             FlagValues.ReadDevice(v, out DockerDevice? device) is var outcome && device is not null
                 ? Docker(ref o, d => d with { Devices = [.. d.Devices ?? [], device] })

@@ -17,6 +17,7 @@ public static class CreateOptionsParser
         var state = new State();
         var rest = new Queue<string>(words);
         string? before = null;
+        bool wasStray = false;
         while (rest.TryDequeue(out string? word))
         {
             if (word == "--")
@@ -24,6 +25,9 @@ public static class CreateOptionsParser
                 continue;
             }
 
+            // One mistake, however many words it has: an image and its command, a value without quotes.
+            bool isFirstStray = !wasStray;
+            wasStray = word is not ['-', _, ..];
             if (word is ['-', '-', ..])
             {
                 before = TakeLong(state, word, rest);
@@ -32,13 +36,14 @@ public static class CreateOptionsParser
             {
                 before = TakeShort(state, word, rest);
             }
-            else
+            else if (isFirstStray)
             {
                 string place = before is null ? "the first word" : $"a word after {before}";
                 state.Problems.Add($"{place} is no flag: flags begin with - or --, a value that has blanks needs quotes");
             }
         }
 
+        state.Problems.AddRange(Contradictions.Of(state.Options));
         return new CreateOptionsResult(state.Options, state.Warnings, state.Problems);
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text.RegularExpressions;
+using Berth.Core.Files;
 
 namespace Berth.Core.Jobs;
 
@@ -55,6 +56,10 @@ internal static partial class DockerValues
         return decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal cpus)
             && decimal.Round(cpus, 9) == cpus && TryScale(cpus, 1_000_000_000, out nanoCpus);
     }
+
+    /// <summary>A size of memory; 0 for no limit, else what an engine takes at least (moby, <c>linuxMinMemory</c>).</summary>
+    public static bool TryMemory(string text, out long bytes) =>
+        ByteSize.TryParse(text, out bytes) && bytes is 0 or >= 6 * 1024 * 1024;
 
     /// <summary>As Go's <c>strconv.ParseBool</c>.</summary>
     public static bool TryBoolean(string text, out bool value)

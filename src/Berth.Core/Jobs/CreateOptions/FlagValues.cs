@@ -14,6 +14,40 @@ internal static partial class FlagValues
         "sigpending", "stack",
     ];
 
+    // docker's own list (docker/cli, opts.ValidateSysctl): what belongs to a container's namespaces, and not to the machine.
+    private static readonly HashSet<string> _sysctls =
+    [
+        "kernel.msgmax", "kernel.msgmnb", "kernel.msgmni", "kernel.sem", "kernel.shmall", "kernel.shmmax", "kernel.shmmni",
+        "kernel.shm_rmid_forced",
+    ];
+
+    // signal(7), on the processors that Berth runs on.
+    private static readonly HashSet<string> _signals =
+    [
+        "ABRT", "ALRM", "BUS", "CHLD", "CLD", "CONT", "FPE", "HUP", "ILL", "INT", "IO", "IOT", "KILL", "PIPE", "POLL", "PROF", "PWR",
+        "QUIT", "SEGV", "STKFLT", "STOP", "SYS", "TERM", "TRAP", "TSTP", "TTIN", "TTOU", "URG", "USR1", "USR2", "VTALRM", "WINCH",
+        "XCPU", "XFSZ",
+    ];
+
+    public const string SysctlAllowed =
+        "NAME=VALUE, NAME one of net.*, fs.mqueue.*, kernel.msg*, kernel.sem, kernel.shm*: the others are the whole machine's";
+
+    public static bool IsSysctl(string name) => _sysctls.Contains(name)
+        || name.StartsWith("net.", StringComparison.Ordinal) || name.StartsWith("fs.mqueue.", StringComparison.Ordinal);
+
+    /// <summary>A signal's name, with or without <c>SIG</c>, in any case, or its number.</summary>
+    public static bool IsSignal(string text)
+    {
+        if (DockerValues.TryWhole(text, 1, 64, out int _)) return true;
+        string name = text.ToUpperInvariant();
+        name = name.StartsWith("SIG", StringComparison.Ordinal) ? name[3..] : name;
+        return _signals.Contains(name) || RealTimeSignal().IsMatch(name);
+    }
+
+    /// <summary><c>USER[:GROUP]</c>; a number is one that the kernel's interfaces to a container take (runc, <c>libcontainer/user</c>).</summary>
+    public static bool IsUser(string text) => text.Length > 0 && text[0] != ':' && text.Split(':') is { Length: <= 2 } parts
+        && parts.All(part => part.Length == 0 || !part.All(char.IsAsciiDigit) || DockerValues.TryWhole(part, 0, int.MaxValue, out int _));
+
     public static string UlimitAllowed => $"NAME=SOFT[:HARD], -1 for no limit, NAME one of {string.Join(", ", _limits)}";
 
     /// <summary>A copy with one entry more, or replaced.</summary>
@@ -92,6 +126,9 @@ internal static partial class FlagValues
         name = name.StartsWith("CAP_", StringComparison.Ordinal) ? name[4..] : name;
         return CapabilityName().IsMatch(name);
     }
+
+    [GeneratedRegex(@"\ART(?:MIN(?:\+(?:[1-9]|1[0-5]))?|MAX(?:-(?:[1-9]|1[0-4]))?)\z")]
+    private static partial Regex RealTimeSignal();
 
     [GeneratedRegex(@"\A[rwm]{1,3}\z")]
     private static partial Regex DevicePermissions();

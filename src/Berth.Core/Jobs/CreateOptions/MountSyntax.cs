@@ -13,6 +13,17 @@ internal static partial class MountSyntax
         "type=bind|volume|tmpfs,source=…,target=… with readonly, bind-propagation, volume-nocopy, tmpfs-size and tmpfs-mode " +
         "as needed";
 
+    public const string TmpfsAllowed =
+        "PATH[:OPTIONS], PATH absolute, OPTIONS such as size=64m,mode=1777,uid=0,exec,nosuid,ro with commas between them";
+
+    // moby, sys/mount: what an engine hands on to the kernel.
+    private static readonly HashSet<string> _tmpfsFlags =
+    [
+        "defaults", "ro", "rw", "suid", "nosuid", "dev", "nodev", "exec", "noexec", "sync", "async", "dirsync", "remount", "mand", "nomand",
+        "atime", "noatime", "diratime", "nodiratime", "bind", "rbind", "unbindable", "runbindable", "private", "rprivate", "shared",
+        "rshared", "slave", "rslave", "relatime", "norelatime", "strictatime", "nostrictatime",
+    ];
+
     private static readonly string[] _propagations = ["shared", "rshared", "slave", "rslave", "private", "rprivate"];
 
     public static FlagOutcome Volume(ref CreateOptions options, string value)
@@ -46,6 +57,7 @@ internal static partial class MountSyntax
         string type = "volume";
         var mount = new MountOption(null, "");
         List<string> tmpfs = [];
+        bool creates = false;
         foreach (string field in value.Split(','))
         {
             int equals = field.IndexOf('=', StringComparison.Ordinal);
@@ -60,8 +72,7 @@ internal static partial class MountSyntax
                     mount = mount with { ReadOnly = on };
                     break;
                 case "bind-propagation" when _propagations.Contains(text): mount = mount with { Propagation = text }; break;
-                // A source that is not there is made in any case, as --volume does.
-                case "bind-create-src" when DockerValues.TryBoolean(text, out _): break;
+                case "bind-create-src" when DockerValues.TryBoolean(text, out bool create): creates = create; break;
                 case "tmpfs-size" when ByteSize.TryParse(text, out long size):
                     tmpfs.Add(string.Create(CultureInfo.InvariantCulture, $"size={size}"));
                     break;
@@ -92,14 +103,14 @@ internal static partial class MountSyntax
             return Tmpfs(ref options, tmpfs.Count == 0 ? mount.Target : $"{mount.Target}:{string.Join(',', tmpfs)}");
         }
 
-        options = options with { Mounts = [.. options.Mounts, mount] };
+        options = options with { Mounts = [.. options.Mounts, mount with { MustExist = type == "bind" && !creates }] };
         return FlagOutcome.Applied;
     }
 
     public static FlagOutcome Tmpfs(ref CreateOptions options, string value)
     {
         string[] parts = value.Split(':', 2);
-        if (parts[0] is not ['/', _, ..])
+        if (parts[0] is not ['/', _, ..] || (parts is [_, { Length: > 0 } wanted] && !wanted.Split(',').All(IsTmpfsOption)))
         {
             return FlagOutcome.BadValue;
         }
@@ -110,10 +121,23 @@ internal static partial class MountSyntax
         return FlagOutcome.Applied;
     }
 
+    private static bool IsTmpfsOption(string option) => option.Split('=', 2) switch
+    {
+        ["size" or "nr_blocks" or "nr_inodes", var size] => TmpfsSize().IsMatch(size),
+        ["mode", var mode] => OctalMode().IsMatch(mode),
+        ["uid" or "gid", var id] => DockerValues.TryWhole(id, 0, int.MaxValue, out int _),
+        ["mpol", { Length: > 0 }] => true,
+        [var flag] => _tmpfsFlags.Contains(flag),
+        _ => false,
+    };
+
     private static bool IsSource(string source) => source is ['/', ..] || VolumeName().IsMatch(source);
 
     [GeneratedRegex(@"\A[a-zA-Z0-9][a-zA-Z0-9_.-]+\z")]
     private static partial Regex VolumeName();
+
+    [GeneratedRegex(@"\A[0-9]+[kmgtKMGT%]?\z")]
+    private static partial Regex TmpfsSize();
 
     [GeneratedRegex(@"\A[0-7]{1,5}\z")]
     private static partial Regex OctalMode();

@@ -12,7 +12,6 @@ namespace Berth.Kubernetes.ScaleSets.Hooks;
 /// </summary>
 internal static class DindPod
 {
-    private const string DaemonImage = "docker:dind";
     private const string Work = "work";
     private const string Socket = "dind-sock";
     private const string Externals = "dind-externals";
@@ -53,7 +52,7 @@ internal static class DindPod
     private static Container Daemon(RunnerDefinition runner, CacheDefinition? dataRoot, VolumeMount[] mounts) => new()
     {
         Name = "dind",
-        Image = DaemonImage,
+        Image = runner.DindImage,
         Command = dataRoot is null ? null : ["sh", "-c", Slots(runner.Max), "dockerd-entrypoint.sh"],
         Args = ["dockerd", $"--host={SocketAddress}", "--group=$(DOCKER_GROUP_GID)"],
         Env = [PodTemplate.Variable("DOCKER_GROUP_GID", DockerGroup)],

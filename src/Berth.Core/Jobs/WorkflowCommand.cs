@@ -1,8 +1,8 @@
-namespace Berth.Workflows.Logs;
+namespace Berth.Core.Jobs;
 
 /// <summary>
 /// A workflow command in a line of output (docs.github.com, "Workflow commands"): <c>::name key=value,key=value::data</c>, or the
-/// older <c>##[name key=value;key=value]data</c>.
+/// older <c>##[name key=value;key=value]data</c>, which the runner finds anywhere in a line (actions/runner, <c>ActionCommand</c>).
 /// </summary>
 public sealed record WorkflowCommand(string Name, IReadOnlyDictionary<string, string> Properties, string Data)
 {
@@ -19,16 +19,12 @@ public sealed record WorkflowCommand(string Name, IReadOnlyDictionary<string, st
         if (text.StartsWith(Marker, StringComparison.Ordinal))
         {
             int end = text.IndexOf(Marker, Marker.Length, StringComparison.Ordinal);
-            return end < 0 ? null : Create(text[Marker.Length..end], ',', text[(end + Marker.Length)..], Unescape);
+            if (end >= 0) return Create(text[Marker.Length..end], ',', text[(end + Marker.Length)..], Unescape);
         }
 
-        if (text.StartsWith(OldMarker, StringComparison.Ordinal))
-        {
-            int end = text.IndexOf(']', StringComparison.Ordinal);
-            return end < 0 ? null : Create(text[OldMarker.Length..end], ';', text[(end + 1)..], UnescapeOld);
-        }
-
-        return null;
+        int old = text.IndexOf(OldMarker, StringComparison.Ordinal);
+        int close = old < 0 ? -1 : text.IndexOf(']', old);
+        return close < 0 ? null : Create(text[(old + OldMarker.Length)..close], ';', text[(close + 1)..], UnescapeOld);
     }
 
     private static WorkflowCommand? Create(string head, char separator, string data, Func<string, bool, string> unescape)

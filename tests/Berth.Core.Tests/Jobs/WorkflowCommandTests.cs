@@ -1,6 +1,6 @@
-using Berth.Workflows.Logs;
+using Berth.Core.Jobs;
 
-namespace Berth.Workflows.Tests.Logs;
+namespace Berth.Core.Tests.Jobs;
 
 public sealed class WorkflowCommandTests
 {
@@ -12,6 +12,8 @@ public sealed class WorkflowCommandTests
     [InlineData("::notice::%250A", "notice", "", "%0A")]
     [InlineData("##[group]Old", "group", "", "Old")]
     [InlineData("##[error file=x;line=2]Old%5D", "error", "file=x;line=2", "Old]")]
+    [InlineData("12:00 ##[add-mask]Old", "add-mask", "", "Old")]
+    [InlineData("::no end ##[add-mask]Old", "add-mask", "", "Old")]
     public void A_command_is_read(string line, string name, string properties, string data)
     {
         WorkflowCommand command = WorkflowCommand.Parse(line)!;
