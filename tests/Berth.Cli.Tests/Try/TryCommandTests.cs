@@ -190,7 +190,7 @@ public sealed class TryCommandTests : IDisposable
     [Fact]
     public async Task A_dry_run_for_a_cluster_shows_a_pod_of_a_cluster()
     {
-        (int code, string output, string error) = await _cli.RunAsync(
+        (int code, string output, string error) = await Cli.RunAsync(
             "try", "--engine", "kubernetes", "--image", "bb:1", "--dry-run", "-o", "json", "--", "x");
 
         Assert.True(code == 0, error);
