@@ -10,7 +10,6 @@ using Berth.Kubernetes.Api;
 using Berth.Kubernetes.Caches;
 using Berth.Kubernetes.Images;
 using Berth.Kubernetes.Pods;
-using Berth.Kubernetes.ScaleSets.Rendering;
 using Berth.Kubernetes.Streams;
 
 namespace Berth.Kubernetes;
@@ -38,16 +37,7 @@ public sealed class KubernetesEngine : IPodEngine
         _locks = new SlotLocks(leases, _pods, options.Time, options.RunnerPod);
         _images = new ClusterImages(new ImageMemory(leases, options.Time), new ImageLook(_pods, options), options.Time);
         Caches = new ClusterCaches(leases, new ClaimsApi(_client), _locks, _errors, options.Time);
-        Traits = new EngineTraits
-        {
-            SharesRunnerFiles = false,
-            SeesImages = false,
-            BuildsImages = false,
-            AgentImage = options.AgentImage,
-            AgentDirectory = ClusterPaths.Agents,
-            // Outside of a cluster no node has the runner's image with its externals.
-            ExternalsDirectory = options.RunnerPod is null ? null : ClusterPaths.Externals,
-        };
+        Traits = ClusterTraits.Of(options.AgentImage, options.RunnerPod);
     }
 
     /// <inheritdoc/>
@@ -67,7 +57,7 @@ public sealed class KubernetesEngine : IPodEngine
     /// <inheritdoc/>
     public Task<SharedWork?> FindSharedWorkAsync(string directory, IJobLog log, CancellationToken cancellationToken) =>
         _errors.GuardAsync(
-            "Looking at the runner's pod", () => new Pods.RunnerPod(_pods, _options.RunnerPod).FindWorkAsync(directory, log, cancellationToken));
+            "Looking at the runner's pod", () => new RunnerPod(_pods, _options.RunnerPod).FindWorkAsync(directory, log, cancellationToken));
 
     /// <summary>
     /// Nothing but the reference is known of an image before a node has it, and nothing is asked of a registry; where its files are
@@ -134,7 +124,7 @@ public sealed class KubernetesEngine : IPodEngine
         ContainerId id = ContainerId.Parse(containerId) ?? throw new BerthException(Finding.Certain(
             "hook-input-invalid", $"'{containerId}' is no container of a cluster", "The job was prepared by another engine."));
         return _errors.GuardAsync(
-            "Running a process in the job's container", () => new ExecOpening(_client, _pods, _errors).OpenAsync(id, command, cancellationToken));
+            "Running a process in the job's container", () => new ExecOpening(_client, _pods).OpenAsync(id, command, cancellationToken));
     }
 
     /// <inheritdoc/>

@@ -54,7 +54,8 @@ public sealed class ExecTests
         BerthException failure = await Assert.ThrowsAnyAsync<BerthException>(() => StepSession.RunAsync(
             stream, new StepRequest(["true"], new Dictionary<string, string>(), [], null, [], new Dictionary<string, string>()), output, Cancel, Cancel));
 
-        Assert.Contains(failure.Finding.Cause, (string[])["cluster-unreachable", "step-connection-lost"]);
+        Assert.Equal("step-connection-lost", failure.Finding.Cause);
+        Assert.Contains(failure.Finding.Evidence, line => line.Contains(server.Address.Authority, StringComparison.Ordinal));
         Assert.Equal("half ", Encoding.UTF8.GetString(output.Out.ToArray()));
     }
 

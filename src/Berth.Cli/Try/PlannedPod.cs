@@ -7,6 +7,8 @@ using Berth.Core.Files;
 using Berth.Core.Planning;
 using Berth.Core.Pods;
 using Berth.Core.Yaml;
+using Berth.Kubernetes;
+using Berth.Kubernetes.ScaleSets.Hooks;
 using Berth.Workflows.Running;
 
 namespace Berth.Cli.Try;
@@ -30,6 +32,7 @@ internal static class PlannedPod
             Keep = job.Request.Keep,
             Images = new Dictionary<string, ImageFacts>(),
             AgentFile = agent,
+            Engine = Traits(job.Request.Runner),
             Extension = Extension(job.Definition.Extension),
             ExtensionFile = job.Definition.Extension ?? "",
         });
@@ -46,6 +49,11 @@ internal static class PlannedPod
             ["pod"] = JsonSerializer.SerializeToNode(pod, PodJson.Default.Pod),
         }, preview)!.AsObject();
     }
+
+    /// <summary>Of the engine that the hook would use: it is told by the same variables.</summary>
+    private static EngineTraits Traits(RunnerProfile runner) => runner.BuildsImages
+        ? new EngineTraits()
+        : ClusterTraits.Of(runner.Environment.GetValueOrDefault("BERTH_HOOK_IMAGE") ?? HookImage.DefaultName, runnerPod: null);
 
     private static JsonNode? Extension(string? file)
     {

@@ -6,7 +6,7 @@ using Berth.Kubernetes.Api;
 namespace Berth.Kubernetes.Streams;
 
 /// <summary>Opens an exec.</summary>
-internal sealed class ExecOpening(ApiClient client, PodsApi pods, ApiErrors errors)
+internal sealed class ExecOpening(ApiClient client, PodsApi pods)
 {
     // A proxy or a router forgets a connection on which nothing is said, and a step may be silent for an hour.
     private static readonly TimeSpan _heartbeat = TimeSpan.FromSeconds(15);
@@ -17,7 +17,7 @@ internal sealed class ExecOpening(ApiClient client, PodsApi pods, ApiErrors erro
         Uri address = pods.ExecAddress(id.Namespace, id.Pod, id.Container, command);
         ClientWebSocket? socket = await TryAsync(id, address, refused: false, cancellationToken)
             ?? await TryAsync(id, address, refused: true, cancellationToken);
-        return new ExecStream(socket!, errors);
+        return new ExecStream(socket!, client.Connection.Server.Authority);
     }
 
     /// <summary>Null when the credentials were refused the first time: a token may have ended since it was read.</summary>

@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Globalization;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using Berth.Core.Engines;
-using Berth.Kubernetes.Api;
 
 namespace Berth.Kubernetes.Streams;
 
@@ -12,7 +12,8 @@ namespace Berth.Kubernetes.Streams;
 /// The streams of an exec on a websocket, by the protocol of k8s.io/apimachinery (remotecommand): each message begins with its
 /// channel. Standard output is handed on as it is; standard error and the cluster's own complaints are kept aside.
 /// </summary>
-internal sealed class ExecStream(ClientWebSocket socket, ApiErrors errors) : IExecStream
+/// <param name="server">The API server, for messages.</param>
+internal sealed class ExecStream(ClientWebSocket socket, string server) : IExecStream
 {
     /// <summary>Has a message that ends one channel; Kubernetes 1.30 and newer.</summary>
     public const string V5 = "v5.channel.k8s.io";
@@ -20,7 +21,6 @@ internal sealed class ExecStream(ClientWebSocket socket, ApiErrors errors) : IEx
     /// <summary>Cannot end the input alone; the agent's frames have an end of their own, so it serves as well.</summary>
     public const string V4 = "v4.channel.k8s.io";
 
-    private const string Doing = "Running a process in the job's container";
     private const byte Input = 0;
     private const byte Output = 1;
     private const byte Error = 2;
@@ -76,7 +76,7 @@ internal sealed class ExecStream(ClientWebSocket socket, ApiErrors errors) : IEx
         else
         {
             // Only the end of everything ends the input; what is still to come is lost, and whoever reads is told.
-            await errors.GuardAsync(Doing, async () =>
+            await OpenAsync(async () =>
             {
                 await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken);
                 return 0;
@@ -91,7 +91,7 @@ internal sealed class ExecStream(ClientWebSocket socket, ApiErrors errors) : IEx
             return 0;
         }
 
-        return await errors.GuardAsync(Doing, async () =>
+        return await OpenAsync(async () =>
         {
             while (!_ended)
             {
@@ -147,6 +147,19 @@ internal sealed class ExecStream(ClientWebSocket socket, ApiErrors errors) : IEx
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>The server did answer: a connection that breaks now is lost, and who reads says what that means.</summary>
+    private async Task<T> OpenAsync<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception e) when (e is WebSocketException or SocketException)
+        {
+            throw new IOException($"the connection to {server} broke: {e.Message}", e);
+        }
+    }
+
     private void Keep(int channel, ReadOnlySpan<byte> data)
     {
         if (channel == Error)
@@ -198,7 +211,7 @@ internal sealed class ExecStream(ClientWebSocket socket, ApiErrors errors) : IEx
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            await errors.GuardAsync(Doing, async () =>
+            await OpenAsync(async () =>
             {
                 await socket.SendAsync(message, WebSocketMessageType.Binary, endOfMessage: true, cancellationToken);
                 return 0;

@@ -188,6 +188,18 @@ public sealed class TryCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_dry_run_for_a_cluster_shows_a_pod_of_a_cluster()
+    {
+        (int code, string output, string error) = await Cli.RunAsync(
+            "try", "--engine", "kubernetes", "--image", "bb:1", "--dry-run", "-o", "json", "--", "x");
+
+        Assert.True(code == 0, error);
+        JsonNode spec = JsonNode.Parse(output)!["pod"]!["spec"]!;
+        Assert.StartsWith("berth.local/berth:", (string?)spec["initContainers"]![0]!["image"], StringComparison.Ordinal);
+        Assert.DoesNotContain("hostPath", spec.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_dry_run_shows_the_pod_and_starts_nothing()
     {
         _home.WriteWorkflow();
