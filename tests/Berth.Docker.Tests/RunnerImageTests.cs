@@ -19,7 +19,7 @@ public sealed class RunnerImageTests(RealEngine real) : IClassFixture<RealEngine
         real.Engine();
         byte[] node = new byte[NodeSize];
         new Random(1).NextBytes(node);
-        string image = await ImageAsync(node);
+        string image = await ImageAsync((RunnerPaths.Program, []), ($"{RunnerPaths.Externals}/node24/bin/node", node));
         string begun = Directory.CreateDirectory(Path.Combine(_externals, "0123456789abcdef.tmp")).FullName;
         try
         {
@@ -40,18 +40,39 @@ public sealed class RunnerImageTests(RealEngine real) : IClassFixture<RealEngine
     }
 
     [Fact]
-    public async Task ImageWithoutExternals_GivesAnEmptyDirectory()
+    public async Task RunnerWithoutExternals_GivesAnEmptyDirectory()
+    {
+        real.Engine();
+        string image = await ImageAsync((RunnerPaths.Program, []));
+        try
+        {
+            await using DockerRunners runners = new(new DockerEngineOptions { Endpoint = RealEngine.Endpoint }, _externals);
+
+            RunnerImage runner = await runners.PrepareAsync(image, new ListLog(), TestContext.Current.CancellationToken);
+
+            Assert.True(runner.HasRunner);
+            Assert.Empty(Directory.GetFileSystemEntries(runner.Externals));
+            Assert.Equal([runner.Externals], Directory.GetDirectories(_externals));
+        }
+        finally
+        {
+            await real.Client.Images.DeleteImageAsync(image, new ImageDeleteParameters { Force = true }, CancellationToken.None);
+        }
+    }
+
+    [Fact]
+    public async Task ImageWithoutRunner_IsKnownAsSuch()
     {
         real.Engine();
         await using DockerRunners runners = new(new DockerEngineOptions { Endpoint = RealEngine.Endpoint }, _externals);
 
         RunnerImage image = await runners.PrepareAsync(real.Image, new ListLog(), TestContext.Current.CancellationToken);
 
-        Assert.Empty(Directory.GetFileSystemEntries(image.Externals));
-        Assert.Equal([image.Externals], Directory.GetDirectories(_externals));
+        Assert.False(image.HasRunner);
+        Assert.Empty(Directory.GetDirectories(_externals));
     }
 
-    private async Task<string> ImageAsync(byte[] node)
+    private async Task<string> ImageAsync(params (string Path, byte[] Content)[] files)
     {
         CreateContainerResponse container = await real.Client.Containers.CreateContainerAsync(
             new CreateContainerParameters { Image = real.Image, Cmd = ["true"] });
@@ -59,10 +80,12 @@ public sealed class RunnerImageTests(RealEngine real) : IClassFixture<RealEngine
         {
             MemoryStream archive = new();
             await using (TarWriter writer = new(archive, leaveOpen: true))
-                await writer.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, $"{RunnerPaths.Externals[1..]}/node24/bin/node")
-                {
-                    DataStream = new MemoryStream(node),
-                });
+            {
+                foreach ((string path, byte[] content) in files)
+                    await writer.WriteEntryAsync(
+                        new PaxTarEntry(TarEntryType.RegularFile, path[1..]) { DataStream = new MemoryStream(content) });
+            }
+
             archive.Position = 0;
             await real.Client.Containers.ExtractArchiveToContainerAsync(
                 container.ID, new CopyToContainerParameters { Path = "/" }, archive, CancellationToken.None);
