@@ -13,11 +13,15 @@ public sealed class RunnerImageTests(RealEngine real) : IClassFixture<RealEngine
 
     private readonly string _externals = Directory.CreateTempSubdirectory("berth-externals-").FullName;
 
-    [Fact]
-    public async Task Externals_ComeOutWhole_AndWhatWasBegunIsRemoved()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(512)]
+    [InlineData(NodeSize)]
+    public async Task Externals_ComeOutWhole_AndWhatWasBegunIsRemoved(int size)
     {
         real.Engine();
-        byte[] node = new byte[NodeSize];
+        byte[] node = new byte[size];
         new Random(1).NextBytes(node);
         string image = await ImageAsync((RunnerPaths.Program, []), ($"{RunnerPaths.Externals}/node24/bin/node", node));
         string begun = Directory.CreateDirectory(Path.Combine(_externals, "0123456789abcdef.tmp")).FullName;
@@ -39,11 +43,15 @@ public sealed class RunnerImageTests(RealEngine real) : IClassFixture<RealEngine
         }
     }
 
-    [Fact]
-    public async Task RunnerWithoutExternals_GivesAnEmptyDirectory()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RunnerWithoutExternals_GivesAnEmptyDirectory(bool isThere)
     {
         real.Engine();
-        string image = await ImageAsync((RunnerPaths.Program, []));
+        string image = isThere
+            ? await ImageAsync((RunnerPaths.Program, []), (RunnerPaths.Externals, null))
+            : await ImageAsync((RunnerPaths.Program, []));
         try
         {
             await using DockerRunners runners = new(new DockerEngineOptions { Endpoint = RealEngine.Endpoint }, _externals);
@@ -72,7 +80,8 @@ public sealed class RunnerImageTests(RealEngine real) : IClassFixture<RealEngine
         Assert.Empty(Directory.GetDirectories(_externals));
     }
 
-    private async Task<string> ImageAsync(params (string Path, byte[] Content)[] files)
+    /// <param name="files">By path; a directory has no content.</param>
+    private async Task<string> ImageAsync(params (string Path, byte[]? Content)[] files)
     {
         CreateContainerResponse container = await real.Client.Containers.CreateContainerAsync(
             new CreateContainerParameters { Image = real.Image, Cmd = ["true"] });
@@ -81,9 +90,10 @@ public sealed class RunnerImageTests(RealEngine real) : IClassFixture<RealEngine
             MemoryStream archive = new();
             await using (TarWriter writer = new(archive, leaveOpen: true))
             {
-                foreach ((string path, byte[] content) in files)
-                    await writer.WriteEntryAsync(
-                        new PaxTarEntry(TarEntryType.RegularFile, path[1..]) { DataStream = new MemoryStream(content) });
+                foreach ((string path, byte[]? content) in files)
+                    await writer.WriteEntryAsync(content is null
+                        ? new PaxTarEntry(TarEntryType.Directory, path[1..])
+                        : new PaxTarEntry(TarEntryType.RegularFile, path[1..]) { DataStream = new MemoryStream(content) });
             }
 
             archive.Position = 0;

@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Net;
 using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
@@ -115,7 +116,7 @@ internal sealed class RunnerImages(DockerClient client, DockerEngineOptions opti
             ContainerArchiveResponse archive = await client.Containers.GetArchiveFromContainerAsync(
                 container, new ContainerPathStatParameters { Path = path }, statOnly: false, cancellationToken);
             // The library's stream takes a read of no bytes, which the tar reader does at the end of a file, for a broken answer.
-            return new BufferedStream(archive.Stream!);
+            return PipeReader.Create(archive.Stream!).AsStream();
         }
         catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
         {
