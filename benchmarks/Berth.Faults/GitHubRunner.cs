@@ -73,7 +73,7 @@ internal static class GitHubRunner
         await using Bed bed = await StartAsync(
             dist, runnerImage, new FakeWorkflowJob(["echo one; sleep 8; echo end of one", "echo two"], image));
         FakeJob job = bed.Service.Queue(bed.Service.ScaleSets.Single().Id);
-        await StepAsync(job);
+        await StepAsync(bed, job);
         bed.Daemon!.Kill();
         await bed.Daemon.WaitForExitAsync();
         bed.Up();
@@ -87,7 +87,7 @@ internal static class GitHubRunner
     {
         await using Bed bed = await StartAsync(dist, runnerImage, new FakeWorkflowJob(["echo one; sleep 600", "echo never"], image));
         FakeJob job = bed.Service.Queue(bed.Service.ScaleSets.Single().Id);
-        await StepAsync(job);
+        await StepAsync(bed, job);
         long start = Stopwatch.GetTimestamp();
         await end(bed, job);
         bool isDone = await bed.DoneAsync(_patience);
@@ -100,11 +100,17 @@ internal static class GitHubRunner
         if (!isDone) Console.Error.WriteLine($"{bed.Service.Logs}\n{bed.Tail(30)}");
     }
 
-    /// <summary>The runner has its job, and has had time to come to the first step.</summary>
-    private static async Task StepAsync(FakeJob job)
+    /// <summary>The first step of the job's container runs: its shell is there, beside the agent.</summary>
+    private static async Task StepAsync(Bed bed, FakeJob job)
     {
-        for (int i = 0; i < 600 && job.State != FakeJobState.Running; i++) await Task.Delay(100);
-        await Task.Delay(TimeSpan.FromSeconds(6));
+        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < _patience; await Task.Delay(200))
+        {
+            if (job.TakenBy is not [var runner]) continue;
+            string container = await bed.DockerAsync("ps", "-q", "--filter", $"label=berth.dev/runner={runner}", "--filter", "label=berth.dev/container=job");
+            if (container.Length > 0 && (await bed.DockerAsync("top", container)).Contains("sleep ", StringComparison.Ordinal)) return;
+        }
+
+        throw new InvalidOperationException($"no step runs after {_patience}: {bed.Tail()}");
     }
 
     private static async Task<Bed> StartAsync(string dist, string runnerImage, FakeWorkflowJob job)

@@ -33,8 +33,8 @@ public sealed class DaemonLog(TextWriter output, TimeProvider time) : IJobLog
 
     /// <summary>A failure of Berth's own that nobody thought of; it is tried again.</summary>
     internal static Finding Unexpected(Exception failure) => Finding.Certain(
-        "daemon-failed", $"Berth itself failed here: {failure.Message}", "It is tried again by itself; please report the lines below",
-        [.. $"{failure}".Split('\n').Skip(1).Prepend(failure.GetType().FullName ?? "").Take(MostLines)]);
+        "daemon-failed", $"Berth itself failed here: {failure.Message}", "It is tried again by itself; please report it with the line below",
+        $"{failure.GetType().FullName} {failure.StackTrace?.Split('\n')[0].Trim()}");
 
     private void Write(string level, string message)
     {

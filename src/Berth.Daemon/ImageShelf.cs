@@ -9,19 +9,24 @@ internal sealed class ImageShelf
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<RunnerImage>>> _images = new();
 
-    public async Task<RunnerImage> GetAsync(IRunnerEngine engine, string image, IJobLog log, CancellationToken cancellation)
+    public async Task<RunnerImage> GetAsync(IRunnerEngine engine, string name, IJobLog log, CancellationToken cancellation)
     {
         Lazy<Task<RunnerImage>> ready = _images.GetOrAdd(
-            image, name => new Lazy<Task<RunnerImage>>(() => engine.PrepareAsync(name, log, CancellationToken.None)));
+            name, asked => new Lazy<Task<RunnerImage>>(() => engine.PrepareAsync(asked, log, CancellationToken.None)));
         try
         {
-            return await ready.Value.WaitAsync(cancellation).ConfigureAwait(false);
+            RunnerImage image = await ready.Value.WaitAsync(cancellation).ConfigureAwait(false);
+            // Whoever is told that it holds no runner may make it anew under the same name.
+            if (!image.HasRunner) Remove();
+            return image;
         }
         catch (Core.Diagnosis.BerthException)
         {
-            _images.TryRemove(new KeyValuePair<string, Lazy<Task<RunnerImage>>>(image, ready));
+            Remove();
             throw;
         }
+
+        void Remove() => _images.TryRemove(new KeyValuePair<string, Lazy<Task<RunnerImage>>>(name, ready));
     }
 
     /// <summary>The engine does not have it any more, or another one of that name.</summary>

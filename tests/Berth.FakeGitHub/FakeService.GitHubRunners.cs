@@ -52,6 +52,9 @@ public sealed partial class FakeService
         };
     }
 
+    /// <summary>Until when a job is its runner's, unless it says that it goes on.</summary>
+    private DateTimeOffset LockedUntil => time.GetUtcNow().AddMinutes(10);
+
     private FakeAnswer RunnerToken(FakeRequest request)
     {
         string? client = JitConfiguration.ClientOf(HttpUtility.ParseQueryString(request.Body)["client_assertion"] ?? "");
@@ -136,9 +139,10 @@ public sealed partial class FakeService
             switch (parts[^1])
             {
                 case "acquirejob":
-                    return Json(200, JobMessage.Of(job, WorkflowJob!, Url, _tokens.IssueWebToken($"runner-{runner.Id}", time.GetUtcNow().AddHours(1))));
+                    string token = _tokens.IssueWebToken($"runner-{runner.Id}", time.GetUtcNow().AddHours(1));
+                    return Json(200, JobMessage.Of(job, WorkflowJob!, Url, token, LockedUntil));
                 case "renewjob":
-                    return Json(200, new JsonObject { ["lockedUntil"] = time.GetUtcNow().AddMinutes(10).ToString("O") });
+                    return Json(200, new JsonObject { ["lockedUntil"] = LockedUntil.ToString("O") });
                 case "completejob":
                     Complete(job, Conclusion(JsonNode.Parse(request.Body)!["conclusion"]!));
                     Changed?.Invoke(job);

@@ -8,7 +8,7 @@ internal static class JobMessage
     /// <summary>Kinds of template tokens and of context data, as the runner numbers them.</summary>
     private const int Mapping = 2, Dictionary = 2;
 
-    public static JsonObject Of(FakeJob job, FakeWorkflowJob work, string url, string token)
+    public static JsonObject Of(FakeJob job, FakeWorkflowJob work, string url, string token, DateTimeOffset lockedUntil)
     {
         JsonObject message = new()
         {
@@ -25,7 +25,7 @@ internal static class JobMessage
             ["jobDisplayName"] = job.Name,
             ["jobName"] = job.Name,
             ["requestId"] = 0,
-            ["lockedUntil"] = DateTimeOffset.UtcNow.AddMinutes(10).ToString("O"),
+            ["lockedUntil"] = lockedUntil.ToString("O"),
             ["resources"] = new JsonObject { ["endpoints"] = new JsonArray(Endpoint(job, url, token)) },
             ["variables"] = new JsonObject
             {

@@ -12,12 +12,12 @@ internal readonly record struct Attempt(GitHubResponse? Response, Exception? Fai
             or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
     };
 
-    /// <summary>This machine does not trust the other side's certificate, and will not in a minute.</summary>
     /// <summary>What answers does not speak TLS: a plain port, or a proxy's page.</summary>
     public bool SpeaksNoTls => Failure is HttpRequestException
     {
         InnerException: AuthenticationException { InnerException: null } refused,
     } && refused.Message.Contains("frame", StringComparison.Ordinal);
 
+    /// <summary>This machine does not trust the other side's certificate, and will not in a minute.</summary>
     public bool IsCertificateRefused => Failure is HttpRequestException { InnerException: AuthenticationException };
 }

@@ -65,10 +65,12 @@ internal sealed class FinalizerRelease(ObjectsApi objects, string controllerName
         {
             foreach (JsonObject item in await objects.ListAsync(resource, ns, null, cancellationToken))
             {
-                if (item["metadata"]?["deletionTimestamp"] is null
-                    || !(item["metadata"]!["finalizers"] as JsonArray ?? []).Any(held => ((string?)held)?.Contains(Arc, StringComparison.Ordinal) == true))
-                    continue;
-                await DropAsync(resource, ns, ClusterState.Name(item), delete: false, cancellationToken);
+                if (item["metadata"]?["deletionTimestamp"] is null || item["metadata"]!["finalizers"] is not JsonArray finalizers) continue;
+                // What others hold it for is theirs to let go.
+                JsonArray kept = new([.. finalizers.Where(held => !((string?)held ?? "").Contains(Arc, StringComparison.Ordinal))
+                    .Select(held => held!.DeepClone())]);
+                if (kept.Count == finalizers.Count) continue;
+                await KeepAsync(resource, ns, ClusterState.Name(item), kept, cancellationToken);
                 released++;
             }
         }
@@ -79,7 +81,10 @@ internal sealed class FinalizerRelease(ObjectsApi objects, string controllerName
     private async Task DropAsync(ApiResource resource, string ns, string name, bool delete, CancellationToken cancellationToken)
     {
         if (delete) await objects.DeleteAsync(resource, ns, name, cancellationToken);
-        JsonObject change = new() { ["metadata"] = new JsonObject { ["finalizers"] = null } };
-        await objects.MergeAsync(resource, ns, name, change, cancellationToken);
+        await KeepAsync(resource, ns, name, null, cancellationToken);
     }
+
+    private Task KeepAsync(ApiResource resource, string ns, string name, JsonArray? finalizers, CancellationToken cancellationToken) =>
+        objects.MergeAsync(
+            resource, ns, name, new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = finalizers } }, cancellationToken);
 }

@@ -10,6 +10,7 @@ namespace Berth.Kubernetes.ScaleSets.Deployment;
 internal sealed class NamespaceSetup(ObjectsApi objects, TimeProvider time, IClusterProgress progress)
 {
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan _look = TimeSpan.FromSeconds(10);
 
     public async Task ApplyAsync(JsonObject wanted, CancellationToken cancellationToken)
     {
@@ -42,7 +43,7 @@ internal sealed class NamespaceSetup(ObjectsApi objects, TimeProvider time, IClu
                         $"See what holds it: kubectl get namespace {name} -o yaml", Conditions(there)));
                 if (changes is null) progress.Say($"waits for Namespace {name}, which is being deleted");
                 changes ??= new ChangeWatch(objects, time, progress.Say, new WatchedObjects(ApiResource.Namespaces, null, name));
-                await changes.WaitAsync(end - time.GetUtcNow(), cancellationToken);
+                await changes.WaitAsync(_look, cancellationToken);
             }
         }
         finally
