@@ -84,7 +84,8 @@ internal sealed class FinalizerRelease(ObjectsApi objects, string controllerName
         await KeepAsync(resource, ns, name, null, cancellationToken);
     }
 
-    private Task KeepAsync(ApiResource resource, string ns, string name, JsonArray? finalizers, CancellationToken cancellationToken) =>
-        objects.MergeAsync(
+    private async Task KeepAsync(
+        ApiResource resource, string ns, string name, JsonArray? finalizers, CancellationToken cancellationToken) =>
+        await objects.MergeAsync(
             resource, ns, name, new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = finalizers } }, cancellationToken);
 }
