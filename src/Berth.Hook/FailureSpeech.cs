@@ -49,15 +49,18 @@ public sealed class FailureSpeech(HookContext context)
             .Where(variable => JobVariables.MayBeSecret(variable.Name)).Select(variable => variable.Value).OfType<string>());
     }
 
-    /// <summary>The same of a pod as an engine describes it.</summary>
-    public void Hide(JsonObject? evidence)
+    /// <summary>The same of a pod as an engine describes it, which has the values no more then.</summary>
+    private void Hide(JsonObject evidence)
     {
-        JsonNode? spec = evidence?["pod"]?["spec"];
-        _values.AddRange(new[] { spec?["containers"], spec?["initContainers"] }.OfType<JsonArray>()
-            .SelectMany(containers => containers).Select(container => container?["env"]).OfType<JsonArray>()
-            .SelectMany(variables => variables)
-            .Where(variable => (string?)variable?["name"] is { } name && JobVariables.MayBeSecret(name))
-            .Select(variable => (string?)variable?["value"]).OfType<string>());
+        foreach (JsonObject pod in new[] { evidence["pod"], evidence["manifest"] }.OfType<JsonObject>())
+        {
+            _values.AddRange(new[] { pod["spec"]?["containers"], pod["spec"]?["initContainers"] }.OfType<JsonArray>()
+                .SelectMany(containers => containers).Select(container => container?["env"]).OfType<JsonArray>()
+                .SelectMany(variables => variables)
+                .Where(variable => (string?)variable?["name"] is { } name && JobVariables.MayBeSecret(name))
+                .Select(variable => (string?)variable?["value"]).OfType<string>());
+            EvidenceForm.RemoveValues(pod);
+        }
     }
 
     /// <summary>Says why; once for each failure, however often it is told of it. Never throws.</summary>
@@ -130,6 +133,7 @@ public sealed class FailureSpeech(HookContext context)
     /// <summary>Masks the evidence, too, before it is judged: rules cut what they quote, and half a secret is not known again.</summary>
     private async Task<Verdict> JudgeAsync(JsonObject evidence, IReadOnlyList<Finding> findings, CancellationToken cancellationToken)
     {
+        Hide(evidence);
         EvidenceMask mask = new(_values, _secrets);
         IReadOnlyList<Finding> stated = mask.Apply(new Verdict(Verdict.Unknown, findings, [])).Findings;
         if (Asked is not null) evidence["manifest"] ??= Asked.DeepClone();

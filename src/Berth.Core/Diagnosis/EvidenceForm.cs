@@ -18,14 +18,7 @@ public static class EvidenceForm
     {
         ArgumentNullException.ThrowIfNull(pod);
         JsonObject manifest = JsonSerializer.SerializeToNode(pod, PodJson.Default.Pod)!.AsObject();
-        foreach (JsonObject container in Containers(manifest))
-        {
-            foreach (JsonObject variable in Objects(container["env"]))
-            {
-                // The one that decides which program a name is.
-                if ((string?)variable["name"] != "PATH") variable.Remove("value");
-            }
-        }
+        RemoveValues(manifest);
 
         if (manifest["metadata"]?["annotations"] is JsonObject annotations)
         {
@@ -37,6 +30,16 @@ public static class EvidenceForm
         }
 
         return manifest;
+    }
+
+    /// <summary>Takes the values of its containers' variables out of a pod, but for <c>PATH</c>.</summary>
+    public static void RemoveValues(JsonObject? pod)
+    {
+        foreach (JsonObject variable in pod is null ? [] : Containers(pod).SelectMany(container => Objects(container["env"])))
+        {
+            // The one that decides which program a name is.
+            if ((string?)variable["name"] != "PATH") variable.Remove("value");
+        }
     }
 
     /// <summary>What an engine or an API server answered instead of doing what it was asked for.</summary>
