@@ -27,6 +27,9 @@ public sealed class FailureSpeech(HookContext context)
     /// <summary>What was asked for so far, for a failure without a pod.</summary>
     public JsonObject? Asked { get; set; }
 
+    /// <summary>The id of the job's container, which runs and may be looked into; null for none.</summary>
+    public string? JobContainer { get; set; }
+
     /// <summary>What a container or a step is given that must not be kept: variables and passwords may be secrets.</summary>
     public void Hide(IReadOnlyDictionary<string, string?>? variables, HookRegistry? registry = null)
     {
@@ -139,7 +142,7 @@ public sealed class FailureSpeech(HookContext context)
         if (Asked is not null) evidence["manifest"] ??= Asked.DeepClone();
         try
         {
-            await Inquiry.AskAsync(() => context.Engine, evidence, cancellationToken);
+            await Inquiry.AskAsync(() => context.Engine, evidence, cancellationToken, JobContainer);
             mask.Apply(evidence);
             return mask.Apply(Diagnostician.Judge(EvidenceForm.Read(evidence), stated));
         }

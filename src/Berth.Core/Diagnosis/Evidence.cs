@@ -18,6 +18,7 @@ public sealed class Evidence
 
     private readonly JsonView _spec;
     private readonly IReadOnlyList<ProgramProbe> _probes;
+    private readonly IReadOnlyList<ProgramSight> _sights;
     private readonly JsonView _nodePaths;
 
     private Evidence(JsonView root)
@@ -35,6 +36,7 @@ public sealed class Evidence
         Stated = Kept.FindingsForm.Read(root["findings"]);
         Steps = [.. root["exec"].Items.Where(e => e.IsObject).Select(StepAttempt.Of)];
         _probes = [.. root["probes"].Items.Select(ProgramProbe.Of).OfType<ProgramProbe>()];
+        _sights = [.. root["sights"].Items.Select(ProgramSight.Of).OfType<ProgramSight>()];
         _nodePaths = root["nodePaths"];
         _spec = pod["spec"].IsObject ? pod["spec"] : Manifest["spec"];
         Containers = [.. ContainersOf("initContainers", "initContainerStatuses", true, root),
@@ -127,7 +129,7 @@ public sealed class Evidence
         }
 
         ContainerEvidence Container(string name, JsonView spec, JsonView status) =>
-            new(name, isInit, spec, status, Events, Tail(root["logs"][name].WholeText ?? ""), _probes);
+            new(name, isInit, spec, status, Events, Tail(root["logs"][name].WholeText ?? ""), _probes, _sights);
     }
 
     private static string Tail(string log) => log.Length > MaxLog ? log[^MaxLog..] : log;

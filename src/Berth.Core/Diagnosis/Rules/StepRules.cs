@@ -30,9 +30,10 @@ internal static partial class StepRules
         // Nothing of what its program says tells how its agent ended.
         if (step.Lost) return step.ExitCode == 137 && container.IsRunning ? OutOfMemory(evidence, container, step, lines) : null;
         if (AgentWords.FindRefused(container, step, lines) is { } refused) return refused;
-        if (!step.IsOwnCode) return Told(evidence, container, step, said, lines);
+        Finding? told = Told(evidence, container, step, said, lines) is { } met ? SightRules.Apply(container, step, met) : null;
+        if (!step.IsOwnCode) return told;
         // What a program that runs says of another is a hint, whatever of it was looked at.
-        Finding? finding = Told(evidence, container, step, said, lines) ?? OutputRules.Find(container, step, lines);
+        Finding? finding = told ?? OutputRules.Find(container, step, lines);
         if (finding is null) return OutputRules.NamesKill(step) ? Killed(evidence, container, step, lines) : null;
         return AskedFor(step) is null && finding.Cause != Crashes.Cause ? finding with { Certainty = Certainty.Likely } : finding;
     }
