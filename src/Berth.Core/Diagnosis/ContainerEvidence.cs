@@ -44,6 +44,9 @@ internal sealed class ContainerEvidence
     /// <summary>The container that steps run in; set by <see cref="Evidence"/>, who sees all of them.</summary>
     public bool IsJob { get; set; }
 
+    /// <summary>Mounts that an init container fills from the image; set by <see cref="Evidence"/>, too.</summary>
+    public IReadOnlyList<string> Seeded { get; set; } = [];
+
     public string Image { get; }
 
     public string Log { get; }

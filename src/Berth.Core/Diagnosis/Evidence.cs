@@ -44,7 +44,13 @@ public sealed class Evidence
         Job = Containers.FirstOrDefault(c => c is { IsInit: false, Name: "job" or "$job" })
             ?? Containers.FirstOrDefault(c => !c.IsInit && c.Mounts.Any(mount => mount.Path == JobMount))
             ?? Containers.FirstOrDefault(c => !c.IsInit);
-        if (Job is not null) Job.IsJob = true;
+        if (Job is null) return;
+        Job.IsJob = true;
+        Job.Seeded =
+        [
+            .. Containers.Where(c => c.IsInit && c.Command.Contains("seed")).SelectMany(c => c.Command.Zip(c.Command.Skip(1)))
+                .Where(pair => pair.First == "--from").Select(pair => pair.Second),
+        ];
     }
 
     /// <summary>What was found when the failure was kept; empty in evidence from elsewhere.</summary>

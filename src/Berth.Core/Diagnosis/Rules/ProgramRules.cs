@@ -161,7 +161,7 @@ internal static partial class ProgramRules
         ContainerEvidence container, Mount mount, string what, IReadOnlyList<string> evidence) => Finding.Of(
         "cache-hides-image-files", Certainty.Likely,
         $"The volume \"{mount.Volume}\" at {mount.Path} hides files of the image {container.Image.Brief()}: {what}",
-        $"Mount it elsewhere, or fill it from the image first: strategy seed or overlay for the cache {mount.Path} in berth.yaml",
+        ProofRules.Uncovering(container, mount),
         [.. evidence, $"{container.Title} mounts \"{mount.Volume}\" at {mount.Path}"]);
 
     /// <summary>Where a runner's hook mounts its own: images have nothing there that a mount could hide.</summary>

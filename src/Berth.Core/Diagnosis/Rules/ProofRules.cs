@@ -62,6 +62,11 @@ internal static class ProofRules
         "cache-hides-image-files",
         $"The volume \"{mount.Volume}\" at {mount.Path} hides files of the image {container.Image} "
             + $"that {container.Title} needs: {path}",
-        $"Mount it elsewhere, or make it a cache with strategy seed or overlay: caches: [{mount.Path}:seed] in berth.yaml",
+        Uncovering(container, mount),
         [.. evidence, $"looked at: the image has {path}", $"{container.Title} mounts \"{mount.Volume}\" at {mount.Path}"]);
+
+    /// <summary>How to get at what a mount hides. A cache that is filled from the image lacks what a job took out of it.</summary>
+    public static string Uncovering(ContainerEvidence container, Mount mount) => container.Seeded.Contains(mount.Path)
+        ? $"The cache {mount.Path} is filled from the image, and a job has removed this from it: remove the cache (berth cache rm)"
+        : $"Mount it elsewhere, or make it a cache with strategy seed or overlay: caches: [{mount.Path}:seed] in berth.yaml";
 }

@@ -35,7 +35,9 @@ internal static class SightRules
         return Finding.Certain(
             "image-lacks-loader",
             $"{found.Brief()}{From(container, found)} is there and needs {interpreter.Brief()} to run, which is not in {container.Title}",
-            $"Use an image that has {interpreter} (of glibc: gcompat or nix-ld bring it), or a program built for the image {container.Image.Brief()}",
+            interpreter.Contains("/ld-", StringComparison.Ordinal)
+                ? $"Use an image with glibc (or add gcompat, nix-ld), or a program built for the image {container.Image.Brief()}"
+                : $"Use an image that has {interpreter}, install it in a step before, or correct the #! line",
             [.. seen, $"looked at: there is no {interpreter}"]);
     }
 
