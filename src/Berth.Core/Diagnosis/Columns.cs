@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Berth.Core.Diagnosis;
 
-/// <summary>How wide text is where it is read: characters of East Asia and pictures have two columns, marks on others none.</summary>
+/// <summary>How wide text is: characters of East Asia and pictures have two columns, marks on others none.</summary>
 internal static class Columns
 {
     public static int Of(string text)
@@ -33,10 +33,10 @@ internal static class Columns
         UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark => 0,
         _ => rune.Value switch
         {
-            (>= 0x1100 and <= 0x115F) or (>= 0x2E80 and <= 0x303E) or (>= 0x3041 and <= 0xA4CF) or (>= 0xA960 and <= 0xA97F)
-                or (>= 0xAC00 and <= 0xD7A3) or (>= 0xF900 and <= 0xFAFF) or (>= 0xFE30 and <= 0xFE6F) or (>= 0xFF00 and <= 0xFF60)
-                or (>= 0xFFE0 and <= 0xFFE6) or (>= 0x1F300 and <= 0x1F64F) or (>= 0x1F680 and <= 0x1F6FF)
-                or (>= 0x1F900 and <= 0x1FAFF) or (>= 0x20000 and <= 0x3FFFD) => 2,
+            (>= 0x1100 and <= 0x115F) or (>= 0x2E80 and <= 0x303E) or (>= 0x3041 and <= 0xA4CF)
+                or (>= 0xA960 and <= 0xA97F) or (>= 0xAC00 and <= 0xD7A3) or (>= 0xF900 and <= 0xFAFF)
+                or (>= 0xFE30 and <= 0xFE6F) or (>= 0xFF00 and <= 0xFF60) or (>= 0xFFE0 and <= 0xFFE6)
+                or (>= 0x1F300 and <= 0x1F64F) or (>= 0x1F680 and <= 0x1F6FF) or (>= 0x1F900 and <= 0x1FAFF) or (>= 0x20000 and <= 0x3FFFD) => 2,
             _ => 1,
         },
     };

@@ -123,14 +123,14 @@ internal static partial class ProgramRules
                 + $"that {mount.Path} is not mounted noexec"
             : $"See that it is a program and no directory; make it executable in the image {container.Image} (chmod +x), and see that its "
                 + "volume is not mounted noexec", evidence) with
-    { Program = program };
+        { Program = program };
 
     /// <summary>What was to be run is none of the programs in it.</summary>
     public static Finding IsDirectory(
         ContainerEvidence container, string program, Certainty certainty, params string[] evidence) => Finding.Of(
         "command-not-executable", certainty, $"\"{program}\" in {container.Title} is a directory, not a program",
         "Name the program in it, or correct the path", evidence) with
-    { Program = program };
+        { Program = program };
 
     public static Finding WrongPlatform(ContainerEvidence container, params string[] evidence) => Finding.Certain(
         "image-wrong-platform", $"The image {container.Image.Brief()} of {container.Title} is for another processor, or its script has no #! line",
