@@ -84,7 +84,7 @@ public sealed class FailureSpeech(HookContext context)
         // A program that fails of its own is no business of the engine's.
         if (!Diagnostician.MayExplain(step))
         {
-            Note(pod, step);
+            Note(pod, step, isOwnCode: true);
             return;
         }
 
@@ -94,7 +94,7 @@ public sealed class FailureSpeech(HookContext context)
         Verdict verdict = await JudgeAsync(evidence, [], limit.Token);
         if (verdict.Findings.Count == 0)
         {
-            Note(pod, step);
+            Note(pod, step, isOwnCode: false);
             return;
         }
 
@@ -162,12 +162,13 @@ public sealed class FailureSpeech(HookContext context)
     }
 
     /// <summary>For who asks for the last failure and means this one.</summary>
-    private void Note(string pod, JsonObject step)
+    private void Note(string pod, JsonObject step, bool isOwnCode)
     {
         try
         {
             FailureStore.Of(context.Settings.Directories).NoteStep(
-                (int?)step["exitCode"] ?? 0, context.Settings.RunnerName, context.Settings.Job, pod, context.Time.GetUtcNow());
+                (int?)step["exitCode"] ?? 0, isOwnCode, context.Settings.RunnerName, context.Settings.Job, pod,
+                context.Time.GetUtcNow());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

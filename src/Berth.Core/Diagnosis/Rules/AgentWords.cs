@@ -29,11 +29,18 @@ internal static partial class AgentWords
             : null;
     }
 
-    /// <summary>The agent has counted: a step whose program could fork no more ends with a code of its own.</summary>
-    public static Finding? FindRefused(ContainerEvidence container, StepAttempt step, string[] lines) =>
-        Refused().Match(step.Last) is { Success: true } refused
-            ? NoProcess(container, refused.Groups[1].Value, [.. lines.Where(line => line != refused.Value), refused.Value])
-            : null;
+    /// <summary>
+    /// The agent has counted processes that were refused while a step ran, whose end has a code of its own: the program may have
+    /// gone on without them. And it says so in the step's own output, where a program can write the same: only with the program's
+    /// word that it could not fork is it certain.
+    /// </summary>
+    public static Finding? FindRefused(ContainerEvidence container, StepAttempt step, string[] lines)
+    {
+        if (Refused().Match(step.Last.TrimEnd()) is not { Success: true } refused) return null;
+        string[] evidence = [.. lines.Where(line => line != refused.Value), refused.Value];
+        Certainty certainty = OutputRules.NamesNoProcess(step) ? Certainty.Certain : Certainty.Likely;
+        return NoProcess(container, refused.Groups[1].Value, evidence) with { Certainty = certainty };
+    }
 
     private static Finding? OfRequest(ContainerEvidence container, string said, string[] lines)
     {
@@ -63,7 +70,10 @@ internal static partial class AgentWords
         $"A step in {container.Title} could not start another process or thread: the container has as many as it may{(most.Length > 0 ? $" ({most})" : "")}",
         Limits.FixOfProcesses, lines);
 
-    [GeneratedRegex(@"^berth-agent: the container may have (\d*).* processes and threads at once: \d+ were refused during this step$", RegexOptions.Multiline)]
+    /// <summary>The last that a step's output has.</summary>
+    [GeneratedRegex(
+        @"^berth-agent: the container may have (\d*).* processes and threads at once: \d+ were refused during this step\z",
+        RegexOptions.Multiline)]
     private static partial Regex Refused();
 
     [GeneratedRegex(@"^the step's working directory is (not there|none): (.+) is (?:missing|a file) in the job container$", RegexOptions.Multiline)]

@@ -28,12 +28,13 @@ internal static partial class StepRules
         string said = step.Said;
         string[] lines = [step.ToString(), .. said.Split('\n').Where(line => line.Trim().Length > 0).TakeLast(5)];
         // Nothing of what its program says tells how its agent ended.
-        if (step.Lost) return step.ExitCode == 137 && container.IsRunning ? OutOfMemory(evidence, container, step, lines) : null;
-        if (AgentWords.FindRefused(container, step, lines) is { } refused) return refused;
-        if (!step.IsOwnCode) return Told(evidence, container, step, said, lines);
+        if (step.Lost) return step.ExitCode == 137 && container.IsRunning ? OutOfMemory(evidence, container, step, lines[..1]) : null;
+        Finding? refused = AgentWords.FindRefused(container, step, lines);
+        if (refused?.Certainty == Certainty.Certain) return refused;
+        if (!step.IsOwnCode) return Told(evidence, container, step, said, lines) ?? refused;
         // What a program that runs says of another is a hint, whatever of it was looked at.
         Finding? finding = Told(evidence, container, step, said, lines) ?? OutputRules.Find(container, step, lines);
-        if (finding is null) return OutputRules.NamesKill(step) ? Killed(evidence, container, step, lines) : null;
+        if (finding is null) return (OutputRules.NamesKill(step) ? Killed(evidence, container, step, lines) : null) ?? refused;
         return AskedFor(step) is null && finding.Cause != Crashes.Cause ? finding with { Certainty = Certainty.Likely } : finding;
     }
 
@@ -104,13 +105,14 @@ internal static partial class StepRules
                 "Look in the node's kernel log (dmesg) for the OOM killer; else the step killed itself, or someone the container", lines);
     }
 
+    /// <param name="lines">The command, then what it said.</param>
     private static Finding? OutOfMemory(Evidence evidence, ContainerEvidence container, StepAttempt step, string[] lines)
     {
         // An event of an earlier step, or of another container, says nothing of this one.
         bool told = evidence.Events.Any(e => e.Reason is "OOMKilling" or "SystemOOM" && (e.Container ?? container.Name) == container.Name
             && Times.NotBefore(e.At, step.At));
         bool limited = container.MemoryLimit is not null;
-        return told || limited || lines.Any(line => line.SaysAny("out of memory", "OOM"))
+        return told || limited || lines.Skip(1).Any(line => MemoryEnded().IsMatch(line))
             ? Finding.Of(
                 "out-of-memory", told ? Certainty.Certain : Certainty.Likely,
                 $"{(step.IsOwnCode ? "A process of a" : "A")} step in {container.Title} ran out of memory and was killed (exit code {step.ExitCode})"
@@ -201,6 +203,9 @@ internal static partial class StepRules
         int at = output.IndexOf(program, StringComparison.Ordinal);
         return at >= 0 && (at + program.Length == output.Length || char.IsWhiteSpace(output[at + program.Length]) || output[at + program.Length] is ':' or '*');
     }
+
+    [GeneratedRegex(@"(?i:\bout of memory\b)|\bOOM\b")]
+    private static partial Regex MemoryEnded();
 
     [GeneratedRegex("permission denied|cannot execute|operation not permitted", RegexOptions.IgnoreCase)]
     private static partial Regex Denied();
