@@ -7,6 +7,8 @@ using Berth.Core.Configuration;
 using Berth.Core.Engines;
 using Berth.Core.Files;
 using Berth.Core.Runners;
+using Berth.Kubernetes;
+using Berth.Kubernetes.ScaleSets.Hooks;
 using Berth.Workflows.Checkout;
 using Berth.Workflows.Model;
 using Berth.Workflows.Running;
@@ -199,7 +201,7 @@ internal sealed class TryOptions
                 ImageOverride = line.GetValue(_image),
                 Externals = HookLocator.Externals(_host),
                 TemporaryDirectory = Path.GetTempPath(),
-                BuildsImages = engine.GetValueOrDefault("BERTH_ENGINE") != "kubernetes",
+                Engine = Traits(engine),
                 // The secrets are the job's: no program started here is to inherit them.
                 Environment = _host.Environment
                     .Where(variable => !secretNames.Contains(variable.Key) && !engine.ContainsKey(variable.Key))
@@ -207,6 +209,16 @@ internal sealed class TryOptions
             },
         };
         return new TryJob(runner, runnerName, request, file is null);
+    }
+
+    /// <summary>Of the engine that the hook will use, told by what it is told.</summary>
+    private EngineTraits Traits(IReadOnlyDictionary<string, string> engine)
+    {
+        const string Image = "BERTH_HOOK_IMAGE";
+        return engine.GetValueOrDefault("BERTH_ENGINE") == "kubernetes"
+            ? ClusterTraits.Of(
+                engine.GetValueOrDefault(Image) ?? _host.Environment.GetValueOrDefault(Image) ?? HookImage.DefaultName, runnerPod: null)
+            : new EngineTraits();
     }
 
     /// <summary>
