@@ -139,7 +139,8 @@ internal sealed class TryOptions
             Default("BERTH_HOOK_IMAGE", cluster.HookImage);
         }
 
-        foreach ((Option<string> option, string variable) in new[] { (_context, "BERTH_CONTEXT"), (_namespace, "BERTH_NAMESPACE") })
+        foreach ((Option<string> option, string variable) in
+            new[] { (_context, "BERTH_CONTEXT"), (_namespace, "BERTH_NAMESPACE") })
         {
             if (line.GetValue(option) is not { } value) continue;
             if (engine != EngineKind.Kubernetes) throw new UsageException($"berth: {option.Name} goes with --engine kubernetes");
@@ -217,7 +218,8 @@ internal sealed class TryOptions
         const string Image = "BERTH_HOOK_IMAGE";
         return engine.GetValueOrDefault("BERTH_ENGINE") == "kubernetes"
             ? ClusterTraits.Of(
-                engine.GetValueOrDefault(Image) ?? _host.Environment.GetValueOrDefault(Image) ?? HookImage.DefaultName, runnerPod: null)
+                engine.GetValueOrDefault(Image)
+                    ?? _host.Environment.GetValueOrDefault(Image) ?? HookImage.DefaultName, runnerPod: null)
             : new EngineTraits();
     }
 
@@ -256,7 +258,8 @@ internal sealed class TryOptions
     private static void CheckImages(Option option, string[] images)
     {
         if (images.FirstOrDefault(image => ImageReference.Parse(image) is null) is { } wrong)
-            throw new UsageException($"berth: {option.Name} '{wrong}': not an image's name: [REGISTRY/]NAME[:TAG][@DIGEST], in lower case");
+            throw new UsageException(
+                $"berth: {option.Name} '{wrong}': not an image's name: [REGISTRY/]NAME[:TAG][@DIGEST], in lower case");
     }
 
     /// <summary>

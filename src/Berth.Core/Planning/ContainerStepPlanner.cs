@@ -24,7 +24,8 @@ public static class ContainerStepPlanner
             ContainerPlanner.Plan(
                 StepContainer, What, step, CreateOptionsParser.Parse(step.CreateOptions), volumes,
                 new RunnerSide(
-                    Files: request.Work is null, request.Work is null && request.EngineSocketIsThere, request.SharedWork, request.Work)),
+                    Files: request.Work is null, request.Work is null && request.EngineSocketIsThere,
+                    request.SharedWork, request.Work)),
             request.Limits);
         StepFiles? files = request is { Work: not null, SharedWork: null, AgentImage: { } image }
             ? new StepFiles(image, request.IsRestricted)

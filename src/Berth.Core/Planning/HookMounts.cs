@@ -7,8 +7,8 @@ namespace Berth.Core.Planning;
 internal static class HookMounts
 {
     /// <summary>
-    /// The runner's mounts that a pod can have. The host's engine socket is what the runner gives every container job; one that is
-    /// not there is left out. Away from the runner's machine there are the work directory and what lies in it.
+    /// The runner's mounts that a pod can have. The host's engine socket is what the runner gives every container job; one that
+    /// is not there is left out. Away from the runner's machine there are the work directory and what lies in it.
     /// </summary>
     public static IReadOnlyList<HookMount> Reachable(IReadOnlyList<HookMount>? mounts, RunnerSide runner)
     {
@@ -18,7 +18,8 @@ internal static class HookMounts
                 && (runner.Socket || mount.TargetVolumePath != JobPaths.EngineSocket)),
         ];
         if (runner.Files) return usable;
-        return WorkOf(usable, runner) is { } work ? [.. usable.Where(mount => Below(work, mount.SourceVolumePath!) is not null)] : [];
+        return WorkOf(usable, runner) is { } work
+            ? [.. usable.Where(mount => Below(work, mount.SourceVolumePath!) is not null)] : [];
     }
 
     /// <summary>
@@ -58,7 +59,9 @@ internal static class HookMounts
         }
     }
 
-    /// <summary>The pod's work directory, or a directory of it: the pod's own, or the one that it shares with the runner.</summary>
+    /// <summary>
+    /// The pod's work directory, or a directory of it: the pod's own, or the one that it shares with the runner.
+    /// </summary>
     public static VolumeMount WorkMount(string target, string path, VolumeSet volumes, SharedWork? shared) => new()
     {
         Name = shared is not null
@@ -66,7 +69,8 @@ internal static class HookMounts
             : volumes.Volumes.FirstOrDefault(volume => volume is { Name: "work", EmptyDir: not null })?.Name
                 ?? volumes.Add("work", new Volume { EmptyDir = new EmptyDirVolume() }),
         MountPath = target,
-        SubPath = string.Join('/', new[] { shared?.SubPath, path }.Where(part => part is { Length: > 0 })) is { Length: > 0 } below
+        SubPath = string.Join('/', new[] { shared?.SubPath, path }.Where(part => part is { Length: > 0 }))
+            is { Length: > 0 } below
             ? below
             : null,
     };

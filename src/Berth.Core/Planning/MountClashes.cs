@@ -4,8 +4,8 @@ using Berth.Core.Jobs;
 namespace Berth.Core.Planning;
 
 /// <summary>
-/// What is mounted at each path of a container. The same mount once more is one mount, as <c>docker create</c> takes it; another at
-/// a path that is taken is refused, as an engine would refuse the container.
+/// What is mounted at each path of a container. The same mount once more is one mount, as <c>docker create</c> takes it; another
+/// at a path that is taken is refused, as an engine would refuse the container.
 /// </summary>
 /// <param name="what">Whose container it is, in a finding.</param>
 internal sealed class MountClashes(string what)
@@ -44,7 +44,8 @@ internal sealed class MountClashes(string what)
     public void TakeTmpfs(IEnumerable<string> targets)
     {
         const string Tmpfs = "options: (--tmpfs)";
-        foreach (string target in targets) IsFree(target, new Taken(null, false, null, $"another of {Tmpfs}", IsTmpfs: true), Tmpfs);
+        foreach (string target in targets)
+            IsFree(target, new Taken(null, false, null, $"another of {Tmpfs}", IsTmpfs: true), Tmpfs);
     }
 
     private bool IsFree(string target, Taken mount, string where)
@@ -56,7 +57,8 @@ internal sealed class MountClashes(string what)
             _findings.Add(Finding.Certain(
                 "container-options-invalid",
                 $"{what}: {where} mounts at {target}, where there is {first.Where} already",
-                $"Mount it at another path, or leave one of them out, in {where} of the container in the workflow, or in --options."));
+                $"Mount it at another path, or leave one of them out, "
+                    + $"in {where} of the container in the workflow, or in --options."));
         }
 
         return false;

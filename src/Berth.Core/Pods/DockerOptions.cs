@@ -30,8 +30,9 @@ public sealed record DockerOptions
     public DockerHealth? Health { get; init; }
 
     /// <summary>
-    /// Paths of the machine that are mounted and are not made where they are missing, as <c>--mount type=bind</c> wants. A pod cannot
-    /// say it: every type of a hostPath that must be there (Directory, File, Socket, …) names a kind, and a bind takes any.
+    /// Paths of the machine that are mounted and are not made where they are missing, as <c>--mount type=bind</c> wants. A pod
+    /// cannot say it: every type of a hostPath that must be there (Directory, File, Socket, …) names a kind, and a bind takes
+    /// any.
     /// </summary>
     public IReadOnlyList<string>? RequiredPaths { get; init; }
     /// <summary>Path in the container to mount options (<c>size=64m,mode=1777</c>; empty for the defaults).</summary>
