@@ -116,7 +116,8 @@ public sealed class ClusterDown
             case ClusterChange.ScaleSet:
                 await new ScaleSetRemoval(_session, _helm, ControllerNamespace, _progress)
                 {
-                    Now = options.Now, Force = options.Force,
+                    Now = options.Now,
+                    Force = options.Force,
                 }
                     .RemoveAsync(change.Namespace!, change.Name, cancellationToken);
                 break;
@@ -180,7 +181,7 @@ public sealed class ClusterDown
             {
                 string name = ClusterState.Name(item);
                 bool goes = changes.Any(change =>
-                        change.Subject == resource.Kind && change.Namespace == ns && change.Name == name)
+                    change.Subject == resource.Kind && change.Namespace == ns && change.Name == name)
                     // Every namespace gets the authority's certificate from the cluster.
                     || (resource == ApiResource.ConfigMaps && name.EndsWith("ca.crt", StringComparison.Ordinal))
                     || IsHelms(item, changes, ns) || IsArcs(item, resource)
