@@ -7,6 +7,8 @@ using Berth.Core.Configuration;
 using Berth.Core.Engines;
 using Berth.Core.Files;
 using Berth.Core.Runners;
+using Berth.Kubernetes;
+using Berth.Kubernetes.ScaleSets.Hooks;
 using Berth.Workflows.Checkout;
 using Berth.Workflows.Model;
 using Berth.Workflows.Running;
@@ -137,7 +139,8 @@ internal sealed class TryOptions
             Default("BERTH_HOOK_IMAGE", cluster.HookImage);
         }
 
-        foreach ((Option<string> option, string variable) in new[] { (_context, "BERTH_CONTEXT"), (_namespace, "BERTH_NAMESPACE") })
+        foreach ((Option<string> option, string variable) in
+            new[] { (_context, "BERTH_CONTEXT"), (_namespace, "BERTH_NAMESPACE") })
         {
             if (line.GetValue(option) is not { } value) continue;
             if (engine != EngineKind.Kubernetes) throw new UsageException($"berth: {option.Name} goes with --engine kubernetes");
@@ -199,7 +202,7 @@ internal sealed class TryOptions
                 ImageOverride = line.GetValue(_image),
                 Externals = HookLocator.Externals(_host),
                 TemporaryDirectory = Path.GetTempPath(),
-                BuildsImages = engine.GetValueOrDefault("BERTH_ENGINE") != "kubernetes",
+                Engine = Traits(engine),
                 // The secrets are the job's: no program started here is to inherit them.
                 Environment = _host.Environment
                     .Where(variable => !secretNames.Contains(variable.Key) && !engine.ContainsKey(variable.Key))
@@ -207,6 +210,17 @@ internal sealed class TryOptions
             },
         };
         return new TryJob(runner, runnerName, request, file is null);
+    }
+
+    /// <summary>Of the engine that the hook will use, told by what it is told.</summary>
+    private EngineTraits Traits(IReadOnlyDictionary<string, string> engine)
+    {
+        const string Image = "BERTH_HOOK_IMAGE";
+        return engine.GetValueOrDefault("BERTH_ENGINE") == "kubernetes"
+            ? ClusterTraits.Of(
+                engine.GetValueOrDefault(Image)
+                    ?? _host.Environment.GetValueOrDefault(Image) ?? HookImage.DefaultName, runnerPod: null)
+            : new EngineTraits();
     }
 
     /// <summary>
@@ -244,7 +258,8 @@ internal sealed class TryOptions
     private static void CheckImages(Option option, string[] images)
     {
         if (images.FirstOrDefault(image => ImageReference.Parse(image) is null) is { } wrong)
-            throw new UsageException($"berth: {option.Name} '{wrong}': not an image's name: [REGISTRY/]NAME[:TAG][@DIGEST], in lower case");
+            throw new UsageException(
+                $"berth: {option.Name} '{wrong}': not an image's name: [REGISTRY/]NAME[:TAG][@DIGEST], in lower case");
     }
 
     /// <summary>

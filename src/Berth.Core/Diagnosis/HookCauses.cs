@@ -267,7 +267,8 @@ internal static class HookCauses
         new(
             "step-failed", "A step's own program failed",
             "It ended with an exit code that says so (a test that fails, a compiler's error), and nothing that Berth or the engine did "
-                + "stood in its way. Only the last such step is noted, for berth diagnose last.",
+                + "stood in its way; or with one that a signal leaves, and no rule knows why. Only the last such step is noted, for berth "
+                + "diagnose last.",
             "Read the step's output in the job's log."),
         new(
             "step-file-missing", "A step runs a file that is not there",

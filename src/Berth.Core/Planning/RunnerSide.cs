@@ -6,4 +6,5 @@ namespace Berth.Core.Planning;
 /// <param name="Files">The runner's own directories; without, a pod has empty ones in their place.</param>
 /// <param name="Socket">There is an engine socket where the runner says.</param>
 /// <param name="Shared">The volume that holds the runner's work directory, where a pod may mount that; null without.</param>
-internal readonly record struct RunnerSide(bool Files, bool Socket, SharedWork? Shared = null);
+/// <param name="Work">The runner's work directory; null where its mount at <see cref="JobPaths.Work"/> says it.</param>
+internal readonly record struct RunnerSide(bool Files, bool Socket, SharedWork? Shared = null, string? Work = null);

@@ -200,6 +200,18 @@ public sealed class TryCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_image_with_the_agent_is_the_environments_where_it_names_one()
+    {
+        Cli.With("BERTH_HOOK_IMAGE", "registry.example/berth:9");
+
+        (_, string output, _) = await Cli.RunAsync(
+            "try", "--engine", "kubernetes", "--image", "bb:1", "--dry-run", "-o", "json", "--", "x");
+
+        Assert.Equal(
+            "registry.example/berth:9", (string?)JsonNode.Parse(output)!["pod"]!["spec"]!["initContainers"]![0]!["image"]);
+    }
+
+    [Fact]
     public async Task A_dry_run_shows_the_pod_and_starts_nothing()
     {
         _home.WriteWorkflow();
