@@ -62,6 +62,21 @@ public sealed class HookGate(RunnerPlaces places, bool asks)
         }
     }
 
+    /// <summary>Whatever else than a hook command is done for the job has to be of one that has been allowed and is not over.</summary>
+    /// <param name="what">What is asked for, as a sentence says it: <c>Its Docker daemon</c>.</param>
+    /// <exception cref="BerthException"><c>hook-not-allowed</c>.</exception>
+    public void RequireJob(string what)
+    {
+        lock (_lock)
+        {
+            if (_isAllowed && !_isOver) return;
+            throw new BerthException(Finding.Certain(
+                "hook-not-allowed",
+                $"{what} is not for this runner: {(_isOver ? "its job is over" : "its job has not been allowed to begin")}",
+                "A runner has one job, and what is its own is there from its permission to its end."));
+        }
+    }
+
     /// <summary>The job may begin.</summary>
     public void Allow()
     {

@@ -76,6 +76,22 @@ public sealed class HookGateTests
         Assert.Equal("hook-not-allowed", Refused(next, "prepare_job"));
     }
 
+    [Fact]
+    public void What_is_the_jobs_own_is_there_from_its_permission_to_its_end()
+    {
+        HookGate gate = Asking();
+        Assert.Equal("hook-not-allowed", Assert.Throws<BerthException>(() => gate.RequireJob("Its daemon")).Finding.Cause);
+        gate.Admit(Command("job_started", []), "/answer");
+        Assert.Throws<BerthException>(() => gate.RequireJob("Its daemon"));
+        gate.Allow();
+        gate.RequireJob("Its daemon");
+        gate.Admit(Command("cleanup_job", []), "/answer");
+
+        Assert.Equal(
+            "Its daemon is not for this runner: its job is over", Assert.Throws<BerthException>(() => gate.RequireJob("Its daemon")).Finding.Summary);
+        _gate.RequireJob("Where nobody asks, a job is allowed from the start");
+    }
+
     private static HookGate Asking() => new(new RunnerPlaces("/volumes/work", "/cache/externals"), asks: true);
 
     private static string Refused(HookGate gate, string command) =>
