@@ -62,18 +62,19 @@ public sealed class HookGate(RunnerPlaces places, bool asks)
         }
     }
 
-    /// <summary>Whatever else than a hook command is done for the job has to be of one that has been allowed and is not over.</summary>
-    /// <param name="what">What is asked for, as a sentence says it: <c>Its Docker daemon</c>.</param>
-    /// <exception cref="BerthException"><c>hook-not-allowed</c>.</exception>
-    public void RequireJob(string what)
+    /// <summary>
+    /// What stands against anything else that is done for the job: it is to be allowed and not over; null for nothing.
+    /// </summary>
+    /// <param name="what">What is asked for, as a sentence begins with it: <c>The job's Docker daemon</c>.</param>
+    /// <returns><c>hook-not-allowed</c>.</returns>
+    public Finding? Refusal(string what)
     {
         lock (_lock)
         {
-            if (_isAllowed && !_isOver) return;
-            throw new BerthException(Finding.Certain(
+            return _isAllowed && !_isOver ? null : Finding.Certain(
                 "hook-not-allowed",
-                $"{what} is not for this runner: {(_isOver ? "its job is over" : "its job has not been allowed to begin")}",
-                "A runner has one job, and what is its own is there from its permission to its end."));
+                $"{what} is not to be had: {(_isOver ? "this runner's job is over" : "the job has not been allowed to begin")}",
+                "A runner has one job, and what is the job's own is there from its permission to its end.");
         }
     }
 

@@ -80,16 +80,15 @@ public sealed class HookGateTests
     public void What_is_the_jobs_own_is_there_from_its_permission_to_its_end()
     {
         HookGate gate = Asking();
-        Assert.Equal("hook-not-allowed", Assert.Throws<BerthException>(() => gate.RequireJob("Its daemon")).Finding.Cause);
+        Assert.Equal("hook-not-allowed", gate.Refusal("Its daemon")?.Cause);
         gate.Admit(Command("job_started", []), "/answer");
-        Assert.Throws<BerthException>(() => gate.RequireJob("Its daemon"));
+        Assert.NotNull(gate.Refusal("Its daemon"));
         gate.Allow();
-        gate.RequireJob("Its daemon");
+        Assert.Null(gate.Refusal("Its daemon"));
         gate.Admit(Command("cleanup_job", []), "/answer");
 
-        Assert.Equal(
-            "Its daemon is not for this runner: its job is over", Assert.Throws<BerthException>(() => gate.RequireJob("Its daemon")).Finding.Summary);
-        _gate.RequireJob("Where nobody asks, a job is allowed from the start");
+        Assert.Equal("Its daemon is not to be had: this runner's job is over", gate.Refusal("Its daemon")?.Summary);
+        Assert.Null(_gate.Refusal("Where nobody asks, a job is allowed from the start: it"));
     }
 
     private static HookGate Asking() => new(new RunnerPlaces("/volumes/work", "/cache/externals"), asks: true);
