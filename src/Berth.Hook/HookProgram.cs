@@ -60,7 +60,7 @@ public static class HookProgram
         return exitCode;
     }
 
-    private static Finding Unexpected(Exception exception, bool withTrace) => Finding.Certain(
+    internal static Finding Unexpected(Exception exception, bool withTrace) => Finding.Certain(
         "internal-error",
         $"Berth failed in a way that it does not know: {exception.Message}",
         "Please report this with the job's log; run the job again with debug logging for more.",

@@ -17,8 +17,8 @@ internal static class HookCauses
             "Put berth-agent beside berth-hook."),
         new(
             "agent-not-ready", "Berth's agent did not get ready",
-            "It takes leases and mounts overlays at once, unless the machine or a disk is stuck.",
-            "See to the disk of the caches."),
+            "It takes leases and mounts overlays at once, unless the machine or a disk is stuck; a Docker daemon of mode dind reads its data first.",
+            "See to the disk of the caches, and in mode dind to the daemon's last lines."),
         new(
             "agent-not-started", "Berth's agent could not be started for a step",
             "The engine could not execute it in the job container.",

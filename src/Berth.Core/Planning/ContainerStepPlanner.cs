@@ -23,9 +23,7 @@ public static class ContainerStepPlanner
         ContainerPlan plan = LimitPlanner.Apply(
             ContainerPlanner.Plan(
                 StepContainer, What, step, CreateOptionsParser.Parse(step.CreateOptions), volumes,
-                new RunnerSide(
-                    Files: request.Work is null, request.Work is null && request.EngineSocketIsThere,
-                    request.SharedWork, request.Work)),
+                request.RunnerSide),
             request.Limits);
         StepFiles? files = request is { Work: not null, SharedWork: null, AgentImage: { } image }
             ? new StepFiles(image, request.IsRestricted)

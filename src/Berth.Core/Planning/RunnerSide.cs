@@ -1,4 +1,5 @@
 using Berth.Core.Jobs;
+using Berth.Core.Runners;
 
 namespace Berth.Core.Planning;
 
@@ -7,4 +8,9 @@ namespace Berth.Core.Planning;
 /// <param name="Socket">There is an engine socket where the runner says.</param>
 /// <param name="Shared">The volume that holds the runner's work directory, where a pod may mount that; null without.</param>
 /// <param name="Work">The runner's work directory; null where its mount at <see cref="JobPaths.Work"/> says it.</param>
-internal readonly record struct RunnerSide(bool Files, bool Socket, SharedWork? Shared = null, string? Work = null);
+internal readonly record struct RunnerSide(bool Files, bool Socket, SharedWork? Shared = null, string? Work = null)
+{
+    /// <summary>A job of mode <c>dind</c> has its own daemon, and never the machine's socket.</summary>
+    public static RunnerSide Of(PodPlanRequest request, RunnerMode mode, bool files) =>
+        new(files, files && request.EngineSocketIsThere && mode != RunnerMode.Dind);
+}
