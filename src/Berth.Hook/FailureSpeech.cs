@@ -27,6 +27,9 @@ public sealed class FailureSpeech(HookContext context)
     /// <summary>What was asked for so far, for a failure without a pod.</summary>
     public JsonObject? Asked { get; set; }
 
+    /// <summary>The id of the job's container, which runs and may be looked into; null for none.</summary>
+    public string? JobContainer { get; set; }
+
     /// <summary>What a container or a step is given that must not be kept: variables and passwords may be secrets.</summary>
     public void Hide(IReadOnlyDictionary<string, string?>? variables, HookRegistry? registry = null)
     {
@@ -50,15 +53,18 @@ public sealed class FailureSpeech(HookContext context)
             .Where(variable => JobVariables.MayBeSecret(variable.Name)).Select(variable => variable.Value).OfType<string>());
     }
 
-    /// <summary>The same of a pod as an engine describes it.</summary>
-    public void Hide(JsonObject? evidence)
+    /// <summary>The same of a pod as an engine describes it, which has the values no more then.</summary>
+    private void Hide(JsonObject evidence)
     {
-        JsonNode? spec = evidence?["pod"]?["spec"];
-        _values.AddRange(new[] { spec?["containers"], spec?["initContainers"] }.OfType<JsonArray>()
-            .SelectMany(containers => containers).Select(container => container?["env"]).OfType<JsonArray>()
-            .SelectMany(variables => variables)
-            .Where(variable => (string?)variable?["name"] is { } name && JobVariables.MayBeSecret(name))
-            .Select(variable => (string?)variable?["value"]).OfType<string>());
+        foreach (JsonObject pod in new[] { evidence["pod"], evidence["manifest"] }.OfType<JsonObject>())
+        {
+            _values.AddRange(new[] { pod["spec"]?["containers"], pod["spec"]?["initContainers"] }.OfType<JsonArray>()
+                .SelectMany(containers => containers).Select(container => container?["env"]).OfType<JsonArray>()
+                .SelectMany(variables => variables)
+                .Where(variable => (string?)variable?["name"] is { } name && JobVariables.MayBeSecret(name))
+                .Select(variable => (string?)variable?["value"]).OfType<string>());
+            EvidenceForm.RemoveValues(pod);
+        }
     }
 
     /// <summary>Says why; once for each failure, however often it is told of it. Never throws.</summary>
@@ -134,12 +140,13 @@ public sealed class FailureSpeech(HookContext context)
     private async Task<Verdict> JudgeAsync(
         JsonObject evidence, IReadOnlyList<Finding> findings, CancellationToken cancellationToken)
     {
+        Hide(evidence);
         EvidenceMask mask = new(_values, _secrets);
         IReadOnlyList<Finding> stated = mask.Apply(new Verdict(Verdict.Unknown, findings, [])).Findings;
         if (Asked is not null) evidence["manifest"] ??= Asked.DeepClone();
         try
         {
-            await Inquiry.AskAsync(() => context.Engine, evidence, cancellationToken);
+            await Inquiry.AskAsync(() => context.Engine, evidence, cancellationToken, JobContainer);
             mask.Apply(evidence);
             return mask.Apply(Diagnostician.Judge(EvidenceForm.Read(evidence), stated));
         }

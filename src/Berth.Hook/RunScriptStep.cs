@@ -31,13 +31,12 @@ public static class RunScriptStep
         WorkTravel? travel = StepTravel.Of(context.Settings, state);
         StepRequest request = StepPlanner.Plan(args, travel?.Changed(), travel?.ResultFiles(StepTravel.FileCommands));
         DateTimeOffset startedAt = context.Time.GetUtcNow();
-        int exitCode;
+        StepResult result;
         try
         {
             await using IExecStream stream = await context.Engine.ExecAsync(
                 container, [JobPaths.Agent, "step"], CancellationToken.None);
-            exitCode = (await StepSession.RunAsync(
-                stream, request, output, context.Interrupt, context.Terminate)).ExitCode;
+            result = await StepSession.RunAsync(stream, request, output, context.Interrupt, context.Terminate);
         }
         catch (BerthException e) when (e.Evidence is null && state.Pod is not null)
         {
@@ -55,6 +54,7 @@ public static class RunScriptStep
             speech.HideEverywhere(output.Masks);
         }
 
+        int exitCode = result.ExitCode;
         travel?.Sent();
         ResponseFile.Write(command.ResponseFile, new HookResponse { State = state });
         if (context.Interrupt.IsCancellationRequested || state.Pod is null)
@@ -63,8 +63,9 @@ public static class RunScriptStep
         }
 
         JsonObject? step = exitCode != 0
-            ? EvidenceForm.Step(JobPlanner.JobContainer, request, startedAt, exitCode, output.Out, output.Error, output.Both)
+            ? EvidenceForm.Step(JobPlanner.JobContainer, request, startedAt, exitCode, output.Out, output.Error, output.Both, result.Started)
             : null;
+        speech.JobContainer = container;
         if (await new ServiceWatch(context, speech).SayDeathsAsync(state, step))
         {
             return exitCode == 0 ? HookProgram.Failed : exitCode;

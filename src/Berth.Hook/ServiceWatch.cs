@@ -28,7 +28,6 @@ internal sealed class ServiceWatch(HookContext context, FailureSpeech speech)
         died = [.. died.Where(container => !said.Contains(container.Id))];
         WriteSaid([.. said, .. died.Select(container => container.Id)]);
         JsonObject? evidence = await speech.DescribeAsync(pod);
-        speech.Hide(evidence);
         if (evidence is not null && step is not null) EvidenceForm.Add(evidence, "exec", step);
         await speech.SayAsync(new BerthException([.. died.Select(Found)]) { Evidence = evidence });
         return true;

@@ -41,11 +41,16 @@ public sealed class EvidenceTests(RealEngine real) : IClassFixture<RealEngine>
     public async Task A_pod_that_runs_is_healthy_until_a_container_of_it_ends()
     {
         await using DockerEngine engine = real.Engine();
-        Pod pod = RealEngine.Pod("described", real.Sleeper("job"), real.Script("db", "until [ -e /end ]; do sleep 0.1; done; exit 4"));
+        Pod pod = RealEngine.Pod(
+            "described", real.Sleeper("job") with { Env = [new() { Name = "PASSWORD", Value = "hunter2" }] },
+            real.Script("db", "until [ -e /end ]; do sleep 0.1; done; exit 4"));
         try
         {
             RunningPod running = await engine.StartAsync(pod, RealEngine.Start(), new ListLog(), Cancel);
             Assert.Equal(Verdict.Healthy, await CauseAsync(engine, pod));
+            // What a step says of them is masked by who keeps it.
+            JsonArray variables = (await engine.DescribeAsync(pod.Metadata.Name!, Cancel))!["pod"]!["spec"]!["containers"]![0]!["env"]!.AsArray();
+            Assert.Equal("hunter2", (string?)variables.Single(variable => (string?)variable!["name"] == "PASSWORD")!["value"]);
 
             await RealEngine.ExecAsync(engine, running.Containers["db"].Id, "touch /end");
             await real.Client.Containers.WaitContainerAsync(running.Containers["db"].Id, Cancel);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
 using Berth.Core.Pods;
@@ -56,6 +57,24 @@ public sealed class FailureSpeechTests : IDisposable
 
         Assert.Contains("*** of the-build", _text.ToString(), StringComparison.Ordinal);
         AssertNowhere(_secret[..20]);
+    }
+
+    [Fact]
+    public async Task A_described_pods_variables_are_neither_said_nor_kept()
+    {
+        FailureSpeech speech = Speech();
+        JsonObject evidence = JsonNode.Parse($$$"""
+            {
+              "pod": {"metadata": {"name": "p"}, "spec": {"containers": [
+                {"name": "job", "image": "i", "env": [{"name": "CPW", "value": "{{{_secret}}}"}, {"name": "PATH", "value": "/opt/bin"}]}]}},
+              "exec": [{"container": "job", "command": ["sh"], "exitCode": 127, "stderr": "c={{{_secret}}}\nsh: bazel: not found"}]
+            }
+            """)!.AsObject();
+
+        await speech.SayAsync(new BerthException(Failure($"it said {_secret}").Finding) { Evidence = evidence });
+
+        AssertNowhere(_secret[..20]);
+        Assert.Contains("/opt/bin", File.ReadAllText(Directory.GetFiles(_root, "*.json", SearchOption.AllDirectories)[0]), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Berth.Core.Diagnosis.Rules;
 using Berth.Core.Engines;
 
 namespace Berth.Core.Diagnosis;
@@ -14,7 +15,7 @@ internal sealed class ContainerEvidence
     private readonly JsonView _state;
 
     public ContainerEvidence(string name, bool isInit, JsonView spec, JsonView status, IEnumerable<PodEvent> events, string log,
-        IEnumerable<ProgramProbe> probes)
+        IEnumerable<ProgramProbe> probes, IEnumerable<ProgramSight> sights)
     {
         Name = name;
         IsInit = isInit;
@@ -32,6 +33,7 @@ internal sealed class ContainerEvidence
         Before = before;
         Events = [.. events.Where(e => e.Container == name)];
         Probes = [.. probes.Where(probe => probe.Container == name)];
+        Sights = [.. sights.Where(sight => sight.Container == name)];
         Mounts = [.. spec["volumeMounts"].Items.Select(MountOf).OfType<Mount>()];
     }
 
@@ -41,6 +43,9 @@ internal sealed class ContainerEvidence
 
     /// <summary>The container that steps run in; set by <see cref="Evidence"/>, who sees all of them.</summary>
     public bool IsJob { get; set; }
+
+    /// <summary>Mounts that an init container fills from the image; set by <see cref="Evidence"/>, too.</summary>
+    public IReadOnlyList<string> Seeded { get; set; } = [];
 
     public string Image { get; }
 
@@ -76,6 +81,15 @@ internal sealed class ContainerEvidence
 
     /// <summary>What its image has of the programs that were looked for.</summary>
     private IReadOnlyList<ProgramProbe> Probes { get; }
+
+    private IReadOnlyList<ProgramSight> Sights { get; }
+
+    /// <summary>What a look into the running container found of a program; null when no one looked.</summary>
+    public ProgramSight? Sighted(string program) => Sights.FirstOrDefault(sight => sight.Program == program);
+
+    /// <summary>The mount that this absolute path is in, the runner's own left aside; null when it is none's.</summary>
+    public Mount? MountOver(string path) => Mounts.Where(mount => !ProgramRules.IsRunners(mount.Path) && mount.Covers(path))
+        .OrderByDescending(mount => mount.Path.Length).FirstOrDefault();
 
     /// <summary>What was found of a program where it was searched for; null when no one looked.</summary>
     /// <param name="search">Null for the container's own <c>PATH</c>.</param>

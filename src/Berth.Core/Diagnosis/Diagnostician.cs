@@ -69,6 +69,10 @@ public static class Diagnostician
         return [.. questions.Select(question => question with { Search = question.Search with { Node = node } }).Distinct()];
     }
 
+    /// <summary>What to look at in the job's container, while it runs, before a verdict.</summary>
+    public static IReadOnlyList<ProgramQuestion> Sights(Evidence evidence) =>
+        [.. Diagnose(evidence).Select(finding => finding.Sight).OfType<ProgramQuestion>().Distinct()];
+
     /// <summary>Paths to look at on the pod's node before a verdict; nothing while no node is known.</summary>
     public static IReadOnlyList<(string Node, string Path)> NodePaths(Evidence evidence)
     {

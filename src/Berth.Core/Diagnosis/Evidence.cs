@@ -18,6 +18,7 @@ public sealed class Evidence
 
     private readonly JsonView _spec;
     private readonly IReadOnlyList<ProgramProbe> _probes;
+    private readonly IReadOnlyList<ProgramSight> _sights;
     private readonly JsonView _nodePaths;
 
     private Evidence(JsonView root)
@@ -35,6 +36,7 @@ public sealed class Evidence
         Stated = Kept.FindingsForm.Read(root["findings"]);
         Steps = [.. root["exec"].Items.Where(e => e.IsObject).Select(StepAttempt.Of)];
         _probes = [.. root["probes"].Items.Select(ProgramProbe.Of).OfType<ProgramProbe>()];
+        _sights = [.. root["sights"].Items.Select(ProgramSight.Of).OfType<ProgramSight>()];
         _nodePaths = root["nodePaths"];
         _spec = pod["spec"].IsObject ? pod["spec"] : Manifest["spec"];
         Containers = [.. ContainersOf("initContainers", "initContainerStatuses", true, root),
@@ -42,7 +44,13 @@ public sealed class Evidence
         Job = Containers.FirstOrDefault(c => c is { IsInit: false, Name: "job" or "$job" })
             ?? Containers.FirstOrDefault(c => !c.IsInit && c.Mounts.Any(mount => mount.Path == JobMount))
             ?? Containers.FirstOrDefault(c => !c.IsInit);
-        if (Job is not null) Job.IsJob = true;
+        if (Job is null) return;
+        Job.IsJob = true;
+        Job.Seeded =
+        [
+            .. Containers.Where(c => c.IsInit && c.Command.Contains("seed")).SelectMany(c => c.Command.Zip(c.Command.Skip(1)))
+                .Where(pair => pair.First == "--from").Select(pair => pair.Second),
+        ];
     }
 
     /// <summary>What was found when the failure was kept; empty in evidence from elsewhere.</summary>
@@ -127,7 +135,7 @@ public sealed class Evidence
         }
 
         ContainerEvidence Container(string name, JsonView spec, JsonView status) =>
-            new(name, isInit, spec, status, Events, Tail(root["logs"][name].WholeText ?? ""), _probes);
+            new(name, isInit, spec, status, Events, Tail(root["logs"][name].WholeText ?? ""), _probes, _sights);
     }
 
     private static string Tail(string log) => log.Length > MaxLog ? log[^MaxLog..] : log;

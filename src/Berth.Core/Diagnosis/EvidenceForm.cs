@@ -18,14 +18,7 @@ public static class EvidenceForm
     {
         ArgumentNullException.ThrowIfNull(pod);
         JsonObject manifest = JsonSerializer.SerializeToNode(pod, PodJson.Default.Pod)!.AsObject();
-        foreach (JsonObject container in Containers(manifest))
-        {
-            foreach (JsonObject variable in Objects(container["env"]))
-            {
-                // The one that decides which program a name is.
-                if ((string?)variable["name"] != "PATH") variable.Remove("value");
-            }
-        }
+        RemoveValues(manifest);
 
         if (manifest["metadata"]?["annotations"] is JsonObject annotations)
         {
@@ -37,6 +30,16 @@ public static class EvidenceForm
         }
 
         return manifest;
+    }
+
+    /// <summary>Takes the values of its containers' variables out of a pod, but for <c>PATH</c>.</summary>
+    public static void RemoveValues(JsonObject? pod)
+    {
+        foreach (JsonObject variable in pod is null ? [] : Containers(pod).SelectMany(container => Objects(container["env"])))
+        {
+            // The one that decides which program a name is.
+            if ((string?)variable["name"] != "PATH") variable.Remove("value");
+        }
     }
 
     /// <summary>What an engine or an API server answered instead of doing what it was asked for.</summary>
@@ -62,11 +65,15 @@ public static class EvidenceForm
         };
 
     /// <summary>The same, with where the step's programs were searched for, and when it began.</summary>
+    /// <param name="started">Whether its program was started: what it says of itself then is its own, not the agent's.</param>
     public static JsonObject Step(
-        string container, StepRequest request, DateTimeOffset startedAt, int exitCode, string output, string error, string tail)
+        string container, StepRequest request, DateTimeOffset startedAt, int exitCode, string output, string error, string tail,
+        bool? started = null)
     {
         ArgumentNullException.ThrowIfNull(request);
         JsonObject step = Step(container, request.Argv, exitCode, output, error, tail);
+        if (started is { } known) step["started"] = known;
+        if (request.WorkingDirectory is { } directory) step["workingDirectory"] = directory;
         step["startedAt"] = Time(startedAt);
         if (request.Environment.GetValueOrDefault("PATH") is { } path) step["path"] = path;
         if (request.PrependPath.Count > 0) step["prependPath"] = Texts(request.PrependPath);
@@ -104,6 +111,23 @@ public static class EvidenceForm
         if (question.Search.Path is { } path) probe["path"] = path;
         if (question.Search.Prepend is { } prepend) probe["prepend"] = prepend;
         return probe;
+    }
+
+    /// <summary>What a look into the running container found, for <c>sights</c>.</summary>
+    public static JsonObject Sight(ProgramQuestion question, string kind, ProgramFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        ArgumentNullException.ThrowIfNull(facts);
+        return new JsonObject
+        {
+            ["container"] = question.Container,
+            ["program"] = question.Search.Program,
+            ["kind"] = kind,
+            ["paths"] = Texts(facts.Paths),
+            ["executable"] = facts.Executable,
+            ["interpreter"] = facts.Interpreter,
+            ["interpreterPaths"] = Texts(facts.InterpreterPaths),
+        };
     }
 
     /// <summary>What a look at the pod's node found, for <c>nodePaths</c>.</summary>

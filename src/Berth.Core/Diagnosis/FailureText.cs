@@ -26,7 +26,7 @@ public static class FailureText
         };
         string[] shown = lines.Length <= maxLines ? lines : [.. lines[..(maxLines - 1)], "… more with: berth diagnose -o json"];
         // A break between two words may have put a command at the beginning of a line.
-        return [.. shown.Select(line => InertText.Of(line)).Select(line => line.Length > width ? line[..width] : line)];
+        return [.. shown.Select(line => InertText.Of(line)).Select(line => Columns.Of(line) > width ? line[..Columns.Fitting(line, width)] : line)];
     }
 
     /// <summary>The same in one line, for a workflow's annotation: what happened, the cause's code, the fix.</summary>

@@ -11,6 +11,12 @@ public sealed record Finding(string Cause, Certainty Certainty, string Summary, 
     /// <summary>What a look at the image's files would prove or disprove; null when nothing.</summary>
     internal ProgramQuestion? Question { get; init; }
 
+    /// <summary>The program that it is about, as it was called; null when it is about none.</summary>
+    internal string? Program { get; init; }
+
+    /// <summary>What a look into the container that still runs would say more of; null when nothing.</summary>
+    internal ProgramQuestion? Sight { get; init; }
+
     /// <summary>A path of the node at which a look would prove or disprove it; null when none.</summary>
     internal string? NodePath { get; init; }
 

@@ -16,8 +16,12 @@ public static class Inquiry
         return Diagnostician.Judge(EvidenceForm.Read(evidence), stated);
     }
 
-    /// <summary>Only asks, for who judges later; <paramref name="evidence"/> gets the answers as <c>probes</c> and <c>nodePaths</c>.</summary>
-    public static async Task AskAsync(Func<IPodEngine> engine, JsonObject evidence, CancellationToken cancellationToken)
+    /// <summary>
+    /// Only asks, for who judges later; <paramref name="evidence"/> gets the answers as <c>probes</c>, <c>sights</c> and <c>nodePaths</c>.
+    /// </summary>
+    /// <param name="jobContainer">The id of the job's container, where it still runs and has the agent; null for none to look into.</param>
+    public static async Task AskAsync(
+        Func<IPodEngine> engine, JsonObject evidence, CancellationToken cancellationToken, string? jobContainer = null)
     {
         ArgumentNullException.ThrowIfNull(engine);
         Evidence read = EvidenceForm.Read(evidence);
@@ -25,6 +29,15 @@ public static class Inquiry
         {
             await TryAsync(async () => EvidenceForm.Add(evidence, "probes", EvidenceForm.Probe(
                 question, await engine().LookForProgramAsync(question.Search, cancellationToken))));
+        }
+
+        foreach (ProgramQuestion question in jobContainer is null ? [] : Diagnostician.Sights(read))
+        {
+            await TryAsync(async () =>
+            {
+                if (await ContainerLook.LookAsync(engine(), jobContainer!, question.Search, cancellationToken) is var (kind, facts))
+                    EvidenceForm.Add(evidence, "sights", EvidenceForm.Sight(question, kind, facts));
+            });
         }
 
         foreach ((string node, string path) in Diagnostician.NodePaths(read))

@@ -37,7 +37,12 @@ internal static class Observation
             if (State(container) is { } state) yield return $"{container.Title}: {state}";
         }
 
-        foreach (PodEvent e in evidence.Events.Where(e => e.IsWarning && e.Reason != "MissingClusterDNS")) yield return e.ToString();
+        foreach (IGrouping<string, PodEvent> same in evidence.Events.Where(e => e.IsWarning && e.Reason != "MissingClusterDNS")
+            .GroupBy(e => e.ToString()))
+        {
+            yield return same.Skip(1).Any() ? $"{same.Key} ({same.Count()} times)" : same.Key;
+        }
+
         foreach (StepAttempt step in evidence.Steps.Where(step => step.Failed)) yield return $"{step}: {step.Error} {step.Output}";
         foreach (ContainerEvidence container in evidence.Containers.Where(c => c.Ended is { ExitCode: not 0 } || c.IsJob))
         {

@@ -4,11 +4,13 @@ namespace Berth.Core.Diagnosis;
 
 /// <summary>A command that was tried in a running container.</summary>
 /// <param name="Tail">The last lines of both streams, in the order in which they came; null when that is not known.</param>
+/// <param name="Started">Whether its program was started, as Berth's agent tells it; null when nobody does.</param>
+/// <param name="Directory">Where it was started; empty when it is not known.</param>
 /// <param name="Lost">Nobody told how it ended: the exit code is that of the agent that ran it.</param>
 /// <param name="At">When it began, as the API writes times, which sort as text; empty when it is not known.</param>
 internal sealed record StepAttempt(
     IReadOnlyList<string> Command, int? ExitCode, string Output, string Error, string? Container, SearchedPath Search, string At,
-    string? Tail, bool Lost)
+    string? Tail, bool? Started, string Directory, bool Lost)
 {
     /// <summary>True when it did not do what it should: a test that says no with exit code 1 and in silence, did.</summary>
     public bool Failed => NotStarted || (ExitCode is { } code && code != 0 && (code != 1 || Error.Length > 0));
@@ -33,7 +35,8 @@ internal sealed record StepAttempt(
         view["command"].Text is { } line ? [line] : [.. view["command"].Texts], view["exitCode"].Number,
         view["stdout"].Text ?? "", Own(view["stderr"].Text ?? ""), view["container"].Text,
         new SearchedPath(view["path"].Text, view["prependPath"].Texts.ToArray() is { Length: > 0 } before ? string.Join(':', before) : null),
-        view["startedAt"].Text ?? "", view["tail"].Text, view["lost"].IsTrue);
+        view["startedAt"].Text ?? "", view["tail"].Text, view["started"].Exists ? view["started"].IsTrue : null,
+        view["workingDirectory"].Text ?? "", view["lost"].IsTrue);
 
     /// <summary>Without the line that kubectl adds of its own.</summary>
     private static string Own(string error) => string.Join('\n', error.Split('\n')

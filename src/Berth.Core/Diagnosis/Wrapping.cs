@@ -8,7 +8,7 @@ public static class Wrapping
     {
         ArgumentNullException.ThrowIfNull(label);
         ArgumentNullException.ThrowIfNull(text);
-        return Wrap(label, text, Math.Max(1, width - label.Length));
+        return Wrap(label, text, Math.Max(1, width - Columns.Of(label)));
     }
 
     private static IEnumerable<string> Wrap(string prefix, string text, int room)
@@ -16,7 +16,7 @@ public static class Wrapping
         string line = "";
         foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(word => Pieces(word, room)))
         {
-            if (line.Length > 0 && line.Length + 1 + word.Length > room)
+            if (line.Length > 0 && Columns.Of(line) + 1 + Columns.Of(word) > room)
             {
                 yield return prefix + line;
                 prefix = new string(' ', prefix.Length);
@@ -32,9 +32,10 @@ public static class Wrapping
     /// <summary>A word that fits no line, in parts that do; never between the halves of a surrogate pair.</summary>
     private static IEnumerable<string> Pieces(string word, int room)
     {
-        while (word.Length > room)
+        while (Columns.Of(word) > room)
         {
-            int cut = room > 1 && char.IsHighSurrogate(word[room - 1]) ? room - 1 : room;
+            int cut = Columns.Fitting(word, room);
+            if (cut == word.Length) break;
             yield return word[..cut];
             word = word[cut..];
         }

@@ -15,6 +15,7 @@ internal sealed class StepReceiver(
     private readonly List<string> _written = [];
     private ResultFile? _result;
     private bool _heardAgent;
+    private bool _started;
 
     /// <summary>Reads until the last frame.</summary>
     public async Task<StepResult> ReceiveAsync()
@@ -30,7 +31,7 @@ internal sealed class StepReceiver(
                     _heardAgent = true;
                     if (await TakeAsync(kind, payload) is { } exitCode)
                     {
-                        return new StepResult(exitCode, _written);
+                        return new StepResult(exitCode, _started, _written);
                     }
                 }
 
@@ -71,6 +72,7 @@ internal sealed class StepReceiver(
                 await output.WriteErrorAsync(payload, CancellationToken.None);
                 return null;
             case FrameKind.Started:
+                _started = true;
                 return null;
             case FrameKind.Result:
                 BeginResult(payload.Span);

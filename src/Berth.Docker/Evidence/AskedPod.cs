@@ -9,20 +9,23 @@ namespace Berth.Docker.Evidence;
 internal static class AskedPod
 {
     /// <summary>A PodSpec of containers: what rules read, not all that was said.</summary>
+    /// <param name="variables">What images set, by their ids, as <c>NAME=value</c>: nobody asked for that.</param>
     public static JsonObject Spec(
-        string pod, IReadOnlyList<(string Name, string Image, ContainerInspectResponse Container)> containers)
+        string pod, IReadOnlyList<(string Name, string Image, ContainerInspectResponse Container)> containers,
+        ILookup<string, string> variables)
     {
         return new JsonObject { ["initContainers"] = Of(init: true), ["containers"] = Of(init: false) };
 
         JsonArray Of(bool init) => new(
             [.. containers.Where(c => IsInit(c.Container) == init)
-                .Select(c => (JsonNode)Container(pod, c.Name, c.Image, c.Container))]);
+                .Select(c => (JsonNode)Container(pod, c.Name, c.Image, c.Container, variables[c.Container.Image]))]);
     }
 
     public static bool IsInit(ContainerInspectResponse container) =>
         container.Config?.Labels?.ContainsKey(ContainerNames.Init) == true;
 
-    private static JsonObject Container(string pod, string name, string image, ContainerInspectResponse container)
+    private static JsonObject Container(
+        string pod, string name, string image, ContainerInspectResponse container, IEnumerable<string> variables)
     {
         JsonObject spec = new()
         {
@@ -31,7 +34,7 @@ internal static class AskedPod
             ["command"] = EvidenceForm.Texts(container.Config?.Entrypoint ?? []),
             ["args"] = EvidenceForm.Texts(container.Config?.Cmd ?? []),
             ["workingDir"] = container.Config?.WorkingDir,
-            ["env"] = new JsonArray([.. (container.Config?.Env ?? []).Select(v => (JsonNode)Variable(v.Split('=', 2)))]),
+            ["env"] = new JsonArray([.. (container.Config?.Env ?? []).Select(v => (JsonNode)Variable(v.Split('=', 2), variables.Contains(v)))]),
             ["volumeMounts"] = new JsonArray([.. (container.Mounts ?? []).Select(mount => (JsonNode)new JsonObject
             {
                 ["name"] = VolumeOf(pod, mount),
@@ -43,9 +46,9 @@ internal static class AskedPod
         return spec;
     }
 
-    /// <summary>As <see cref="EvidenceForm.Manifest"/> leaves them.</summary>
-    private static JsonObject Variable(string[] parts) => parts is ["PATH", var path]
-        ? new JsonObject { ["name"] = "PATH", ["value"] = path }
+    /// <summary>With the value that was asked for: who keeps the evidence masks it wherever it was said, and takes it out.</summary>
+    private static JsonObject Variable(string[] parts, bool isImages) => parts is [var name, var value] && (name == "PATH" || !isImages)
+        ? new JsonObject { ["name"] = name, ["value"] = value }
         : new JsonObject { ["name"] = parts[0] };
 
     /// <summary>The pod's name of a volume, where it is the pod's; else what is mounted.</summary>

@@ -32,7 +32,7 @@ internal sealed class PodEvidence(DockerClient client)
             ["apiVersion"] = "v1",
             ["kind"] = "Pod",
             ["metadata"] = new JsonObject { ["name"] = name },
-            ["spec"] = manifest?["spec"]?.DeepClone() ?? AskedPod.Spec(name, containers),
+            ["spec"] = manifest?["spec"]?.DeepClone() ?? AskedPod.Spec(name, containers, await VariablesAsync(containers, cancellationToken)),
             ["status"] = Status(containers),
         };
         evidence["events"] = new JsonArray([.. containers
@@ -84,6 +84,27 @@ internal sealed class PodEvidence(DockerClient client)
         }
 
         return containers;
+    }
+
+    /// <summary>What the containers' images set, by the images' ids; nothing of an image that is gone.</summary>
+    private async Task<ILookup<string, string>> VariablesAsync(
+        IEnumerable<(string Name, string Image, ContainerInspectResponse Container)> containers, CancellationToken cancellationToken)
+    {
+        List<(string Image, string Variable)> variables = [];
+        foreach (string id in containers.Select(c => c.Container.Image).Distinct())
+        {
+            try
+            {
+                ImageInspectResponse image = await client.Images.InspectImageAsync(id, cancellationToken);
+                variables.AddRange((image.Config?.Env ?? []).Select(variable => (id, variable)));
+            }
+            catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
+            {
+                // Its variables count as asked for, then.
+            }
+        }
+
+        return variables.ToLookup(each => each.Image, each => each.Variable);
     }
 
     /// <summary>Containers are made of images by id; people know them by name.</summary>

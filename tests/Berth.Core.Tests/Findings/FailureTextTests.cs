@@ -22,6 +22,17 @@ public sealed class FailureTextTests
         });
 
     [Fact]
+    public void A_wide_character_has_two_columns()
+    {
+        string said = string.Concat(Enumerable.Repeat("コマンドが見つかりません", 20));
+        IReadOnlyList<string> report = FailureText.Lines(
+            new Verdict("some-cause", [Finding.Certain("some-cause", said, "x", said)], []), 76, 40);
+        Assert.All(report, line => Assert.InRange(line.Sum(c => c >= 0x3000 ? 2 : 1), 0, 76));
+        // 38 of them have a line's room.
+        Assert.Equal(38, report[0].Length);
+    }
+
+    [Fact]
     public void What_happened_comes_first_then_cause_fix_evidence_and_the_rest()
     {
         Finding first = Finding.Certain("disk-full", "No space is left", "Free space", "df says so");

@@ -110,6 +110,79 @@ public sealed class OrderTests
     }
 
     [Fact]
+    public void A_mount_hides_nothing_of_an_image_that_has_nothing_there()
+    {
+        OrderTests pod = Step(127, "/a.sh: line 1: /opt/bin/deploy: not found", "x").Mounted("/opt/bin");
+        Assert.Equal(("cache-hides-image-files", Certainty.Likely), First(pod));
+        pod.Looked("/opt/bin/deploy");
+        Assert.Equal(("image-lacks-command", Certainty.Likely), First(pod));
+        Assert.Contains("/opt/bin", Judge(pod).Findings[0].Summary, StringComparison.Ordinal);
+        Assert.DoesNotContain("seed", Judge(pod).Findings[0].Fix, StringComparison.Ordinal);
+        Assert.Equal(("image-lacks-command", Certainty.Certain), First(pod.Sighted("/opt/bin/deploy", "absent")));
+        pod.Looked("/opt/bin/deploy", "/opt/bin/deploy");
+        Assert.Equal(("cache-hides-image-files", Certainty.Certain), First(pod));
+    }
+
+    [Fact]
+    public void A_cache_that_is_filled_from_the_image_is_not_to_be_filled_from_it()
+    {
+        OrderTests pod = Step(127, "/a.sh: line 1: /opt/bin/deploy: not found", "x").Mounted("/opt/bin").Looked("/opt/bin/deploy", "/opt/bin/deploy");
+        Assert.Contains("/opt/bin:seed", Judge(pod).Findings[0].Fix, StringComparison.Ordinal);
+        pod._root["pod"]!["spec"]!["initContainers"]!.AsArray().Add(new JsonObject
+        {
+            ["name"] = "seed-0",
+            ["command"] = new JsonArray("/__berth/agent", "seed", "--lease", "/x", "--from", "/opt/bin", "--slot", "/y"),
+        });
+        Assert.Contains("berth cache rm", Judge(pod).Findings[0].Fix, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("image-lacks-loader", "/lib64/ld-linux-x86-64.so.2", true)]
+    [InlineData("script-line-ends", "/bin/sh?", true)]
+    [InlineData("command-not-executable", null, false)]
+    public void A_file_that_is_there_is_not_missing(string cause, string? interpreter, bool executable)
+    {
+        OrderTests pod = Step(127, "/a.sh: line 1: /opt/ls: not found", "x").Mounted("/opt/ls").Looked("/opt/ls")
+            .Sighted("/opt/ls", "file", executable, interpreter);
+        Assert.Equal((cause, Certainty.Certain), First(pod));
+    }
+
+    [Fact]
+    public void A_path_of_the_step_s_is_looked_at_where_the_step_was()
+    {
+        OrderTests pod = Step(126, "/a.sh: line 1: ./d: Permission denied", "x");
+        Assert.Empty(Diagnostician.Sights(Read(pod)));
+        pod._root["exec"]![0]!["workingDirectory"] = "/__w/r/r";
+        Assert.Equal("/__w/r/r/d", Assert.Single(Diagnostician.Sights(Read(pod))).Search.Program);
+        Finding finding = Judge(pod.Sighted("/__w/r/r/d", "directory")).Findings[0];
+        Assert.Equal("command-not-executable", finding.Cause);
+        Assert.DoesNotContain("chmod", finding.Fix, StringComparison.Ordinal);
+        Assert.Contains("is a directory", finding.Summary, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(126, "the step's working directory is not there: /evil is missing in the job container", "step-working-directory-missing")]
+    [InlineData(127, "bash: command not found in the job container; PATH is /bin", "image-lacks-command")]
+    public void The_agent_says_nothing_of_a_program_that_runs(int code, string said, string cause)
+    {
+        OrderTests pod = Step(code, said, "x");
+        Assert.Equal(cause, First(pod).Item1);
+        pod._root["exec"]![0]!["started"] = false;
+        Assert.Equal(cause, First(pod).Item1);
+        pod._root["exec"]![0]!["started"] = true;
+        Assert.Equal(Verdict.Unknown, Judge(pod).Cause);
+    }
+
+    [Fact]
+    public void Equal_events_are_one_line_of_what_was_seen()
+    {
+        OrderTests pod = Step(3, "x", "make all");
+        for (int i = 0; i < 40; i++) pod.Event("Odd", "something is odd", "job");
+        Assert.Equal("event Odd: something is odd (40 times)", Assert.Single(
+            Judge(pod).Observed, line => line.StartsWith("event ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void A_service_that_ended_well_is_no_failure() =>
         Assert.Equal(Verdict.Healthy, Judge(Ended("db", 0, "Completed")).Cause);
 
@@ -218,6 +291,26 @@ public sealed class OrderTests
             ["program"] = program,
             ["paths"] = new JsonArray([.. paths.Select(path => (JsonNode)path)]),
             ["executable"] = paths.Length > 0,
+        });
+        return this;
+    }
+
+    private OrderTests Mounted(string path)
+    {
+        _root["pod"]!["spec"]!["containers"]![0]!["volumeMounts"]!.AsArray().Add(new JsonObject { ["name"] = "m", ["mountPath"] = path });
+        return this;
+    }
+
+    private OrderTests Sighted(string program, string kind, bool executable = false, string? interpreter = null)
+    {
+        _root["sights"] = new JsonArray(new JsonObject
+        {
+            ["container"] = "job",
+            ["program"] = program,
+            ["kind"] = kind,
+            ["paths"] = kind == "file" ? new JsonArray(program) : [],
+            ["executable"] = executable,
+            ["interpreter"] = interpreter,
         });
         return this;
     }

@@ -8,7 +8,15 @@ internal static partial class AgentWords
     public static Finding? Find(ContainerEvidence container, StepAttempt step, string said, string[] lines)
     {
         if (step.ExitCode is not (126 or 127)) return null;
-        if (step.ExitCode == 126 && OfRequest(container, said, lines) is { } request) return request;
+        if (step.ExitCode == 126 && OfRequest(container, said, lines) is { } request)
+        {
+            // The agent may still find that no thread can be started; all else it says before a program runs, or the program did.
+            return step.Started is not true ? request
+                : request.Cause == "process-limit" ? request with { Certainty = Certainty.Likely }
+                : null;
+        }
+
+        if (step.Started is true) return null;
         if (Missing().Match(said) is { Success: true } missing)
         {
             string program = missing.Groups[1].Value;
@@ -25,9 +33,10 @@ internal static partial class AgentWords
             return ScriptRules.WrongLineEnds(container, ends.Groups[1].Value, Certainty.Certain, lines);
         if (Loader().Match(said) is { Success: true } loader)
             return ProgramRules.LoaderMissing(container, loader.Groups[1].Value, Certainty.Certain, true, lines);
-        return NotExecutable().Match(said) is { Success: true } denied
-            ? ProgramRules.NotExecutable(container, denied.Groups[1].Value, Certainty.Certain, lines)
-            : null;
+        if (NotExecutable().Match(said) is not { Success: true } denied) return null;
+        return denied.Value.EndsWith("is a directory", StringComparison.Ordinal)
+            ? ProgramRules.IsDirectory(container, denied.Groups[1].Value, Certainty.Certain, lines)
+            : ProgramRules.NotExecutable(container, denied.Groups[1].Value, Certainty.Certain, lines);
     }
 
     /// <summary>

@@ -22,5 +22,6 @@ internal static class FileRules
         certainty == Certainty.Certain
             ? $"The step runs {program.Brief()}, and there is no such file in {container.Title}"
             : $"The step runs {program.Brief()}, which is not there in {container.Title}, or what interprets it is not",
-        "Check out or build the file in a step before, or correct its path, the step's working-directory or the file's #! line", evidence);
+        "Check out or build the file in a step before, or correct its path, the step's working-directory or the file's #! line", evidence) with
+    { Program = program };
 }

@@ -53,10 +53,13 @@ internal static partial class ProgramRules
     /// <returns>Null when a look at the image shows that it is not the image's fault.</returns>
     public static Finding? Missing(
         ContainerEvidence container, string program, bool othersRun, SearchedPath? search, params string[] evidence) =>
-        ProofRules.Find(container, program, search, evidence)
+        Naming(program, ProofRules.Find(container, program, search, evidence)
             ?? (ProofRules.HasAll(container, program, search)
                 ? null
-                : Asking(container, program, search, Guess(container, program, othersRun, search, evidence)));
+                : Asking(container, program, search, Guess(container, program, othersRun, search, evidence))));
+
+    private static Finding? Naming(string program, Finding? finding) =>
+        finding is null || program.Length == 0 ? finding : finding with { Program = program };
 
     private static Finding Guess(
         ContainerEvidence container, string program, bool othersRun, SearchedPath? search, string[] evidence)
@@ -89,10 +92,10 @@ internal static partial class ProgramRules
     /// </returns>
     public static Finding? LoaderMissing(
         ContainerEvidence container, string program, Certainty certainty, bool othersRun, params string[] evidence) =>
-        ProofRules.Find(container, program, null, evidence)
+        Naming(program, ProofRules.Find(container, program, null, evidence, isThere: true)
             ?? (certainty == Certainty.Likely && ProofRules.HasAll(container, program, null)
                 ? null
-                : Asking(container, program, null, GuessLoader(container, program, certainty, othersRun, evidence)));
+                : Asking(container, program, null, GuessLoader(container, program, certainty, othersRun, evidence))));
 
     /// <summary>With the question that a look at the image answers: not of what Berth or a working directory brings.</summary>
     private static Finding Asking(ContainerEvidence container, string program, SearchedPath? search, Finding finding) =>
@@ -115,8 +118,19 @@ internal static partial class ProgramRules
         "command-not-executable", certainty, $"\"{program}\" in {container.Title} may not be executed",
         FileRules.IsOwn(program)
             ? "Make it executable where it comes from (git update-index --chmod=+x FILE), or in a step before (chmod +x)"
+            : program.StartsWith('/') && container.MountOver(program) is { } mount
+            ? $"Make it executable where it is mounted from (chmod +x in \"{mount.Volume}\"), or hand it to what interprets it; and see "
+                + $"that {mount.Path} is not mounted noexec"
             : $"See that it is a program and no directory; make it executable in the image {container.Image} (chmod +x), and see that its "
-                + "volume is not mounted noexec", evidence);
+                + "volume is not mounted noexec", evidence) with
+    { Program = program };
+
+    /// <summary>What was to be run is none of the programs in it.</summary>
+    public static Finding IsDirectory(
+        ContainerEvidence container, string program, Certainty certainty, params string[] evidence) => Finding.Of(
+        "command-not-executable", certainty, $"\"{program}\" in {container.Title} is a directory, not a program",
+        "Name the program in it, or correct the path", evidence) with
+    { Program = program };
 
     public static Finding WrongPlatform(ContainerEvidence container, params string[] evidence) => Finding.Certain(
         "image-wrong-platform", $"The image {container.Image.Brief()} of {container.Title} is for another processor, or its script has no #! line",
@@ -125,11 +139,12 @@ internal static partial class ProgramRules
     /// <summary>A script whose first line names a program that is not there.</summary>
     public static Finding? InterpreterMissing(
         ContainerEvidence container, string script, string interpreter, params string[] evidence) =>
-        Hiding(container, Places(container, interpreter, true, null)) is { } mount
-            ? Hidden(container, mount, $"the interpreter {interpreter} is not there", evidence)
+        Naming(script, Hiding(container, Places(container, interpreter, true, null)) is { } mount
+            && container.Probed(interpreter, null) is not { Paths.Count: 0 }
+            ? Asking(container, interpreter, null, Hidden(container, mount, $"the interpreter {interpreter} is not there", evidence))
             : Finding.Certain(
                 "image-lacks-loader", $"{script.Brief()} wants {interpreter.Brief()} (#!), which the image {container.Image.Brief()} does not have",
-                $"Use an image with {interpreter}, install it in a step before, or name in the first line what the image has", evidence);
+                $"Use an image with {interpreter}, install it in a step before, or name in the first line what the image has", evidence));
 
     /// <summary>A program of a step's, which need not be the image's.</summary>
     public static Finding ForeignProgram(
@@ -146,7 +161,7 @@ internal static partial class ProgramRules
         ContainerEvidence container, Mount mount, string what, IReadOnlyList<string> evidence) => Finding.Of(
         "cache-hides-image-files", Certainty.Likely,
         $"The volume \"{mount.Volume}\" at {mount.Path} hides files of the image {container.Image.Brief()}: {what}",
-        $"Mount it elsewhere, or fill it from the image first: strategy seed or overlay for the cache {mount.Path} in berth.yaml",
+        ProofRules.Uncovering(container, mount),
         [.. evidence, $"{container.Title} mounts \"{mount.Volume}\" at {mount.Path}"]);
 
     /// <summary>Where a runner's hook mounts its own: images have nothing there that a mount could hide.</summary>

@@ -9,14 +9,16 @@ internal static class ProofRules
         && (image.Interpreter is null || (image.InterpreterPaths.Count > 0 && Over(container, image.InterpreterPaths) is null));
 
     /// <summary>Null when the look tells nothing: the image has all of it, or a volume was to bring it.</summary>
-    public static Finding? Find(ContainerEvidence container, string program, SearchedPath? search, IReadOnlyList<string> evidence)
+    /// <param name="isThere">It was seen in the container: only what loads it can be missing.</param>
+    public static Finding? Find(
+        ContainerEvidence container, string program, SearchedPath? search, IReadOnlyList<string> evidence, bool isThere = false)
     {
         if (container.Probed(program, search) is not { } image) return null;
         if (image.Paths is not [var path, ..])
         {
-            return program.StartsWith('/') && container.Mounts.Any(mount => mount.Covers(program))
-                ? null
-                : Lacks(container, program, evidence);
+            return !program.StartsWith('/') || !container.Mounts.Any(mount => mount.Covers(program)) ? Lacks(container, program, evidence)
+                : !isThere && container.MountOver(program) is { } place ? LackBoth(container, place, program, evidence)
+                : null;
         }
 
         if (Over(container, image.Paths) is { } mount) return Hidden(container, mount, path, evidence);
@@ -42,6 +44,13 @@ internal static class ProofRules
         $"Use an image that has \"{program}\", install it in a step before, or call what the image has",
         [.. evidence, "looked at: the image's files have no such program, whatever is mounted over them"]);
 
+    /// <summary>Likely: of a file whose loader is missing shells say the same, and nobody has looked at the mount's files here.</summary>
+    private static Finding LackBoth(ContainerEvidence container, Mount mount, string program, IReadOnlyList<string> evidence) => Finding.Of(
+        "image-lacks-command", Certainty.Likely,
+        $"\"{program}\" is not found in what {container.Title} mounts at {mount.Path}, and the image {container.Image.Brief()} has none there either",
+        $"See that the volume \"{mount.Volume}\" has it, fill it in a step before, or correct the path",
+        [.. evidence, $"looked at: the image has nothing at {program}, so the mount hides nothing of it"]);
+
     private static Finding LacksLoader(
         ContainerEvidence container, string path, string interpreter, IReadOnlyList<string> evidence) => Finding.Certain(
         "image-lacks-loader", $"{path} needs {interpreter} to run, and the image {container.Image} of {container.Title} has none",
@@ -53,6 +62,11 @@ internal static class ProofRules
         "cache-hides-image-files",
         $"The volume \"{mount.Volume}\" at {mount.Path} hides files of the image {container.Image} "
             + $"that {container.Title} needs: {path}",
-        $"Mount it elsewhere, or make it a cache with strategy seed or overlay: caches: [{mount.Path}:seed] in berth.yaml",
+        Uncovering(container, mount),
         [.. evidence, $"looked at: the image has {path}", $"{container.Title} mounts \"{mount.Volume}\" at {mount.Path}"]);
+
+    /// <summary>How to get at what a mount hides. A cache that is filled from the image lacks what a job took out of it.</summary>
+    public static string Uncovering(ContainerEvidence container, Mount mount) => container.Seeded.Contains(mount.Path)
+        ? $"The cache {mount.Path} is filled from the image, and a job has removed this from it: remove the cache (berth cache rm)"
+        : $"Mount it elsewhere, or make it a cache with strategy seed or overlay: caches: [{mount.Path}:seed] in berth.yaml";
 }

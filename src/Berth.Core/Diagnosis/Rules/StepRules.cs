@@ -37,9 +37,10 @@ internal static partial class StepRules
             return step.ExitCode == 137 && container.IsRunning ? OutOfMemory(evidence, container, step, lines[..1]) : null;
         Finding? refused = AgentWords.FindRefused(container, step, lines);
         if (refused?.Certainty == Certainty.Certain) return refused;
-        if (!step.IsOwnCode) return Told(evidence, container, step, said, lines) ?? refused;
+        Finding? told = Told(evidence, container, step, said, lines) is { } met ? SightRules.Apply(container, step, met) : null;
+        if (!step.IsOwnCode) return told ?? refused;
         // What a program that runs says of another is a hint, whatever of it was looked at.
-        Finding? finding = Told(evidence, container, step, said, lines) ?? OutputRules.Find(container, step, lines);
+        Finding? finding = told ?? OutputRules.Find(container, step, lines);
         if (finding is null) return (OutputRules.NamesKill(step) ? Killed(evidence, container, step, lines) : null) ?? refused;
         return AskedFor(step) is null && finding.Cause != Crashes.Cause ? finding with { Certainty = Certainty.Likely } : finding;
     }

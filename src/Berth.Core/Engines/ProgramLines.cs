@@ -1,13 +1,12 @@
-using Berth.Core.Engines;
-
-namespace Berth.Kubernetes.Images;
+namespace Berth.Core.Engines;
 
 /// <summary>What <c>agent look --program</c> says (docs/agent-protocol.md).</summary>
-internal static class ProgramLines
+public static class ProgramLines
 {
     /// <summary>Null when the last line is missing: of an image half looked at nothing is known.</summary>
     public static ProgramFacts? Read(IReadOnlyList<string> lines)
     {
+        ArgumentNullException.ThrowIfNull(lines);
         return lines is [.., "end"]
             ? new ProgramFacts(All("at"), lines.Contains("executable"), All("interpreter") is [var loader] ? loader : null, All("interpreter-at"))
             : null;
