@@ -34,7 +34,10 @@ internal static class ClusterRules
         if (limits.Processes is not null)
             yield return new RunnerConflict(RunnerFields.Limits, null,
                 $"'{LimitFields.Processes}' cannot be had on a cluster, where the kubelet's podPidsLimit bounds them for all pods");
-        if (runner.Mode == RunnerMode.Dind || runner.Hook == JobHook.Official)
+        if (runner.Mode == RunnerMode.Dind)
+            yield return new RunnerConflict(RunnerFields.Limits, null,
+                "is for jobs that have a pod: with mode 'dind' on a cluster they run in the runner's, to which 'values' gives resources");
+        else if (runner.Hook == JobHook.Official)
             yield return new RunnerConflict(RunnerFields.Limits, null,
                 "is for jobs that Berth's hook plans: give the runner's pod resources with 'values', or use 'hook: berth'");
     }

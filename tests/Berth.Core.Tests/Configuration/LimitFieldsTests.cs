@@ -34,7 +34,7 @@ public sealed class LimitFieldsTests
 
     [Theory]
     [InlineData("limits: {processes: 100}", "'processes' cannot be had on a cluster")]
-    [InlineData("{limits: {cpu: 1}, mode: dind}", "is for jobs that Berth's hook plans")]
+    [InlineData("{limits: {cpu: 1}, mode: dind}", "'values' gives resources")]
     [InlineData("{limits: {cpu: 1}, hook: official}", "is for jobs that Berth's hook plans")]
     public void On_a_cluster_what_cannot_be_had_is_said(string field, string said) =>
         Assert.Contains(said, Assert.Single(Read(field, "engine: kubernetes\n").Problems).ToString(), StringComparison.Ordinal);
