@@ -8,6 +8,9 @@ public static class HookProgram
 {
     public const int Failed = 1;
     public const int Usage = 2;
+
+    /// <summary>The cluster refused the credentials, or what they ask for.</summary>
+    public const int NotAuthorised = 4;
     public const int Interrupted = 130;
 
     /// <summary>Runs the command. Never throws: every failure becomes a report in the job's log and an exit code.</summary>
@@ -37,7 +40,10 @@ public static class HookProgram
         }
         catch (BerthException e)
         {
-            return UsageCauses.Include(await speech.SayAsync(e)) ? Usage : Failed;
+            Finding said = await speech.SayAsync(e);
+            return UsageCauses.Include(said) ? Usage
+                : RightsCauses.Include(said) ? NotAuthorised
+                : Failed;
         }
         catch (OperationCanceledException)
         {

@@ -46,7 +46,7 @@ public sealed class JobCaches : IAsyncDisposable
         }
         catch (BerthException e) when (context.Engine.Caches is not null && e.Finding.Cause == "permission-denied")
         {
-            context.Log.Warning($"Berth: this job runs without its caches: {e.Finding.Summary}. {e.Finding.Fix}");
+            context.Log.Warning($"this job runs without its caches: {e.Finding.Summary}. {e.Finding.Fix}");
             return new JobCaches();
         }
     }

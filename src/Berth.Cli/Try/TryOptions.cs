@@ -89,7 +89,7 @@ internal sealed class TryOptions
         };
         add(_remove);
         _context = Text("--context", "CONTEXT", "With --engine kubernetes: the kubeconfig's context. Default: its current one");
-        _namespace = Text("--namespace", "NAMESPACE", "With --engine kubernetes: where the pod is made. Default: the context's");
+        _namespace = Text("--namespace", "NAMESPACE", "With --engine kubernetes: where the pod is made. Default: the runner's, else the context's");
         _hook = Text("--hook", "FILE", "The hook. Default: $BERTH_HOOK, else berth-hook beside berth");
         _dryRun = DryRun.Option();
         add(_dryRun);
@@ -133,10 +133,17 @@ internal sealed class TryOptions
         {
             ["BERTH_ENGINE"] = engine == EngineKind.Kubernetes ? "kubernetes" : "docker",
         };
-        if (engine == EngineKind.Kubernetes && config.ReadIfThere()?.Cluster is { } cluster)
+        if (engine == EngineKind.Kubernetes)
         {
-            Default("BERTH_CONTEXT", cluster.Context);
-            Default("BERTH_HOOK_IMAGE", cluster.HookImage);
+            if (config.ReadIfThere()?.Cluster is { } cluster)
+            {
+                Default("BERTH_CONTEXT", cluster.Context);
+                Default("BERTH_HOOK_IMAGE", cluster.HookImage);
+            }
+
+            // The hook runs in a directory of its own.
+            if (_host.Environment.GetValueOrDefault("KUBECONFIG") is { Length: > 0 } files)
+                variables["KUBECONFIG"] = Absolute(files);
         }
 
         foreach ((Option<string> option, string variable) in
@@ -148,6 +155,9 @@ internal sealed class TryOptions
         }
 
         return variables;
+
+        string Absolute(string files) => string.Join(Path.PathSeparator,
+            files.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(file => Path.GetFullPath(file, _host.CurrentDirectory)));
 
         // The environment goes before the file.
         void Default(string variable, string? value)
@@ -181,6 +191,7 @@ internal sealed class TryOptions
         WorkflowFile source = file is null ? ForCommand(command, runner, line) : WorkflowFile.Read(file, _host);
         if (file is null) foreach ((string secret, string value) in secrets) environment.TryAdd(secret, value);
         string runnerName = KeptPods.RunOn(runner);
+        engine = InNamespace(engine, runner, config);
         JobRequest request = new()
         {
             Workflow = source.Workflow,
@@ -222,6 +233,17 @@ internal sealed class TryOptions
                     ?? _host.Environment.GetValueOrDefault(Image) ?? HookImage.DefaultName, runnerPod: null)
             : new EngineTraits();
     }
+
+    /// <summary>
+    /// The namespace that the runner's definition names, where its jobs run, unless the command line or the environment names one.
+    /// The default of scale sets is no such name: only 'berth up' makes it.
+    /// </summary>
+    private IReadOnlyDictionary<string, string> InNamespace(
+        IReadOnlyDictionary<string, string> engine, RunnerDefinition runner, ConfigAccess config) =>
+        engine.GetValueOrDefault("BERTH_ENGINE") == "kubernetes" && !engine.ContainsKey("BERTH_NAMESPACE")
+        && !_host.Environment.ContainsKey("BERTH_NAMESPACE") && runner.Namespace != RunnerDefinition.DefaultNamespace
+            ? new Dictionary<string, string>(engine) { ["BERTH_NAMESPACE"] = runner.Namespace }
+            : engine;
 
     /// <summary>
     /// The parser gives the first word to RUNNER, and a command's too when there is no runner: only '--' tells.

@@ -12,6 +12,10 @@ internal static class HookCauses
             "Something unexpected happened in it.",
             "See its message."),
         new(
+            "agent-image-outdated", "The Berth image on the cluster is of another build",
+            "Its agent does not know the command that this berth or hook gives it.",
+            "berth image load or push, and name the image in hookImage."),
+        new(
             "agent-missing", "Berth's agent is not beside the hook",
             "The installation is not whole.",
             "Put berth-agent beside berth-hook."),

@@ -121,6 +121,31 @@ public sealed class TryCommandTests : IDisposable
         Assert.Equal("kubernetes  ", Hook.Engine);
         Assert.Equal(0, (await Cli.RunAsync("try", "desk", "--engine", "docker", "--", "x")).ExitCode);
         Assert.Equal("docker  ", Hook.Engine);
+        Cli.Config = "apiVersion: berth/v1\nengine: kubernetes\nrunners: { desk: { image: 'bb:1', namespace: theirs } }\n";
+        Assert.Equal(0, (await Cli.RunAsync("try", "desk", "--", "x")).ExitCode);
+        Assert.Equal("kubernetes  theirs", Hook.Engine);
+        Assert.Equal(0, (await Cli.RunAsync("try", "desk", "--namespace", "n", "--", "x")).ExitCode);
+        Assert.Equal("kubernetes  n", Hook.Engine);
+    }
+
+    [Fact]
+    public async Task TheHook_finds_a_kubeconfig_that_is_named_from_here()
+    {
+        Cli.With("KUBECONFIG", "kube/one:/abs/two");
+        Assert.Equal(0, (await Cli.RunAsync("try", "--engine", "kubernetes", "--image", "bb:1", "--", "x")).ExitCode);
+        Assert.Contains(
+            $"KUBECONFIG={Path.Combine(Cli.Directory, "kube/one")}:/abs/two\n", Hook.Read("prepare_job.env"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_keeps_a_pod_from_being_made_and_removed_is_said_once_and_a_lack_of_rights_exits_4()
+    {
+        Cli.With("FAKE_PREPARE_FAILS", "4").With("FAKE_CLEANUP_FAILS", "4");
+        _home.WriteWorkflow();
+        (int code, string output, _) = await Cli.RunAsync("try", "--image", "bb:1", "--", "x");
+        Assert.Equal(4, code);
+        Assert.Equal(2, output.Split("error: Berth: no engine [engine-not-there]").Length);
+        Assert.Equal(4, (await Cli.RunAsync("try", "-W", ".github/workflows/ci.yml", "-j", "build", "--matrix", "n=1")).ExitCode);
     }
 
     [Fact]

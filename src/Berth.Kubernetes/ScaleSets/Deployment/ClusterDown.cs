@@ -45,13 +45,29 @@ public sealed class ClusterDown
     /// <returns>What was removed.</returns>
     public async Task<IReadOnlyList<ClusterChange>> RunAsync(ClusterDownOptions options, CancellationToken cancellationToken)
     {
+        List<ClusterChange> done = [];
+        try
+        {
+            await RunAsync(done, options, cancellationToken);
+            return done;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            _progress.Say(
+                $"interrupted: {(done.Count == 0 ? "nothing is removed yet" : $"removed so far: {string.Join(", ", done.Take(6))}{(done.Count > 6 ? ", …" : "")}")}"
+                + "; the same command goes on from there, with --dry-run it shows the rest");
+            throw;
+        }
+    }
+
+    private async Task RunAsync(List<ClusterChange> done, ClusterDownOptions options, CancellationToken cancellationToken)
+    {
         if ((await PlanAsync(options, cancellationToken)).Count == 0)
         {
             await ReleaseLeftoversAsync(options, cancellationToken);
-            return [];
+            return;
         }
 
-        List<ClusterChange> done = [];
         // One that goes away already takes no lock.
         if (await _session.GuardAsync("Looking at the cluster", () =>
             Objects.GetAsync(ApiResource.Namespaces, null, ControllerNamespace, cancellationToken)) is { } space
@@ -76,7 +92,6 @@ public sealed class ClusterDown
         }
 
         await ReleaseLeftoversAsync(options, cancellationToken);
-        return done;
 
         async Task RemoveAsync()
         {
