@@ -120,7 +120,7 @@ publish() {
     rm -f "$log"
     mkdir -p "$root/dist"
     install -m 755 "$root/artifacts/publish/Agent/berth-agent" "$root/artifacts/publish/Hook/berth-hook" \
-        "$root/artifacts/publish/Cli/berth" "$root/src/Berth.Hook/hook.sh" "$root/dist/"
+        "$root/artifacts/publish/Cli/berth" "$root/src/Berth.Hook/hook.sh" "$root/src/Berth.Hook/started.sh" "$root/dist/"
     # The job history's SQLite: berth looks for it beside itself.
     install -m 644 "$root/artifacts/publish/Cli/libe_sqlite3.so" "$root/dist/"
 }

@@ -26,13 +26,8 @@ public static class ExitCodes
     public static int Of(Finding finding)
     {
         ArgumentNullException.ThrowIfNull(finding);
-        return finding.Cause switch
-        {
-            _ when UsageCauses.Include(finding) => Usage,
-            _ when finding.Cause.StartsWith("not-authorised", StringComparison.Ordinal) => NotAuthorised,
-            // The same of a cluster.
-            "cluster-not-authenticated" or "permission-denied" => NotAuthorised,
-            _ => Failed,
-        };
+        return UsageCauses.Include(finding) ? Usage
+            : RightsCauses.Include(finding) ? NotAuthorised
+            : Failed;
     }
 }

@@ -48,7 +48,8 @@ internal sealed class EngineErrors(DockerEndpoint endpoint)
 
     /// <summary>True when a container could not be made because another has its name.</summary>
     public static bool IsNameTaken(DockerApiException exception) =>
-        (exception.StatusCode == HttpStatusCode.Conflict && MessageOf(exception).Contains("already in use", StringComparison.Ordinal))
+        (exception.StatusCode == HttpStatusCode.Conflict
+            && MessageOf(exception).Contains("already in use", StringComparison.Ordinal))
         // Podman's.
         || (exception.StatusCode == HttpStatusCode.InternalServerError
             && MessageOf(exception).Contains("container name", StringComparison.Ordinal)
@@ -86,7 +87,8 @@ internal sealed class EngineErrors(DockerEndpoint endpoint)
         {
             return Finding.Certain(
                 "disk-limit-not-supported", $"{doing}: the engine's storage cannot bound what a container writes",
-                "Take disk out of limits: of the runner and --storage-opt out of options:, or keep the engine's data on xfs mounted with pquota.", message);
+                "Take disk out of limits: of the runner and --storage-opt out of options:, "
+                    + "or keep the engine's data on xfs mounted with pquota.", message);
         }
 
         return Finding.Certain(
@@ -118,7 +120,8 @@ internal sealed class EngineErrors(DockerEndpoint endpoint)
             error switch
             {
                 // What the runtime calls a Unix socket's ENOENT would send a reader looking for a network's fault.
-                SocketError.AddressNotAvailable when endpoint.IsUnixSocket => $"there is no socket at {endpoint.Address.AbsolutePath}",
+                SocketError.AddressNotAvailable when endpoint.IsUnixSocket =>
+                    $"there is no socket at {endpoint.Address.AbsolutePath}",
                 SocketError.ConnectionRefused => "nothing listens there",
                 _ => exception.GetBaseException().Message,
             });

@@ -39,7 +39,8 @@ public sealed class FailureSpeech(HookContext context)
     }
 
     /// <summary>What is a secret: nothing that is said or kept may have it in any form, whatever is left of it then.</summary>
-    public void HideEverywhere(IEnumerable<string> secrets) => _secrets.AddRange(secrets.Where(secret => secret is { Length: > 0 }));
+    public void HideEverywhere(IEnumerable<string> secrets) =>
+        _secrets.AddRange(secrets.Where(secret => secret is { Length: > 0 }));
 
     /// <summary>Texts that may be secrets.</summary>
     public void Hide(IEnumerable<string> values) => _values.AddRange(values);
@@ -90,7 +91,7 @@ public sealed class FailureSpeech(HookContext context)
         // A program that fails of its own is no business of the engine's.
         if (!Diagnostician.MayExplain(step))
         {
-            Note(pod, step);
+            Note(pod, step, isOwnCode: true);
             return;
         }
 
@@ -100,7 +101,7 @@ public sealed class FailureSpeech(HookContext context)
         Verdict verdict = await JudgeAsync(evidence, [], limit.Token);
         if (verdict.Findings.Count == 0)
         {
-            Note(pod, step);
+            Note(pod, step, isOwnCode: false);
             return;
         }
 
@@ -133,8 +134,11 @@ public sealed class FailureSpeech(HookContext context)
     /// <summary>What the caller of the hook did wrong: nothing of a job has failed, so nothing is kept of it.</summary>
     private static bool IsOfTheCaller(Finding finding) => finding.Cause is "hook-input-invalid" or "configuration-invalid";
 
-    /// <summary>Masks the evidence, too, before it is judged: rules cut what they quote, and half a secret is not known again.</summary>
-    private async Task<Verdict> JudgeAsync(JsonObject evidence, IReadOnlyList<Finding> findings, CancellationToken cancellationToken)
+    /// <summary>
+    /// Masks the evidence, too, before it is judged: rules cut what they quote, and half a secret is not known again.
+    /// </summary>
+    private async Task<Verdict> JudgeAsync(
+        JsonObject evidence, IReadOnlyList<Finding> findings, CancellationToken cancellationToken)
     {
         Hide(evidence);
         EvidenceMask mask = new(_values, _secrets);
@@ -169,12 +173,13 @@ public sealed class FailureSpeech(HookContext context)
     }
 
     /// <summary>For who asks for the last failure and means this one.</summary>
-    private void Note(string pod, JsonObject step)
+    private void Note(string pod, JsonObject step, bool isOwnCode)
     {
         try
         {
             FailureStore.Of(context.Settings.Directories).NoteStep(
-                (int?)step["exitCode"] ?? 0, context.Settings.RunnerName, context.Settings.Job, pod, context.Time.GetUtcNow());
+                (int?)step["exitCode"] ?? 0, isOwnCode, context.Settings.RunnerName, context.Settings.Job, pod,
+                context.Time.GetUtcNow());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

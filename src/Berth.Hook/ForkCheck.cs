@@ -26,7 +26,13 @@ internal static class ForkCheck
     /// <exception cref="BerthException"><see cref="ForkRule.Cause"/>.</exception>
     public static void OfFile(HookSettings settings, RunnerDefinition runner)
     {
-        if (runner.Forks == ForkPolicy.Allow || settings.EventFile is not { } file) return;
+        if (runner.Forks == ForkPolicy.Allow) return;
+        if (settings.EventFile is not { } file)
+        {
+            if (settings.IsEventWritten) Refuse(ForkRule.Unknown(runner, "its event is not there"));
+            return;
+        }
+
         try
         {
             if (new FileInfo(file).Length > MostBytes) Refuse(ForkRule.Unknown(runner, $"{file} is too large"));

@@ -8,6 +8,9 @@ public static class HookProgram
 {
     public const int Failed = 1;
     public const int Usage = 2;
+
+    /// <summary>The cluster refused the credentials, or what they ask for.</summary>
+    public const int NotAuthorised = 4;
     public const int Interrupted = 130;
 
     /// <summary>Runs the command. Never throws: every failure becomes a report in the job's log and an exit code.</summary>
@@ -37,7 +40,10 @@ public static class HookProgram
         }
         catch (BerthException e)
         {
-            return UsageCauses.Include(await speech.SayAsync(e)) ? Usage : Failed;
+            Finding said = await speech.SayAsync(e);
+            return UsageCauses.Include(said) ? Usage
+                : RightsCauses.Include(said) ? NotAuthorised
+                : Failed;
         }
         catch (OperationCanceledException)
         {
@@ -60,7 +66,7 @@ public static class HookProgram
         return exitCode;
     }
 
-    private static Finding Unexpected(Exception exception, bool withTrace) => Finding.Certain(
+    internal static Finding Unexpected(Exception exception, bool withTrace) => Finding.Certain(
         "internal-error",
         $"Berth failed in a way that it does not know: {exception.Message}",
         "Please report this with the job's log; run the job again with debug logging for more.",

@@ -37,6 +37,12 @@ public sealed record HookSettings
     /// <summary><c>GITHUB_EVENT_PATH</c>: the event that started the job; null where that was asked of before.</summary>
     public string? EventFile { get; init; }
 
+    /// <summary>
+    /// <c>ACTIONS_RUNNER_HOOK_JOB_STARTED</c> is set: the runner, which else writes the event down only for a job's first step, has
+    /// written it before its container is asked for.
+    /// </summary>
+    public bool IsEventWritten { get; init; }
+
     /// <summary><c>BERTH_KEEP=true</c>: <c>cleanup_job</c> leaves the pod.</summary>
     public bool Keep { get; init; }
 
@@ -71,6 +77,7 @@ public sealed record HookSettings
             AgentFile = Value("BERTH_AGENT") ?? Path.Combine(programDirectory, "berth-agent"),
             ReportFile = Value("BERTH_JOB_REPORT"),
             EventFile = Value("GITHUB_EVENT_PATH"),
+            IsEventWritten = Value("ACTIONS_RUNNER_HOOK_JOB_STARTED") is not null,
             Keep = Value("BERTH_KEEP") == "true",
             Debug = Value("RUNNER_DEBUG") == "1",
             Owner = Value("BERTH_OWNER") ?? (ParentProcess() is { } parent ? ProcessIdentity.Of(parent)?.ToString() : null),

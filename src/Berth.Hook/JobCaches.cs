@@ -46,7 +46,7 @@ public sealed class JobCaches : IAsyncDisposable
         }
         catch (BerthException e) when (context.Engine.Caches is not null && e.Finding.Cause == "permission-denied")
         {
-            context.Log.Warning($"Berth: this job runs without its caches: {e.Finding.Summary}. {e.Finding.Fix}");
+            context.Log.Warning($"this job runs without its caches: {e.Finding.Summary}. {e.Finding.Fix}");
             return new JobCaches();
         }
     }
@@ -57,6 +57,7 @@ public sealed class JobCaches : IAsyncDisposable
         var caches = new JobCaches();
         ICacheKeeper keeper = context.Engine.Caches
             ?? new CacheStore(CacheStore.RootOf(context.Settings.Directories), context.Time);
+        string holder = $"job {context.Settings.Job} of runner {context.Settings.RunnerName}";
         string? appArmor = keeper.AppArmorProfile;
         JobUser? owner = JobRights.Of(plan, image, appArmor).User;
         IReadOnlyList<(CacheDefinition Cache, CacheDecision Decision)> decisions = await CacheDecisions.DecideAsync(
@@ -81,7 +82,7 @@ public sealed class JobCaches : IAsyncDisposable
             foreach ((CacheDefinition cache, CacheDecision decision) in decisions)
             {
                 caches.Keep(
-                    await keeper.LeaseAsync(Request(cache, decision.Strategy, image.Id, owner), context.Log, context.Interrupt), context.Log);
+                    await keeper.LeaseAsync(Request(cache, decision.Strategy), context.Log, context.Interrupt), context.Log);
             }
 
             if (runner.Mode == RunnerMode.Dind)
@@ -91,7 +92,7 @@ public sealed class JobCaches : IAsyncDisposable
                     context.Log.Info($"Berth: the Docker daemon's data is on {keeper.FileSystemOf(dataRoot).Name}, where it copies whole layers");
                 caches._dataRoot = caches.Keep(
                     await DataRootLease.TakeAsync(
-                        keeper, Request(dataRoot, dataRoot.Strategy, null, new JobUser(0, 0)), context.Log, context.Time, context.Interrupt),
+                        keeper, runner, holder, plan.Metadata, context.Log, context.Time, context.Interrupt),
                     context.Log);
             }
         }
@@ -103,9 +104,8 @@ public sealed class JobCaches : IAsyncDisposable
 
         return caches;
 
-        CacheLeaseRequest Request(CacheDefinition cache, CacheStrategy strategy, string? imageId, JobUser? cacheOwner) => new(
-            runner.Name, cache, strategy, Math.Max(1, runner.Max),
-            $"job {context.Settings.Job} of runner {context.Settings.RunnerName}", imageId, cacheOwner)
+        CacheLeaseRequest Request(CacheDefinition cache, CacheStrategy strategy) => new(
+            runner.Name, cache, strategy, Math.Max(1, runner.Max), holder, image.Id, owner)
         {
             Pod = plan.Metadata,
             Size = runner.CacheSize,

@@ -1,6 +1,7 @@
 using Berth.Core.Diagnosis;
 using Berth.Core.Engines;
 using Berth.Core.Jobs;
+using Berth.Core.Planning;
 using Berth.Core.Runners;
 
 namespace Berth.Hook;
@@ -21,7 +22,7 @@ internal sealed class JobImages(HookContext context)
             .. Containers(args)
                 .Select(container => new ImageRequest(container.Image ?? "", container.Registry)
                 {
-                    Paths = container == args.Container ? [.. runner.Caches.Select(cache => cache.Path)] : [],
+                    Paths = container == args.Container ? [.. DockerDaemon.JobCachesOf(runner).Select(cache => cache.Path)] : [],
                 })
                 .Concat(runner.Mode == RunnerMode.Dind && args.Container is not null ? [new ImageRequest(runner.DindImage)] : [])
                 .DistinctBy(request => request.Image),

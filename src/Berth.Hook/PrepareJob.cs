@@ -259,7 +259,7 @@ public sealed class PrepareJob(HookContext context, FailureSpeech speech)
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 // The pod runs; what only tells of it must not fail the job.
-                context.Log.Warning($"Berth: the report {file} could not be written: {e.Message}");
+                context.Log.Warning($"the report {file} could not be written: {e.Message}");
             }
         }
     }

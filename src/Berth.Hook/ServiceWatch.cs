@@ -82,7 +82,7 @@ internal sealed class ServiceWatch(HookContext context, FailureSpeech speech)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            context.Log.Warning($"Berth: it will be said again, as it cannot be noted: {e.Message}");
+            context.Log.Warning($"it will be said again, as it cannot be noted: {e.Message}");
         }
     }
 

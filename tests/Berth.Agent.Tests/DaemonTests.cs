@@ -23,18 +23,46 @@ public sealed class DaemonTests : IDisposable
     {
         // Whatever is at the socket's place before the daemon starts is an old one's.
         File.WriteAllText(SocketFile, "");
-        using Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        listener.Bind(new UnixDomainSocketEndPoint(Draft));
-        listener.Listen();
+        using Socket listener = Listen();
         using Process agent = Start($"test ! -e {SocketFile} && mv {Draft} {SocketFile} && exec sleep 60");
-        (string line, string[] asked) = await ServeUntilReadyAsync(agent, listener);
+        (string line, string[] asked) = await ServeUntilHeardAsync(agent, listener, "204 No Content");
 
-        Assert.Equal("berth-agent: removed 1 containers of an earlier job", line);
+        Assert.Equal("berth-agent: removed 1 container of an earlier job", line);
         Assert.Equal("berth-agent: ready", await agent.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
         Assert.Equal(
             ["GET /_ping", "GET /containers/json?all=1", $"DELETE /containers/{Container}?force=1&v=1", "POST /networks/prune"], asked);
         Assert.Equal(0b110_110_110, (int)File.GetUnixFileMode(SocketFile));
         agent.Kill(entireProcessTree: true);
+    }
+
+    [Fact]
+    public async Task It_is_not_ready_while_a_container_of_an_earlier_job_stays()
+    {
+        using Socket listener = Listen();
+        using Process agent = Start($"mv {Draft} {SocketFile} && exec sleep 60");
+        (string line, string[] asked) = await ServeUntilHeardAsync(agent, listener, "500 Oh", "busy");
+
+        Assert.Equal(
+            "berth-agent: failed docker-daemon-failed containers of an earlier job cannot be removed: 0123456789ab: 500 busy", line);
+        Assert.Equal(5, asked.Count(each => each.StartsWith("DELETE", StringComparison.Ordinal)));
+        Assert.Equal("", await agent.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_daemon_that_is_stuck_is_told_to_end_all_the_same()
+    {
+        using Socket listener = Listen();
+        // Nobody answers what is asked there.
+        using Process agent = Start(
+            $"trap 'echo told; exit 7' TERM; mv {Draft} {SocketFile}; echo up; while test -e {SocketFile}; do sleep 0.01; done");
+        Assert.Equal("up", await agent.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        using Process signal = Process.Start("sh", ["-c", $"kill -TERM {agent.Id}"]);
+
+        Assert.Equal("told", await agent.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        listener.Dispose();
+        await agent.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(7, agent.ExitCode);
+        Assert.Equal("", await agent.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -91,8 +119,17 @@ public sealed class DaemonTests : IDisposable
     private Task<(int ExitCode, string Output)> RunAsync(string script) =>
         AgentProgram.RunAsync("daemon", "--lease", Lease, "--socket", SocketFile, "--", "sh", "-c", script);
 
+    private Socket Listen()
+    {
+        Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(Draft));
+        listener.Listen();
+        return listener;
+    }
+
     /// <summary>Answers as a daemon with one container does, until the agent says something.</summary>
-    private static async Task<(string Line, string[] Asked)> ServeUntilReadyAsync(Process agent, Socket listener)
+    private static async Task<(string Line, string[] Asked)> ServeUntilHeardAsync(
+        Process agent, Socket listener, string removed, string why = "")
     {
         List<string> asked = [];
         Task<string?> line = agent.StandardOutput.ReadLineAsync();
@@ -105,9 +142,13 @@ public sealed class DaemonTests : IDisposable
             int length = await peer.ReceiveAsync(request);
             string[] words = Encoding.ASCII.GetString(request, 0, length).Split(' ', 3);
             asked.Add($"{words[0]} {words[1]}");
-            string body = words[1].StartsWith("/containers/json", StringComparison.Ordinal)
-                ? $$$"""[{"Id":"{{{Container}}}","Labels":{"x":"\"Id\":\"no\""}}]""" : "OK";
-            await peer.SendAsync(Encoding.ASCII.GetBytes($"HTTP/1.0 200 OK\r\n\r\n{body}"));
+            (string status, string body) = (words[0], words[1]) switch
+            {
+                ("DELETE", _) => (removed, why),
+                (_, ['/', 'c', ..]) => ("200 OK", $$$"""[{"Id":"{{{Container}}}","Labels":{"x":"\"Id\":\"no\""}}]"""),
+                _ => ("200 OK", "OK"),
+            };
+            await peer.SendAsync(Encoding.ASCII.GetBytes($"HTTP/1.0 {status}\r\n\r\n{body}"));
         }
 
         return ((await line)!, [.. asked]);

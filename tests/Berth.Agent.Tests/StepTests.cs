@@ -46,6 +46,22 @@ public sealed class StepTests
     }
 
     [Theory]
+    [InlineData(200_000, 0, "the variable BIG has 200005 bytes of at most 131072")]
+    [InlineData(0, 200_000, "an argument has 200001 bytes of at most 131072")]
+    public async Task The_largest_of_what_Linux_does_not_take_is_named(int variable, int argument, string said)
+    {
+        StepRequest request = Request("true", new string('a', argument)) with
+        {
+            Environment = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin", ["BIG"] = new string('b', variable) },
+        };
+
+        (StepResult result, CollectedOutput output) = await RunAsync(request);
+
+        Assert.Equal(126, result.ExitCode);
+        Assert.Contains($": its arguments and variables are too large for Linux: {said}, all have ", output.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("none", "the step's working directory is not there: DIR/none is missing in the job container\n")]
     [InlineData("file", "the step's working directory is none: DIR/file is a file in the job container\n")]
     public async Task A_working_directory_that_cannot_be_is_said(string name, string said)

@@ -37,7 +37,7 @@ public sealed class DiagnoseKeptTests : IDisposable
     public async Task The_last_step_that_failed_of_its_own_is_said_and_no_older_failure()
     {
         Keep("build", "desk-1", "cache-not-mounted", -1);
-        Store.NoteStep(3, "desk-2", "test", "desk-2-workflow", _time);
+        Store.NoteStep(3, isOwnCode: true, "desk-2", "test", "desk-2-workflow", _time);
 
         (int exitCode, string output, _) = await _cli.RunAsync("diagnose", "last");
 

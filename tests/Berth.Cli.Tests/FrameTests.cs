@@ -34,6 +34,14 @@ public sealed class FrameTests : IDisposable
         Assert.Equal(expected, error.Split('\n')[0]);
     }
 
+    [Theory]
+    [InlineData("--nwo")]
+    [InlineData("--nwo", "desk")]
+    [InlineData("desk", "--nwo")]
+    public async Task A_mistyped_option_is_said_once(params string[] arguments) => Assert.Equal(
+        (2, "", "berth: there is no option '--nwo'; did you mean '--now'?\nberth: see 'berth down --help'\n"),
+        await _cli.RunAsync(["down", .. arguments]));
+
     [Fact]
     public async Task An_argument_that_begins_with_an_at_sign_is_no_file()
     {

@@ -71,7 +71,7 @@ internal sealed class FleetFixture : IAsyncDisposable
             JobHistory.OpenForWriting(JobHistory.PathOf(Directories), TimeProvider.System), JobLogs.Of(Directories), Place, log,
             TimeProvider.System);
         DaemonContext context = new(
-            Place, Engine, new NoPods(), _http, (_, _) => Task.FromResult<Credential>(new TokenCredential(GitHub.Host, new Secret(Token))),
+            Place, Engine, new NoPods(), _http, (name, _) => Task.FromResult<Credential>(new TokenCredential(GitHub.Host, new Secret(name == "wrong" ? "ghp_wrong" : Token))),
             jobs, log, TimeProvider.System, "/bin/true", "/agent", new Dictionary<string, string>())
         {
             Adopt = adopt,

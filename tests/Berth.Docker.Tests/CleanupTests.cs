@@ -71,6 +71,36 @@ public sealed class CleanupTests(RealEngine real) : IClassFixture<RealEngine>
         string List() => $"[{string.Join(',', there.Select(id => $$$"""{"Id":"{{{id}}}","Names":["/{{{id}}}"],"Labels":{"{{{PodLabels.ManagedBy}}}":"{{{PodLabels.ManagedByValue}}}","{{{PodLabels.Pod}}}":"p"},"State":"running"}"""))}]";
     }
 
+    [Theory]
+    [InlineData("running", "15", true)]
+    [InlineData("running", "soon", false)]
+    [InlineData("exited", "15", false)]
+    public async Task A_container_that_has_something_to_put_away_is_stopped_before_it_is_removed(string state, string timeout, bool stopped)
+    {
+        List<string> asked = [];
+        using FakeEngine fake = new(request =>
+        {
+            if (request.StartsWith("GET", StringComparison.Ordinal))
+            {
+                return request.Contains("/volumes", StringComparison.Ordinal)
+                    ? FakeEngine.Json(200, """{"Volumes":[]}""")
+                    : FakeEngine.Json(200, $$$"""[{"Id":"dind","Names":["/dind"],"Labels":{"{{{PodLabels.ManagedBy}}}":"{{{PodLabels.ManagedByValue}}}","{{{PodLabels.Pod}}}":"p","berth.dev/stop-timeout":"{{{timeout}}}"},"State":"{{{state}}}"}]""");
+            }
+
+            asked.Add(request);
+            // It may have ended by itself meanwhile: it is removed all the same.
+            return request.StartsWith("POST", StringComparison.Ordinal) ? FakeEngine.Json(500, """{"message":"oh"}""") : FakeEngine.Json(204, "");
+        });
+        await using DockerEngine engine = new(new DockerEngineOptions
+        {
+            Endpoint = new Endpoints.DockerEndpoint(new Uri($"unix://{fake.Path}"), "DOCKER_HOST"),
+        });
+        await engine.RemoveAsync(new PodSelector { Name = "p" }, Cancel);
+
+        Assert.Equal(stopped ? ["POST", "DELETE"] : ["DELETE"], asked.Select(request => request.Split(' ')[0]));
+        if (stopped) Assert.Contains("/containers/dind/stop?t=15", asked[0], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_start_that_is_cancelled_leaves_nothing()
     {

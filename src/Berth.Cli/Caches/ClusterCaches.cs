@@ -90,11 +90,14 @@ internal sealed class ClusterCaches(CliHost host, ConfigAccess config)
         "cache-not-found",
         $"there is no cache{(filter.Path is null ? "" : $" at {filter.Path}")} of runner {filter.Runner} on the cluster", "See 'berth cache ls'"));
 
-    private string[] Namespaces(string? runner) =>
-    [
-        .. (config.ReadIfThere()?.Instances() ?? []).Where(instance => runner is null || instance.Name == runner)
-            .Select(instance => instance.Namespace).DefaultIfEmpty(RunnerDefinition.DefaultNamespace).Distinct(StringComparer.Ordinal),
-    ];
+    /// <summary>Caches of a runner that left the configuration may be in any namespace of it.</summary>
+    private string[] Namespaces(string? runner)
+    {
+        RunnerDefinition[] all = [.. config.ReadIfThere()?.Instances() ?? []];
+        RunnerDefinition[] named = [.. all.Where(instance => runner is null || instance.Name == runner)];
+        IEnumerable<string> found = (named.Length > 0 ? named : all).Select(instance => instance.Namespace);
+        return [.. (named.Length > 0 ? found : found.Append(RunnerDefinition.DefaultNamespace)).Distinct(StringComparer.Ordinal)];
+    }
 
     private async Task<IReadOnlyList<T>> EachAsync<T>(
         string? runner, Notes notes, Func<ClusterCacheCatalog, Task<IReadOnlyList<T>>> ask)

@@ -13,13 +13,14 @@ internal static class ChangeView
     private const int Width = 160;
 
     /// <summary>For <c>diff</c>: exit 3 when there are differences.</summary>
-    public static CommandResult Show(ClusterPlan plan)
+    /// <param name="notes">What was not compared.</param>
+    public static CommandResult Show(ClusterPlan plan, params string[] notes)
     {
         string[] conflicts = [.. plan.Conflicts.SelectMany(finding => new[] { $"berth: {finding.Summary}", $"berth: fix: {finding.Fix}" })];
         return CommandResult.Show(
             Json(plan), plan.Changes.Count == 0 ? null : new Text(Lines(plan.Changes)),
             plan.Changes.Count + plan.Conflicts.Count == 0 ? ExitCodes.Ok : ExitCodes.Differences,
-            plan.Changes.Count == 0 ? ["the cluster is as berth.yaml has it", .. conflicts] : conflicts);
+            plan.Changes.Count == 0 ? [.. notes, "the cluster is as berth.yaml has it", .. conflicts] : [.. notes, .. conflicts]);
     }
 
     /// <summary>For a dry run of what changes something.</summary>

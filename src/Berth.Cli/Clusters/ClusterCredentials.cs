@@ -10,10 +10,11 @@ namespace Berth.Cli.Clusters;
 /// <summary>Credentials of the store in the form in which the controller reads them from a Secret.</summary>
 internal static class ClusterCredentials
 {
+    /// <param name="missing">Gets the names of credentials that are not there, whose scale sets get none; null to refuse that.</param>
     /// <returns>By the name of the scale set.</returns>
     /// <exception cref="BerthException">One is not there, cannot be read, or is for another host.</exception>
     public static async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>> ReadAsync(
-        CliHost host, IEnumerable<RunnerDefinition> runners, CancellationToken cancellation)
+        CliHost host, IEnumerable<RunnerDefinition> runners, ISet<string>? missing, CancellationToken cancellation)
     {
         CredentialStore store = CredentialStore.Of(host.Environment);
         Dictionary<string, Credential> known = new(StringComparer.Ordinal);
@@ -21,8 +22,20 @@ internal static class ClusterCredentials
         foreach (RunnerDefinition runner in runners)
         {
             string name = runner.Credentials!;
+            if (missing?.Contains(name) == true) continue;
             if (!known.TryGetValue(name, out Credential? credential))
-                known[name] = credential = await store.GetAsync(name, cancellation).ConfigureAwait(false);
+            {
+                try
+                {
+                    known[name] = credential = await store.GetAsync(name, cancellation).ConfigureAwait(false);
+                }
+                catch (BerthException absent) when (missing is not null && absent.Finding.Cause == "credential-not-found")
+                {
+                    missing.Add(name);
+                    continue;
+                }
+            }
+
             GitHubTarget target = GitHubTarget.Parse(runner.Url!);
             if (!credential.Host.Equals(target.Host, StringComparison.OrdinalIgnoreCase))
                 throw new BerthException(Finding.Certain(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Berth.Cli.Configuration;
+using Berth.Cli.Output;
 using Berth.Cli.Runners;
 using Berth.Core.Configuration;
 using Berth.Core.Diagnosis;
@@ -39,7 +40,7 @@ internal sealed class ClusterRunnerService : IRunnerService
 
     public async Task<CommandResult> UpAsync(UpRequest request, CancellationToken cancellation)
     {
-        DesiredCluster desired = await DesiredAsync(request.Runner, cancellation).ConfigureAwait(false);
+        DesiredCluster desired = await DesiredAsync(request.Runner, missing: null, cancellation).ConfigureAwait(false);
         using ClusterSession session = Open();
         ClusterUp up = new(session, Cluster, _processes, _progress);
         string[] notes = [.. desired.Rendering.Notes.Select(note => $"berth: {note}")];
@@ -49,6 +50,9 @@ internal sealed class ClusterRunnerService : IRunnerService
             return plan.Conflicts.Count > 0 ? throw new BerthException(plan.Conflicts) : ChangeView.Text(plan.Changes, notes);
         }
 
+        if (request.Runner is null && !request.Yes
+            && !await AgreedAsync((await up.PlanAsync(desired, cancellation).ConfigureAwait(false)).Changes, cancellation).ConfigureAwait(false))
+            return CommandResult.Fail(ExitCodes.Failed, "nothing was changed");
         ClusterUpResult result = await up.RunAsync(
             desired, new ClusterUpOptions(Holder) { Patience = request.Detach ? null : request.Patience }, cancellation).ConfigureAwait(false);
         Finding[] findings = [.. result.Findings];
@@ -73,9 +77,23 @@ internal sealed class ClusterRunnerService : IRunnerService
         using ClusterSession session = Open();
         ClusterDown down = new(session, Cluster, _processes, _progress);
         if (request.DryRun) return ChangeView.Text(await down.PlanAsync(options, cancellation).ConfigureAwait(false), []);
+        if (request.Runner is null && !request.Yes
+            && !await AgreedAsync(await down.PlanAsync(options, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false))
+            return CommandResult.Fail(ExitCodes.Failed, "nothing was removed; with a RUNNER only that one goes");
         IReadOnlyList<ClusterChange> done = await down.RunAsync(options, cancellation).ConfigureAwait(false);
         return CommandResult.Done(done.Count == 0 ? "there was nothing to remove" : $"removed: {done.Count}");
     }
+
+    /// <summary>
+    /// Scale sets with Berth's labels that the configuration does not name have left it, or are those of another configuration on the
+    /// same cluster: nobody but the user knows.
+    /// </summary>
+    private async Task<bool> AgreedAsync(IReadOnlyList<ClusterChange> changes, CancellationToken cancellation) =>
+        UnnamedScaleSets.Of(_config, changes) is not { Length: > 0 } others
+        || await Question.AskAsync(
+            _host,
+            $"Remove scale sets that {_config.File} does not name, and that may be another configuration's: {string.Join(", ", others)}?",
+            cancellation).ConfigureAwait(false);
 
     public async Task<CommandResult> StatusAsync(StatusRequest request, CancellationToken cancellation)
     {
@@ -105,21 +123,23 @@ internal sealed class ClusterRunnerService : IRunnerService
     /// <summary>What differs; exit 3 when anything does.</summary>
     public async Task<CommandResult> DiffAsync(string? runner, CancellationToken cancellation)
     {
-        DesiredCluster desired = await DesiredAsync(runner, cancellation).ConfigureAwait(false);
+        SortedSet<string> missing = new(StringComparer.Ordinal);
+        DesiredCluster desired = await DesiredAsync(runner, missing, cancellation).ConfigureAwait(false);
         using ClusterSession session = Open();
         ClusterPlan plan = await new ClusterUp(session, Cluster, _processes, _progress).PlanAsync(desired, cancellation).ConfigureAwait(false);
-        return ChangeView.Show(plan);
+        return ChangeView.Show(
+            plan, [.. missing.Select(name => $"berth: there is no credential '{name}' here: Secrets that hold it are not compared")]);
     }
 
     private ClusterSession Open() => new(
         ClusterSearch.Find(_host.Environment, Cluster.Context, null, _host.Time), _host.Time);
 
-    private async Task<DesiredCluster> DesiredAsync(string? runner, CancellationToken cancellation)
+    private async Task<DesiredCluster> DesiredAsync(string? runner, ISet<string>? missing, CancellationToken cancellation)
     {
         ClusterRendering rendering = ClusterAccess.Render(_config, runner);
         return new DesiredCluster(
             Cluster, rendering,
-            await ClusterCredentials.ReadAsync(_host, ClusterAccess.Chosen(_config, runner), cancellation).ConfigureAwait(false),
+            await ClusterCredentials.ReadAsync(_host, ClusterAccess.Chosen(_config, runner), missing, cancellation).ConfigureAwait(false),
             isWhole: runner is null);
     }
 

@@ -22,6 +22,14 @@ internal static class ScaleSetCheck
                 ScaleSetResult result = ScaleSetRenderer.Render(ClusterAccess.Request(
                     runner with { Url = runner.Url ?? "", Credentials = runner.Credentials ?? "", Extension = Readable(runner.Extension) },
                     config.Cluster));
+                if (runner.Url is null)
+                {
+                    warnings.Add(FieldPlace.Problem(
+                        document, runner.Name, "repository",
+                        "serves nothing on GitHub, so that 'berth up' leaves it out: give it 'repository', 'organization' or 'enterprise', "
+                        + "or use it with 'berth try' alone"));
+                }
+
                 problems.AddRange(result.Findings.SelectMany(finding => finding.Evidence)
                     .Select(line => FieldPlace.Problem(document, runner.Name, "extension", line)));
                 if (runner is { Caches.Count: > 0, CacheSize: null } && runner.Namespace != RunnerDefinition.DefaultNamespace)

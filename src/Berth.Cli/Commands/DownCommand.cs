@@ -12,6 +12,7 @@ internal sealed class DownCommand : BerthCommand
     private readonly Option<bool> _delete;
     private readonly Option<bool> _force;
     private readonly Option<bool> _caches;
+    private readonly Option<bool> _yes;
     private readonly Option<bool> _dryRun;
 
     public DownCommand(CliHost host)
@@ -28,6 +29,10 @@ internal sealed class DownCommand : BerthCommand
             Description = "On a cluster without a controller: remove everything, and leave on GitHub what is there",
         });
         _caches = Add(new Option<bool>("--caches") { Description = "On a cluster: remove the volumes of caches as well" });
+        _yes = Add(new Option<bool>("--yes", "-y")
+        {
+            Description = "On a cluster: remove without asking scale sets of Berth's that the configuration does not name",
+        });
         _dryRun = Add(DryRun.Option());
     }
 
@@ -40,6 +45,7 @@ internal sealed class DownCommand : BerthCommand
                 DeleteScaleSets = options.GetValue(_delete),
                 Force = options.GetValue(_force),
                 Caches = options.GetValue(_caches),
+                Yes = options.GetValue(_yes),
                 DryRun = options.GetValue(_dryRun),
             },
             cancellation);

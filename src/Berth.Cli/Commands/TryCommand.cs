@@ -46,19 +46,20 @@ internal sealed class TryCommand : BerthCommand
         new JobSummary(log, colour).Write(outcome.Result, outcome.Report);
         int exitCode = outcome.ExitCode(job.IsCommand);
         JsonObject data = TryView.Json(job.Definition, outcome, annotations.All, exitCode);
-        return CommandResult.Show(data, null, exitCode, [.. Kept(outcome)]);
+        return CommandResult.Show(data, null, exitCode, [.. Kept(job, outcome)]);
 
         Task OpenShellAsync(JobReport report, CancellationToken hurry) =>
             report.Container is { } container ? podShell.OpenAsync(container, hurry) : Task.CompletedTask;
     }
 
-    private static IEnumerable<string> Kept(TryOutcome outcome)
+    private static IEnumerable<string> Kept(TryJob job, TryOutcome outcome)
     {
         if (outcome is not { KeptDirectory: { } directory, Report: { Container: { } container, Pod: var pod } }) yield break;
         yield return $"berth: the pod {pod} is kept";
         yield return $"  look:   {string.Join(' ', PodShell.Command(container))} sh";
         yield return $"  files:  {directory}";
-        yield return $"  remove: berth try --remove {pod}";
+        string? space = job.Request.Runner.Environment.GetValueOrDefault("BERTH_NAMESPACE");
+        yield return $"  remove: berth try --remove {pod}{(space is { Length: > 0 } ? $" --namespace {space}" : "")}";
     }
 
     private async Task<CommandResult> PlanAsync(

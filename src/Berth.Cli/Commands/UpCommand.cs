@@ -14,6 +14,7 @@ internal sealed class UpCommand : BerthCommand
     private readonly Option<bool> _background;
     private readonly Option<bool> _adopt;
     private readonly Option<TimeSpan?> _timeout;
+    private readonly Option<bool> _yes;
     private readonly Option<bool> _dryRun;
 
     public UpCommand(CliHost host)
@@ -28,6 +29,10 @@ internal sealed class UpCommand : BerthCommand
         });
         _timeout = Add(ParsedOption.Create<TimeSpan>(
             "--timeout", "TIME", "On a cluster: how long to wait for the listeners. Default: 5m", Durations.TryParse, Durations.Allowed));
+        _yes = Add(new Option<bool>("--yes", "-y")
+        {
+            Description = "On a cluster: remove without asking scale sets of Berth's that the configuration does not name",
+        });
         _dryRun = Add(DryRun.Option());
     }
 
@@ -47,6 +52,7 @@ internal sealed class UpCommand : BerthCommand
                 IsBackground = options.GetValue(_background),
                 Adopt = options.GetValue(_adopt),
                 Patience = options.GetValue(_timeout) ?? TimeSpan.FromMinutes(5),
+                Yes = options.GetValue(_yes),
                 DryRun = options.GetValue(_dryRun),
             },
             cancellation);

@@ -13,12 +13,6 @@ internal static class OptionalRunner
             HelpName = "RUNNER",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        // An option that there is not would be taken for a runner's name.
-        name.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: ['-', ..] option }])
-                result.AddError($"there is no option '{option}' here");
-        });
         name.CompletionSources.Add(context => RunnerNameArgument.Complete(host, context));
         return name;
     }

@@ -63,9 +63,22 @@ internal sealed class PodDiagnosis(CliHost host)
     private Diagnosed Of(KeptFailure kept)
     {
         string title = $"job {kept.Job} on {kept.Runner}, {Durations.Text(host.Time.GetUtcNow() - kept.Time)} ago ({kept.Id})";
-        return Evidence.Read(Store.Read(kept), out _) is { } evidence
+        return ReadKept(kept) is { } evidence
             ? new Diagnosed(title, Diagnostician.Judge(evidence, evidence.Stated))
             : throw new UsageException($"berth: the kept failure {kept.Id} cannot be read");
+    }
+
+    private Evidence? ReadKept(KeptFailure kept)
+    {
+        try
+        {
+            return Evidence.Read(Store.Read(kept), out _);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // A newer one has taken its place since it was found.
+            return null;
+        }
     }
 
     private string Unknown(string name)

@@ -32,6 +32,7 @@ internal sealed class ImportHelmCommand : BerthCommand
         if (!document.IsValid) return Task.FromResult(CommandResult.Invalid(document.Problems));
         if (YamlToJson.Convert(document.Root) is not JsonObject values)
             throw new UsageException($"berth: {file}: values of a chart are a mapping");
+        if (HelmValues.Problem(values) is { } problem) throw new UsageException($"berth: {file}: {problem}");
         ImportedRunner runner = HelmValues.Read(values, options.GetValue(_name) ?? Path.GetFileNameWithoutExtension(file));
         return Task.FromResult(new RunnerImport(Host, Config(options)).Write([runner], options.GetValue(_dryRun)));
     }

@@ -13,7 +13,13 @@ internal static partial class UsageErrors
     {
         Command command = parsed.CommandResult.Command;
         string path = Path(parsed.CommandResult);
-        string[] unknown = [.. Mistyped(parsed).Concat(parsed.UnmatchedTokens).Select(token => Unknown(token, command))];
+        string[] mistyped = [.. Mistyped(parsed)];
+        // An argument whose place was taken by a mistyped option is not wrong.
+        string[] unknown =
+        [
+            .. mistyped.Concat(parsed.UnmatchedTokens.Where(token => mistyped.Length == 0 || token.StartsWith('-')))
+                .Select(token => Unknown(token, command)),
+        ];
         // What is not known is said with the nearest that is; the parser's own messages for it would repeat that.
         IEnumerable<string> others = parsed.Errors.Select(found => found.Message)
             .Where(message => !parsed.UnmatchedTokens.Any(token => message.Contains($"'{token}'", StringComparison.Ordinal)));
@@ -25,7 +31,9 @@ internal static partial class UsageErrors
         return ExitCodes.Usage;
     }
 
-    /// <summary>Options that there are not, which the parser has taken for arguments: no name or path of Berth's begins with a dash.</summary>
+    /// <summary>
+    /// Options that there are not, which the parser has taken for arguments: no name or path of Berth's begins with a dash.
+    /// </summary>
     public static IEnumerable<string> Mistyped(ParseResult parsed)
     {
         string[] before = [.. parsed.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash).Select(token => token.Value)];

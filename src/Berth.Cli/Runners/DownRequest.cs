@@ -18,6 +18,9 @@ internal sealed record DownRequest
     /// <summary>On a cluster: remove the volumes of caches, too.</summary>
     public bool Caches { get; init; }
 
+    /// <summary>On a cluster: remove without asking what the configuration does not name.</summary>
+    public bool Yes { get; init; }
+
     /// <summary>Delete the scale sets on GitHub, too: jobs that wait for them wait for ever.</summary>
     public bool DeleteScaleSets { get; init; }
 }

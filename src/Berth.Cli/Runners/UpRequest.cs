@@ -18,6 +18,9 @@ internal sealed record UpRequest
     /// <summary>Take over scale sets of the same names that Berth has not made.</summary>
     public bool Adopt { get; init; }
 
+    /// <summary>On a cluster: remove without asking what the configuration does not name.</summary>
+    public bool Yes { get; init; }
+
     /// <summary>On a cluster: how long to wait for the listeners.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(5);
 }

@@ -7,8 +7,6 @@ using Berth.Core.Files;
 using Berth.Core.Planning;
 using Berth.Core.Pods;
 using Berth.Core.Yaml;
-using Berth.Kubernetes;
-using Berth.Kubernetes.ScaleSets.Hooks;
 using Berth.Workflows.Running;
 
 namespace Berth.Cli.Try;
@@ -32,7 +30,7 @@ internal static class PlannedPod
             Keep = job.Request.Keep,
             Images = new Dictionary<string, ImageFacts>(),
             AgentFile = agent,
-            Engine = Traits(job.Request.Runner),
+            Engine = job.Request.Runner.Engine,
             Extension = Extension(job.Definition.Extension),
             ExtensionFile = job.Definition.Extension ?? "",
         });
@@ -49,11 +47,6 @@ internal static class PlannedPod
             ["pod"] = JsonSerializer.SerializeToNode(pod, PodJson.Default.Pod),
         }, preview)!.AsObject();
     }
-
-    /// <summary>Of the engine that the hook would use: it is told by the same variables.</summary>
-    private static EngineTraits Traits(RunnerProfile runner) => runner.BuildsImages
-        ? new EngineTraits()
-        : ClusterTraits.Of(runner.Environment.GetValueOrDefault("BERTH_HOOK_IMAGE") ?? HookImage.DefaultName, runnerPod: null);
 
     private static JsonNode? Extension(string? file)
     {

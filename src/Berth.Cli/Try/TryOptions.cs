@@ -7,6 +7,8 @@ using Berth.Core.Configuration;
 using Berth.Core.Engines;
 using Berth.Core.Files;
 using Berth.Core.Runners;
+using Berth.Kubernetes;
+using Berth.Kubernetes.ScaleSets.Hooks;
 using Berth.Workflows.Checkout;
 using Berth.Workflows.Model;
 using Berth.Workflows.Running;
@@ -87,7 +89,7 @@ internal sealed class TryOptions
         };
         add(_remove);
         _context = Text("--context", "CONTEXT", "With --engine kubernetes: the kubeconfig's context. Default: its current one");
-        _namespace = Text("--namespace", "NAMESPACE", "With --engine kubernetes: where the pod is made. Default: the context's");
+        _namespace = Text("--namespace", "NAMESPACE", "With --engine kubernetes: where the pod is made. Default: the runner's, else the context's");
         _hook = Text("--hook", "FILE", "The hook. Default: $BERTH_HOOK, else berth-hook beside berth");
         _dryRun = DryRun.Option();
         add(_dryRun);
@@ -131,13 +133,21 @@ internal sealed class TryOptions
         {
             ["BERTH_ENGINE"] = engine == EngineKind.Kubernetes ? "kubernetes" : "docker",
         };
-        if (engine == EngineKind.Kubernetes && config.ReadIfThere()?.Cluster is { } cluster)
+        if (engine == EngineKind.Kubernetes)
         {
-            Default("BERTH_CONTEXT", cluster.Context);
-            Default("BERTH_HOOK_IMAGE", cluster.HookImage);
+            if (config.ReadIfThere()?.Cluster is { } cluster)
+            {
+                Default("BERTH_CONTEXT", cluster.Context);
+                Default("BERTH_HOOK_IMAGE", cluster.HookImage);
+            }
+
+            // The hook runs in a directory of its own.
+            if (_host.Environment.GetValueOrDefault("KUBECONFIG") is { Length: > 0 } files)
+                variables["KUBECONFIG"] = Absolute(files);
         }
 
-        foreach ((Option<string> option, string variable) in new[] { (_context, "BERTH_CONTEXT"), (_namespace, "BERTH_NAMESPACE") })
+        foreach ((Option<string> option, string variable) in
+            new[] { (_context, "BERTH_CONTEXT"), (_namespace, "BERTH_NAMESPACE") })
         {
             if (line.GetValue(option) is not { } value) continue;
             if (engine != EngineKind.Kubernetes) throw new UsageException($"berth: {option.Name} goes with --engine kubernetes");
@@ -145,6 +155,9 @@ internal sealed class TryOptions
         }
 
         return variables;
+
+        string Absolute(string files) => string.Join(Path.PathSeparator,
+            files.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(file => Path.GetFullPath(file, _host.CurrentDirectory)));
 
         // The environment goes before the file.
         void Default(string variable, string? value)
@@ -178,6 +191,7 @@ internal sealed class TryOptions
         WorkflowFile source = file is null ? ForCommand(command, runner, line) : WorkflowFile.Read(file, _host);
         if (file is null) foreach ((string secret, string value) in secrets) environment.TryAdd(secret, value);
         string runnerName = KeptPods.RunOn(runner);
+        engine = InNamespace(engine, runner, config);
         JobRequest request = new()
         {
             Workflow = source.Workflow,
@@ -199,7 +213,7 @@ internal sealed class TryOptions
                 ImageOverride = line.GetValue(_image),
                 Externals = HookLocator.Externals(_host),
                 TemporaryDirectory = Path.GetTempPath(),
-                BuildsImages = engine.GetValueOrDefault("BERTH_ENGINE") != "kubernetes",
+                Engine = Traits(engine),
                 // The secrets are the job's: no program started here is to inherit them.
                 Environment = _host.Environment
                     .Where(variable => !secretNames.Contains(variable.Key) && !engine.ContainsKey(variable.Key))
@@ -208,6 +222,28 @@ internal sealed class TryOptions
         };
         return new TryJob(runner, runnerName, request, file is null);
     }
+
+    /// <summary>Of the engine that the hook will use, told by what it is told.</summary>
+    private EngineTraits Traits(IReadOnlyDictionary<string, string> engine)
+    {
+        const string Image = "BERTH_HOOK_IMAGE";
+        return engine.GetValueOrDefault("BERTH_ENGINE") == "kubernetes"
+            ? ClusterTraits.Of(
+                engine.GetValueOrDefault(Image)
+                    ?? _host.Environment.GetValueOrDefault(Image) ?? HookImage.DefaultName, runnerPod: null)
+            : new EngineTraits();
+    }
+
+    /// <summary>
+    /// The namespace that the runner's definition names, where its jobs run, unless the command line or the environment names one.
+    /// The default of scale sets is no such name: only 'berth up' makes it.
+    /// </summary>
+    private IReadOnlyDictionary<string, string> InNamespace(
+        IReadOnlyDictionary<string, string> engine, RunnerDefinition runner, ConfigAccess config) =>
+        engine.GetValueOrDefault("BERTH_ENGINE") == "kubernetes" && !engine.ContainsKey("BERTH_NAMESPACE")
+        && !_host.Environment.ContainsKey("BERTH_NAMESPACE") && runner.Namespace != RunnerDefinition.DefaultNamespace
+            ? new Dictionary<string, string>(engine) { ["BERTH_NAMESPACE"] = runner.Namespace }
+            : engine;
 
     /// <summary>
     /// The parser gives the first word to RUNNER, and a command's too when there is no runner: only '--' tells.
@@ -244,7 +280,8 @@ internal sealed class TryOptions
     private static void CheckImages(Option option, string[] images)
     {
         if (images.FirstOrDefault(image => ImageReference.Parse(image) is null) is { } wrong)
-            throw new UsageException($"berth: {option.Name} '{wrong}': not an image's name: [REGISTRY/]NAME[:TAG][@DIGEST], in lower case");
+            throw new UsageException(
+                $"berth: {option.Name} '{wrong}': not an image's name: [REGISTRY/]NAME[:TAG][@DIGEST], in lower case");
     }
 
     /// <summary>

@@ -12,7 +12,7 @@ internal sealed record TryOutcome(JobResult Result, JobReport? Report, string? K
     {
         Conclusion.Success or Conclusion.Skipped => ExitCodes.Ok,
         Conclusion.Cancelled when !Result.TimedOut => ExitCodes.Interrupted,
-        _ when Result.PrepareExitCode == ExitCodes.Usage => ExitCodes.Usage,
+        _ when Result.PrepareExitCode is ExitCodes.Usage or ExitCodes.NotAuthorised => Result.PrepareExitCode.Value,
         _ => ExitCodes.Failed,
     };
 }

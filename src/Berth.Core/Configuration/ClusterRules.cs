@@ -1,5 +1,6 @@
 using Berth.Core.Planning;
 using Berth.Core.Runners;
+using Berth.Core.Yaml;
 
 namespace Berth.Core.Configuration;
 
@@ -18,7 +19,22 @@ internal static class ClusterRules
         },
         .. Limits(runner),
         .. WorkVolume(runner),
+        .. Plain(runner),
     ];
+
+    /// <summary>What makes a name unfit for a scale set that would fit a runner here; null when nothing does.</summary>
+    public static string? NameProblem(string name, int instances) => instances == 1 ? Unfit(name) : null;
+
+    private static IEnumerable<RunnerConflict> Plain(RunnerDefinition runner)
+    {
+        if (runner.Group is { } group && Unfit(group) is { } wrong) yield return new RunnerConflict(RunnerFields.Group, null, wrong);
+        if (Unfit(runner.Namespace) is { } unfit) yield return new RunnerConflict(RunnerFields.Namespace, null, unfit);
+    }
+
+    /// <summary>The chart's templates write these without quotes, whatever its values are.</summary>
+    private static string? Unfit(string text) => PlainText.IsString(text) ? null
+        : $"{Quote.Text(text)} cannot be had on a cluster: the chart writes it without quotes, and Helm then reads a boolean, a number, a "
+        + "date or nothing; choose another";
 
     private static IEnumerable<RunnerConflict> WorkVolume(RunnerDefinition runner)
     {
@@ -34,7 +50,10 @@ internal static class ClusterRules
         if (limits.Processes is not null)
             yield return new RunnerConflict(RunnerFields.Limits, null,
                 $"'{LimitFields.Processes}' cannot be had on a cluster, where the kubelet's podPidsLimit bounds them for all pods");
-        if (runner.Mode == RunnerMode.Dind || runner.Hook == JobHook.Official)
+        if (runner.Mode == RunnerMode.Dind)
+            yield return new RunnerConflict(RunnerFields.Limits, null,
+                "is for jobs that have a pod: with mode 'dind' on a cluster they run in the runner's, to which 'values' gives resources");
+        else if (runner.Hook == JobHook.Official)
             yield return new RunnerConflict(RunnerFields.Limits, null,
                 "is for jobs that Berth's hook plans: give the runner's pod resources with 'values', or use 'hook: berth'");
     }

@@ -72,6 +72,7 @@ internal sealed record RunnerDraft
     public void ReportConflicts(YamlScalar key, FieldContext at, EngineKind engine)
     {
         if (RunnerName.Problem(Name, Runner.Instances) is { } wrong) at.Report(key, wrong);
+        else if (engine == EngineKind.Kubernetes && ClusterRules.NameProblem(Name, Runner.Instances) is { } unfit) at.Report(key, unfit);
         Dictionary<string, int[]> accepted = new[] { RunnerFields.Caches, RunnerFields.Mounts }.ToDictionary(field => field, Accepted);
         foreach (RunnerConflict conflict in RunnerRules.Conflicts(Runner, engine, (field, position) => accepted[field][position]))
         {

@@ -31,7 +31,9 @@ internal static partial class RunnerSnippet
     private static string Scalar(string text, bool mayBeNumber = false)
     {
         YamlScalarKind kind = new YamlScalar(text, IsPlain: true, 1, 1).Kind;
-        bool plain = kind == YamlScalarKind.String ? Plain().IsMatch(text) : mayBeNumber && kind == YamlScalarKind.Integer;
+        bool plain = kind == YamlScalarKind.String
+            ? PlainText.IsString(text) && Plain().IsMatch(text)
+            : mayBeNumber && kind == YamlScalarKind.Integer;
         return plain ? text : $"\"{JsonEncodedText.Encode(text)}\"";
     }
 

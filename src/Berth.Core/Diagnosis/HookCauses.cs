@@ -12,13 +12,17 @@ internal static class HookCauses
             "Something unexpected happened in it.",
             "See its message."),
         new(
+            "agent-image-outdated", "The Berth image on the cluster is of another build",
+            "Its agent does not know the command that this berth or hook gives it.",
+            "berth image load or push, and name the image in hookImage."),
+        new(
             "agent-missing", "Berth's agent is not beside the hook",
             "The installation is not whole.",
             "Put berth-agent beside berth-hook."),
         new(
             "agent-not-ready", "Berth's agent did not get ready",
-            "It takes leases and mounts overlays at once, unless the machine or a disk is stuck.",
-            "See to the disk of the caches."),
+            "It takes leases and mounts overlays at once, unless the machine or a disk is stuck; a Docker daemon of mode dind reads its data first.",
+            "See to the disk of the caches, and in mode dind to the daemon's last lines."),
         new(
             "agent-not-started", "Berth's agent could not be started for a step",
             "The engine could not execute it in the job container.",
@@ -267,7 +271,8 @@ internal static class HookCauses
         new(
             "step-failed", "A step's own program failed",
             "It ended with an exit code that says so (a test that fails, a compiler's error), and nothing that Berth or the engine did "
-                + "stood in its way. Only the last such step is noted, for berth diagnose last.",
+                + "stood in its way; or with one that a signal leaves, and no rule knows why. Only the last such step is noted, for berth "
+                + "diagnose last.",
             "Read the step's output in the job's log."),
         new(
             "step-file-missing", "A step runs a file that is not there",

@@ -15,7 +15,22 @@ public static class HelmValues
     private static readonly string[] _own =
         ["githubConfigUrl", "githubConfigSecret", "runnerScaleSetName", "minRunners", "maxRunners", "controllerServiceAccount"];
 
+    // The chart's own, 0.14: its values.yaml.
+    private static readonly string[] _known =
+    [
+        .. _own, "annotations", "containerMode", "githubServerTLS", "keyVault", "labels", "listenerMetrics", "listenerTemplate",
+        "namespaceOverride", "proxy", "resourceMeta", "runnerGroup", "scaleSetLabels", "template",
+    ];
+
     private static readonly string[] _scopes = [RunnerFields.Enterprise, RunnerFields.Organization, RunnerFields.Repository];
+
+    /// <summary>What is wrong with a file of which no value is one of the chart's; null when one is.</summary>
+    public static string? Problem(JsonObject values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return values.Any(field => _known.Contains(field.Key)) ? null
+            : $"has no value of the chart gha-runner-scale-set, which knows {string.Join(", ", _known)}";
+    }
 
     /// <param name="name">The runner's name where the values have none: the release's.</param>
     public static ImportedRunner Read(JsonObject values, string name)

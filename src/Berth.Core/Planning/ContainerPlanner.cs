@@ -23,14 +23,18 @@ internal static class ContainerPlanner
         ];
         List<Finding> findings = [.. parsed.Problems.Select(problem => InvalidOptions(what, problem))];
 
-        findings.AddRange(MountClashes.Find(what, source, options));
-
+        MountClashes paths = new(what);
+        paths.Take(HookMounts.Reachable(source.SystemMountVolumes, runner));
+        // A pod that cannot mount the runner's externals has others there.
+        paths.Take((source.SystemMountVolumes ?? []).Where(mount => mount.TargetVolumePath == JobPaths.Externals));
         IReadOnlyList<VolumeMount> mounts =
         [
             .. HookMounts.System(source.SystemMountVolumes, volumes, runner),
-            .. HookMounts.User(source.UserMountVolumes, volumes),
-            .. options.Mounts.Select(mount => HookMounts.FromOptions(mount, volumes)),
+            .. HookMounts.User(paths.Kept(source.UserMountVolumes), volumes),
+            .. paths.Kept(options.Mounts).Select(mount => HookMounts.FromOptions(mount, volumes)),
         ];
+        paths.TakeTmpfs((options.Docker.Tmpfs ?? new Dictionary<string, string>()).Keys);
+        findings.AddRange(paths.Findings);
         IReadOnlyList<ContainerPort> ports = [.. Ports(source, what, findings), .. options.Ports.Select(Port)];
         var container = new Container
         {
@@ -55,8 +59,10 @@ internal static class ContainerPlanner
             NetworkAliases = null,
             ExtraHosts = Rest(options.Docker.ExtraHosts, entry => HostsLine(entry) is null),
             Labels = AllowedLabels(options.Docker.Labels, what, warnings),
-            RequiredPaths = options.Mounts.Where(mount => mount.MustExist).Select(mount => mount.Source!).ToArray() is { Length: > 0 } paths
-                ? paths : null,
+            RequiredPaths = options.Mounts.Where(mount => mount.MustExist).Select(mount => mount.Source!).ToArray()
+                is { Length: > 0 } required
+                ? required
+                : null,
         };
         return new ContainerPlan(container, options, docker, aliases, warnings, findings);
     }

@@ -23,16 +23,11 @@ public static class ContainerStepPlanner
         ContainerPlan plan = LimitPlanner.Apply(
             ContainerPlanner.Plan(
                 StepContainer, What, step, CreateOptionsParser.Parse(step.CreateOptions), volumes,
-                new RunnerSide(Files: request.Work is null, request.Work is null && request.EngineSocketIsThere)),
+                request.RunnerSide),
             request.Limits);
         StepFiles? files = request is { Work: not null, SharedWork: null, AgentImage: { } image }
             ? new StepFiles(image, request.IsRestricted)
             : null;
-        if (request.Work is { } work)
-        {
-            IEnumerable<VolumeMount> mounts = HookMounts.OfStep(step, work, volumes, request.SharedWork);
-            plan = plan with { Container = plan.Container with { VolumeMounts = [.. mounts, .. plan.Container.VolumeMounts ?? []] } };
-        }
 
         PodMetadata metadata = PodFrame.Metadata(request, StepContainer, [plan]);
         // Away from the runner's machine it is a pod of its own, which finds the job's services by their names.

@@ -13,6 +13,9 @@ public sealed record ContainerStepRequest : PodPlanRequest
     /// <summary>The runner's; null for none.</summary>
     public RunnerLimits? Limits { get; init; }
 
+    /// <summary>The runner's.</summary>
+    public RunnerMode Mode { get; init; }
+
     /// <summary>
     /// Where the runner has its work directory, for a pod that cannot mount it; null for one that can. Then the pod has a directory of its
     /// own in its place, and two containers of <see cref="AgentImage"/> by which the job's files come and go.
@@ -27,6 +30,8 @@ public sealed record ContainerStepRequest : PodPlanRequest
 
     /// <summary>The pod has to be one that the level <c>restricted</c> of Pod Security allows.</summary>
     public bool IsRestricted { get; init; }
+
+    internal RunnerSide RunnerSide => RunnerSide.Of(this, Mode, Work is null) with { Shared = SharedWork, Work = Work };
 
     /// <summary>The job's pod, whose network the step joins; null when the job has none.</summary>
     public string? JobPod { get; init; }

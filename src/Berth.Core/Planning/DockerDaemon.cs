@@ -58,13 +58,13 @@ public static class DockerDaemon
     internal static ContainerPlan Plan(JobPlanRequest request, ContainerPlan job, VolumeSet volumes) => Plan(
         request,
         [
-            .. (job.Container.VolumeMounts ?? []).Where(mount => !IsItsOwn(mount.MountPath)
-                && mount.MountPath is not JobPaths.Externals && !mount.MountPath.StartsWith(JobPaths.Externals + "/", StringComparison.Ordinal)
+            .. (job.Container.VolumeMounts ?? []).Where(mount =>
+                mount.MountPath is not JobPaths.Externals && !mount.MountPath.StartsWith(JobPaths.Externals + "/", StringComparison.Ordinal)
                 && !mount.MountPath.StartsWith(JobPaths.Berth + "/", StringComparison.Ordinal)),
         ],
         volumes);
 
-    /// <summary>A daemon with mounts of somebody else's.</summary>
+    /// <summary>A daemon with mounts of somebody else's, but for those at its own places.</summary>
     /// <param name="socketDirectory">Of the node; null for one of the pod's.</param>
     internal static ContainerPlan Plan(
         JobPlanRequest request, IReadOnlyList<VolumeMount> mounts, VolumeSet volumes, string? socketDirectory = null)
@@ -99,7 +99,7 @@ public static class DockerDaemon
                     CacheMounts.SlotMount(SlotIndex, slot, data),
                     new VolumeMount { Name = data, MountPath = DataRoot, SubPath = CacheGrant.DataDirectory },
                 },
-                .. mounts,
+                .. mounts.Where(mount => !IsItsOwn(mount.MountPath)),
             ],
         };
         return new ContainerPlan(

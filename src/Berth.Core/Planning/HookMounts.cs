@@ -7,17 +7,28 @@ namespace Berth.Core.Planning;
 internal static class HookMounts
 {
     /// <summary>
-    /// The runner's own mounts. What lies inside another of them at the same place (<c>/__w/_temp</c> below <c>/__w</c>) needs
-    /// no mount. The host's engine socket is what the runner gives every container job; one that is not there is left out.
+    /// The runner's mounts that a pod can have. The host's engine socket is what the runner gives every container job; one that
+    /// is not there is left out. Away from the runner's machine there are the work directory and what lies in it.
     /// </summary>
-    public static IEnumerable<VolumeMount> System(IReadOnlyList<HookMount>? mounts, VolumeSet volumes, RunnerSide runner)
+    public static IReadOnlyList<HookMount> Reachable(IReadOnlyList<HookMount>? mounts, RunnerSide runner)
     {
         IReadOnlyList<HookMount> usable =
         [
             .. (mounts ?? []).Where(mount => mount is { SourceVolumePath: not null, TargetVolumePath: not null }
                 && (runner.Socket || mount.TargetVolumePath != JobPaths.EngineSocket)),
         ];
-        HookMount? work = runner.Files ? null : usable.FirstOrDefault(mount => mount.TargetVolumePath == JobPaths.Work);
+        if (runner.Files) return usable;
+        return WorkOf(usable, runner) is { } work
+            ? [.. usable.Where(mount => Below(work, mount.SourceVolumePath!) is not null)] : [];
+    }
+
+    /// <summary>
+    /// The runner's own mounts. What lies inside another of them at the same place (<c>/__w/_temp</c> below <c>/__w</c>) needs
+    /// no mount.
+    /// </summary>
+    public static IEnumerable<VolumeMount> System(IReadOnlyList<HookMount>? mounts, VolumeSet volumes, RunnerSide runner)
+    {
+        IReadOnlyList<HookMount> usable = Reachable(mounts, runner);
         foreach (HookMount mount in usable)
         {
             if (usable.Any(outer => outer != mount && Covers(outer, mount)))
@@ -28,11 +39,7 @@ internal static class HookMounts
             string target = mount.TargetVolumePath!;
             if (!runner.Files)
             {
-                if (work is not null && Below(work.SourceVolumePath!, mount.SourceVolumePath!) is { } path)
-                {
-                    yield return WorkMount(target, path, volumes, runner.Shared);
-                }
-
+                yield return WorkMount(target, Below(WorkOf(usable, runner)!, mount.SourceVolumePath!)!, volumes, runner.Shared);
                 continue;
             }
 
@@ -52,7 +59,9 @@ internal static class HookMounts
         }
     }
 
-    /// <summary>The pod's work directory, or a directory of it: the pod's own, or the one that it shares with the runner.</summary>
+    /// <summary>
+    /// The pod's work directory, or a directory of it: the pod's own, or the one that it shares with the runner.
+    /// </summary>
     public static VolumeMount WorkMount(string target, string path, VolumeSet volumes, SharedWork? shared) => new()
     {
         Name = shared is not null
@@ -60,19 +69,11 @@ internal static class HookMounts
             : volumes.Volumes.FirstOrDefault(volume => volume is { Name: "work", EmptyDir: not null })?.Name
                 ?? volumes.Add("work", new Volume { EmptyDir = new EmptyDirVolume() }),
         MountPath = target,
-        SubPath = string.Join('/', new[] { shared?.SubPath, path }.Where(part => part is { Length: > 0 })) is { Length: > 0 } below
+        SubPath = string.Join('/', new[] { shared?.SubPath, path }.Where(part => part is { Length: > 0 }))
+            is { Length: > 0 } below
             ? below
             : null,
     };
-
-    /// <summary>The runner's mounts of a container step, as directories of its work directory.</summary>
-    /// <param name="work">Where the runner has that.</param>
-    public static IEnumerable<VolumeMount> OfStep(HookContainer step, string work, VolumeSet volumes, SharedWork? shared) =>
-        (step.SystemMountVolumes ?? [])
-            .Where(mount => mount is { SourceVolumePath: not null, TargetVolumePath: not null })
-            .Select(mount => (Target: mount.TargetVolumePath!, Path: Below(work, mount.SourceVolumePath!)))
-            .Where(mount => mount.Path is not null)
-            .Select(mount => WorkMount(mount.Target, mount.Path!, volumes, shared));
 
     /// <summary>
     /// The workflow's <c>volumes:</c>. A path is the node's, made when absent as Docker does; a bare name is a volume that
@@ -121,8 +122,12 @@ internal static class HookMounts
         };
     }
 
+    private static string? WorkOf(IReadOnlyList<HookMount> mounts, RunnerSide runner) =>
+        runner.Work ?? mounts.FirstOrDefault(mount => mount.TargetVolumePath == JobPaths.Work)?.SourceVolumePath;
+
     private static string Claim(string name, VolumeSet volumes, string? wantedName = null) =>
-        volumes.Add(wantedName ?? name, new Volume { PersistentVolumeClaim = new PersistentVolumeClaimVolume { ClaimName = name } });
+        volumes.Add(
+            wantedName ?? name, new Volume { PersistentVolumeClaim = new PersistentVolumeClaimVolume { ClaimName = name } });
 
     /// <summary>The part of a path below a directory; empty for the directory itself, null for what is elsewhere.</summary>
     public static string? Below(string directory, string path)

@@ -68,8 +68,7 @@ public sealed record JobPlanRequest : PodPlanRequest
     /// <summary>See <see cref="ExpectsKit"/>, which counts only where nodes keep anything.</summary>
     internal bool HasKit => ExpectsKit && NodeKeepsAgent;
 
-    internal RunnerSide RunnerSide => new(
-        Engine.SharesRunnerFiles, Engine.SharesRunnerFiles && EngineSocketIsThere && Runner.Mode != RunnerMode.Dind, SharedWork);
+    internal RunnerSide RunnerSide => RunnerSide.Of(this, Runner.Mode, Engine.SharesRunnerFiles) with { Shared = SharedWork };
 
     /// <summary>A hook extension (PodTemplate), and the file that it came from.</summary>
     public JsonNode? Extension { get; init; }

@@ -29,7 +29,11 @@ public sealed record DockerOptions
     /// <summary>Replaces the image's health check, and a readiness probe.</summary>
     public DockerHealth? Health { get; init; }
 
-    /// <summary>Paths of the machine that are mounted and are not made where they are missing, as <c>--mount type=bind</c> wants.</summary>
+    /// <summary>
+    /// Paths of the machine that are mounted and are not made where they are missing, as <c>--mount type=bind</c> wants. A pod
+    /// cannot say it: every type of a hostPath that must be there (Directory, File, Socket, …) names a kind, and a bind takes
+    /// any.
+    /// </summary>
     public IReadOnlyList<string>? RequiredPaths { get; init; }
     /// <summary>Path in the container to mount options (<c>size=64m,mode=1777</c>; empty for the defaults).</summary>
     public IReadOnlyDictionary<string, string>? Tmpfs { get; init; }

@@ -62,6 +62,22 @@ public sealed class HookGate(RunnerPlaces places, bool asks)
         }
     }
 
+    /// <summary>
+    /// What stands against anything else that is done for the job: it is to be allowed and not over; null for nothing.
+    /// </summary>
+    /// <param name="what">What is asked for, as a sentence begins with it: <c>The job's Docker daemon</c>.</param>
+    /// <returns><c>hook-not-allowed</c>.</returns>
+    public Finding? Refusal(string what)
+    {
+        lock (_lock)
+        {
+            return _isAllowed && !_isOver ? null : Finding.Certain(
+                "hook-not-allowed",
+                $"{what} is not to be had: {(_isOver ? "this runner's job is over" : "the job has not been allowed to begin")}",
+                "A runner has one job, and what is the job's own is there from its permission to its end.");
+        }
+    }
+
     /// <summary>The job may begin.</summary>
     public void Allow()
     {

@@ -17,6 +17,9 @@ public sealed record RelayTicket
     /// <summary>What <c>prepare_job</c> did: a <see cref="Jobs.JobReport"/>.</summary>
     public const string Report = "report.json";
 
+    /// <summary>What went wrong while no hook command was there to say it.</summary>
+    public const string Log = "serve.log";
+
     /// <summary>The directory that the runner's container has as <see cref="Scaling.RunnerPaths.Hook"/>.</summary>
     public const string Share = "hook";
 

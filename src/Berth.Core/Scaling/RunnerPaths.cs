@@ -20,6 +20,9 @@ public static class RunnerPaths
     public const string StartedScript = "started.sh";
     public const string HookSocket = "hook.sock";
 
+    /// <summary>Bytes that the path of a socket may have on Linux (<c>sun_path</c> without its end).</summary>
+    public const int LongestSocket = 107;
+
     /// <summary>In that directory: the Docker daemon of a job that runs in the runner itself.</summary>
     public const string DockerSocket = "docker.sock";
 }

@@ -8,7 +8,7 @@ namespace Berth.Core.Yaml;
 /// <summary>Writes JSON as block YAML, for people.</summary>
 public static class JsonToYaml
 {
-    /// <summary>The YAML, ending in a newline. Strings that would read back as something else are quoted.</summary>
+    /// <summary>The YAML, ending in a newline. Strings that a reader of YAML 1.1 or 1.2 would take for something else are quoted.</summary>
     public static string Convert(JsonNode? node)
     {
         using StringWriter writer = new() { NewLine = "\n" };
@@ -55,7 +55,7 @@ public static class JsonToYaml
 
     private static Scalar Text(string text)
     {
-        bool isText = new YamlScalar(text, IsPlain: true, 1, 1).Kind == YamlScalarKind.String;
+        bool isText = PlainText.IsString(text);
         // Only between double quotes are control characters written as escapes: a terminal must not get them.
         bool isSafe = !text.Any(letter => char.IsControl(letter) && letter is not '\n' and not '\t');
         // A script or a file within the file is to be read line by line.

@@ -69,7 +69,7 @@ public sealed class Fleet : IDisposable
                 if (wanted.TryGetValue(name, out RunnerDefinition? definition) && service.CanBecome(definition))
                     service.Change(definition);
                 else if (!service.IsDraining)
-                    service.Drain(now: false, delete: false);
+                    service.LeaveConfiguration();
             }
 
             foreach (RunnerDefinition definition in wanted.Values.Where(definition => !_services.ContainsKey(definition.Name)))

@@ -12,6 +12,7 @@ internal sealed class ScaleSetService : IDisposable
     private readonly ScaleSetRecords _records;
     private readonly Func<RunnerDefinition, CancellationToken, Task<ScaleSetClient>> _client;
     private readonly CancellationTokenSource _stopListening = new();
+    private bool _isLeaving;
 
     public ScaleSetService(
         DaemonContext context, ScaleSetRecords records, Func<RunnerDefinition, CancellationToken, Task<ScaleSetClient>> client,
@@ -38,22 +39,43 @@ internal sealed class ScaleSetService : IDisposable
 
     public void Start(CancellationToken stop) => Work = RunAsync(stop);
 
-    /// <summary>Whether the same scale set of the same owner with the same credential serves another definition.</summary>
+    /// <summary>
+    /// Whether the same scale set of the same owner serves another definition. One that only left the configuration, and comes back while
+    /// its last jobs run, goes on with them.
+    /// </summary>
     public bool CanBecome(RunnerDefinition definition) =>
-        (Definition.Url, Definition.Credentials, Definition.Group) == (definition.Url, definition.Credentials, definition.Group)
-        && !IsDraining;
+        (Definition.Url, Definition.Group) == (definition.Url, definition.Group) && (!IsDraining || (_isLeaving && Return()));
+
+    /// <summary>It left the configuration: busy runners finish first.</summary>
+    public void LeaveConfiguration()
+    {
+        Drain(now: false, delete: false);
+        _isLeaving = true;
+    }
+
+    private bool Return()
+    {
+        if (!Pool.Resume()) return false;
+        (IsDraining, _isLeaving) = (false, false);
+        Listener.Resume();
+        return true;
+    }
 
     public void Change(RunnerDefinition definition)
     {
         if (Definition == definition) return;
+        bool isOtherCredential = Definition.Credentials != definition.Credentials;
         Definition = definition;
         Listener.Change(definition);
         Pool.Change(definition);
+        // The jobs that run have nothing to do with it.
+        if (isOtherCredential) Listener.Again();
     }
 
     public void Drain(bool now, bool delete)
     {
         (IsDraining, DeletesScaleSet) = (true, DeletesScaleSet || delete);
+        _isLeaving = false;
         Listener.Drain();
         Pool.Drain(now);
     }

@@ -34,7 +34,14 @@ internal sealed class ScaleSetListener(
     /// <summary>Takes no more jobs; what happens to those that run is still of interest.</summary>
     public void Drain() => _isDraining = true;
 
-    /// <summary>The scale set is not there any more: look for it, or make it, anew.</summary>
+    /// <summary>Takes jobs again: anew, as GitHub was told that there is room for none.</summary>
+    public void Resume()
+    {
+        _isDraining = false;
+        Again();
+    }
+
+    /// <summary>The scale set is not there any more, or another credential holds: look for it, or make it, anew.</summary>
     public void Again()
     {
         CancellationTokenSource ended = Interlocked.Exchange(ref _again, new CancellationTokenSource());

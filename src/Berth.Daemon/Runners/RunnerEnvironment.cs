@@ -57,7 +57,7 @@ internal static class RunnerEnvironment
     /// <summary>Tells whether an idle runner was started with what holds now.</summary>
     public static string Digest(RunnerDefinition definition) => new Fnv128()
         .Add(JsonSerializer.SerializeToUtf8Bytes(
-            definition with { Min = 0, Max = 1 }, RunnerDefinitionJson.Default.RunnerDefinition)).ToString()[^DigestLength..];
+            definition with { Min = 0, Max = 1, Credentials = null }, RunnerDefinitionJson.Default.RunnerDefinition)).ToString()[^DigestLength..];
 
     /// <param name="takesPlainJobs">Jobs without <c>container:</c>, which run in the runner itself.</param>
     public static RunnerSpec Spec(

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using Berth.Core.Diagnosis;
 using Berth.Core.Files;
 using Berth.Core.Relay;
 using Berth.Core.Scaling;
@@ -13,8 +15,18 @@ internal sealed class RunnerFolder(string path)
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     /// <summary>Makes what the container mounts; the directory around it keeps everybody else of this machine out.</summary>
+    /// <exception cref="BerthException"><c>path-unusable</c>: it is too long for the sockets that will be in it.</exception>
     public void Make()
     {
+        string longest = Path.Combine(path, RelayTicket.Share, RunnerPaths.DockerSocket);
+        if (Encoding.UTF8.GetByteCount(longest) is > RunnerPaths.LongestSocket and var length)
+        {
+            throw new BerthException(Finding.Certain(
+                "path-unusable",
+                $"the path of a runner's socket would have {length} bytes, and Linux allows {RunnerPaths.LongestSocket}",
+                "Give Berth a shorter directory by XDG_STATE_HOME, or the runner a shorter name.", longest));
+        }
+
         Directory.CreateDirectory(path, Own);
         string share = Path.Combine(path, RelayTicket.Share);
         Directory.CreateDirectory(share);

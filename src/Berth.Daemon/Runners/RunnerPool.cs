@@ -34,6 +34,7 @@ internal sealed class RunnerPool
     private string _digest;
     private (ScaleSetClient Client, long Id)? _scaleSet;
     private bool _isDraining;
+    private bool _isDrained;
     private bool _endsBusy;
     private bool _isQuiet;
 
@@ -94,6 +95,20 @@ internal sealed class RunnerPool
     {
         lock (_lock) (_isDraining, _endsBusy) = (true, _endsBusy || now);
         Kick();
+    }
+
+    /// <summary>Takes new jobs again.</summary>
+    /// <returns>False when the drain has left nothing already.</returns>
+    public bool Resume()
+    {
+        lock (_lock)
+        {
+            if (_isDrained) return false;
+            _isDraining = false;
+        }
+
+        Kick();
+        return true;
     }
 
     /// <summary>Works until it is stopped, or until a drain has left nothing. What it began it ends.</summary>
@@ -189,7 +204,7 @@ internal sealed class RunnerPool
                 && !_hands.ContainsKey(runner.Name)))
                 ServeHook(running);
             _isQuiet = runners.Count == 0 && _hands.Count == 0 && _pause.Left == TimeSpan.Zero;
-            return _isDraining && runners.Count == 0 && _hands.Count == 0;
+            return _isDrained = _isDraining && runners.Count == 0 && _hands.Count == 0;
         }
     }
 

@@ -13,7 +13,10 @@ internal sealed class AgentWait(DockerClient client, TimeProvider time, Containe
     private const string Ready = "berth-agent: ready";
     private const string Failed = "berth-agent: failed ";
 
-    /// <summary>It takes leases and mounts overlays: milliseconds, on a machine that is not stuck.</summary>
+    /// <summary>
+    /// It takes leases and mounts overlays: milliseconds, on a machine that is not stuck. A Docker daemon reads its data root first:
+    /// seconds, and more after it was killed.
+    /// </summary>
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
 
     /// <param name="output">Attached before the container started, so that no line is missed.</param>
@@ -70,10 +73,12 @@ internal sealed class AgentWait(DockerClient client, TimeProvider time, Containe
         refusal,
         cancellationToken);
 
-    private static Finding NotReady(string name, TextTail tail) => Finding.Certain(
+    private Finding NotReady(string name, TextTail tail) => Finding.Certain(
         "agent-not-ready",
         $"Berth's agent in the container \"{name}\" did not get ready within {_patience.TotalMinutes:0} minutes",
-        "See what the machine is busy with: its disk, or the file system of the caches.",
+        isJob
+            ? "See what the machine is busy with: its disk, or the file system of the caches."
+            : "See the last lines of the daemon in that container, and what the machine is busy with: its disk, or the daemon's data.",
         tail.Lines);
 
     private static Finding OfRefusal(string refusal, TextTail tail)

@@ -1,54 +1,60 @@
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
-using Berth.Core;
-using Berth.Core.Caches;
 using Berth.Core.Diagnosis;
-using Berth.Core.Engines;
-using Berth.Core.Jobs;
-using Berth.Core.Planning;
-using Berth.Core.Pods;
 using Berth.Core.Relay;
-using Berth.Core.Runners;
 using Berth.Core.Scaling;
 
 namespace Berth.Hook.Serve;
 
 /// <summary>
-/// The Docker daemon of a job that runs in the runner's own container (mode <c>dind</c>). It starts when the job first speaks to its
-/// socket, so that no other job pays for it; then its own socket takes the place of this one.
+/// The Docker socket of a job that runs in the runner's own container (mode <c>dind</c>). The daemon starts when the job first speaks
+/// to it, so that no other job pays for it; then the daemon's own socket takes the place of this one.
 /// </summary>
-internal sealed class RunnerDocker(
-    RelayTicket ticket, JobJournal journal, string directory, IReadOnlyDictionary<string, string> environment, IPodEngine engine,
-    IRunnerEngine runners, TimeProvider time) : IDisposable
+internal sealed class RunnerDocker(JobJournal journal, string directory, RunnerDaemon daemon) : IDisposable
 {
     private const UnixFileMode Everyone = (UnixFileMode)0b110_110_110;
     private const int LongestHead = 64 * 1024;
 
     private readonly SemaphoreSlim _one = new(1);
     private bool _runs;
+    private Finding? _failure;
 
     private string Socket => Path.Combine(directory, RelayTicket.Share, RunnerPaths.DockerSocket);
 
-    private string SocketDirectory => Path.Combine(directory, "docker");
-
-    private string OwnSocket => Path.Combine(SocketDirectory, Path.GetFileName(DockerDaemon.Socket));
-
-    /// <summary>Serves the socket until the runner has ended.</summary>
+    /// <summary>Serves the socket until the runner has ended. What stands against that is noted as the job's failure at once.</summary>
     public async Task RunAsync(CancellationToken over)
     {
-        // A daemon that was started before whoever served here was killed goes on, and is at its place; half of one is not.
-        if (await ConnectAsync(Socket) is { } running)
+        try
         {
-            running.Dispose();
-            return;
-        }
+            // A daemon that was started before whoever served here was killed goes on, and is at its place; half of one is not.
+            if (await ConnectAsync(Socket) is { } running)
+            {
+                running.Dispose();
+                return;
+            }
 
-        using Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        File.Delete(Socket);
-        listener.Bind(new UnixDomainSocketEndPoint(Socket));
-        File.SetUnixFileMode(Socket, Everyone);
-        listener.Listen();
+            using Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            File.Delete(Socket);
+            listener.Bind(new UnixDomainSocketEndPoint(Socket));
+            File.SetUnixFileMode(Socket, Everyone);
+            listener.Listen();
+            await AcceptAsync(listener, over);
+        }
+#pragma warning disable CA1031 // Nobody looks at this task before the runner has ended: whatever it is, the job has no Docker.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            await TellAsync(new BerthException(
+                Finding.Certain(
+                    "docker-daemon-failed", $"The socket of the job's Docker daemon cannot be served: {e.Message}",
+                    "See to the runner's directory.", Socket),
+                e), over);
+        }
+    }
+
+    private async Task AcceptAsync(Socket listener, CancellationToken over)
+    {
         List<Task> connections = [];
         try
         {
@@ -65,43 +71,46 @@ internal sealed class RunnerDocker(
         }
     }
 
+    /// <summary>Never throws.</summary>
     private async Task ServeAsync(Socket client, CancellationToken over)
     {
         using Socket own = client;
         try
         {
-            try
+            if (await EnsureAsync(over) is { } failure)
             {
-                await EnsureAsync(over);
-            }
-            catch (BerthException failure)
-            {
-                journal.Failed(failure.Finding.Cause, null);
-                journal.Write();
-                await RefuseAsync(client, failure.Finding, over);
+                await RefuseAsync(client, failure, over);
                 return;
             }
 
-            using Socket? daemon = await ConnectAsync(Socket);
-            if (daemon is null) return;
-            await Task.WhenAll(PassAsync(client, daemon, over), PassAsync(daemon, client, over));
+            using Socket? peer = await ConnectAsync(Socket);
+            if (peer is null)
+            {
+                await RefuseAsync(client, Finding.Certain(
+                    "docker-daemon-failed", "The job's Docker daemon does not answer any more",
+                    "See whether the job stopped it, or the machine ran out of memory."), over);
+                return;
+            }
+
+            await Task.WhenAll(PassAsync(client, peer, over), PassAsync(peer, client, over));
         }
         catch (Exception e) when (e is SocketException or IOException or OperationCanceledException)
         {
-            // One of the two is gone.
+            // One of the two is gone, or the runner is.
         }
     }
 
-    private async Task EnsureAsync(CancellationToken over)
+    /// <summary>Makes sure of the daemon. What stands against it; null for nothing.</summary>
+    /// <exception cref="OperationCanceledException">The runner has ended.</exception>
+    private async Task<Finding?> EnsureAsync(CancellationToken over)
     {
         await _one.WaitAsync(over);
         try
         {
-            if (_runs) return;
-            await StartAsync(over);
-            // Who comes from now on speaks to the daemon itself: it needs nobody in between, and outlives this process.
-            File.Move(OwnSocket, Socket, overwrite: true);
-            _runs = true;
+            if (_runs) return null;
+            // Before the job is allowed nothing has failed: it may be allowed in a moment.
+            if (journal.Gate.Refusal("The job's Docker daemon") is { } refusal) return refusal;
+            return _failure ??= await StartAsync(over);
         }
         finally
         {
@@ -109,26 +118,44 @@ internal sealed class RunnerDocker(
         }
     }
 
-    private async Task StartAsync(CancellationToken over)
+    private async Task<Finding?> StartAsync(CancellationToken over)
     {
-        RunnerDefinition runner = ticket.Definition;
-        string name = RunnerDaemonPlanner.Name(ticket.Runner);
-        await engine.RemoveAsync(new PodSelector { Name = name }, over);
-        ImageFacts image = await engine.GetImageAsync(new ImageRequest(runner.DindImage), SilentLog.Instance, over);
-        BerthDirectories directories = BerthDirectories.From(environment);
-        CacheLeaseRequest wanted = new(
-            runner.Name, DockerDaemon.DataRootOf(runner), CacheStrategy.Bind, Math.Max(1, runner.Max),
-            $"the job of runner {ticket.Runner}", null, new JobUser(0, 0));
-        await using ICacheLease lease = await DataRootLease.TakeAsync(
-            new CacheStore(CacheStore.RootOf(directories), time), wanted, SilentLog.Instance, time, over);
-        Directory.CreateDirectory(SocketDirectory);
-        string? owner = await runners.ProcessAsync(ticket.Container, over);
-        Pod pod = RunnerDaemonPlanner.Plan(
-            runner, ticket.Runner, "job", owner, ticket.Container, ticket.Places.Work, SocketDirectory, image, lease.Grant, ticket.Agent);
-        StartOptions options = new(null, new Dictionary<string, HookRegistry>()) { FurtherAgents = [DockerDaemon.Container] };
-        RunningPod running = await engine.StartAsync(pod, options, SilentLog.Instance, over);
-        await lease.RecordUseAsync(running, over);
+        await using StreamWriter log = Log();
+        FailureSpeech speech = daemon.Speech(log, journal.Failed, over);
+        try
+        {
+            await daemon.StartAsync(speech, over);
+            // Who comes from now on speaks to the daemon itself: it needs nobody in between, and outlives this process.
+            File.Move(daemon.Socket, Socket, overwrite: true);
+            _runs = true;
+            return null;
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // Every client is to be answered, whatever it is.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return await SayAsync(speech, e as BerthException ?? new BerthException(HookProgram.Unexpected(e, withTrace: false), e));
+        }
     }
+
+    private async Task TellAsync(BerthException failure, CancellationToken over)
+    {
+        await using StreamWriter log = Log();
+        await SayAsync(daemon.Speech(log, journal.Failed, over), failure);
+    }
+
+    private async Task<Finding> SayAsync(FailureSpeech speech, BerthException failure)
+    {
+        Finding found = await speech.SayAsync(failure);
+        journal.Write();
+        return found;
+    }
+
+    private StreamWriter Log() => new(Path.Combine(directory, RelayTicket.Log), append: true) { AutoFlush = true };
 
     private static async Task<Socket?> ConnectAsync(string path)
     {

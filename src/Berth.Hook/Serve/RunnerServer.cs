@@ -43,7 +43,8 @@ public static class RunnerServer
         JobJournal journal = new(Path.Combine(directory, RelayTicket.Progress), ticket.Places, ticket.Definition);
         CommandRun run = new(ticket, journal, directory, environment, engine, runners, time);
         Task accepting = AcceptAsync(listener, run, over.Token);
-        using RunnerDocker docker = new(ticket, journal, directory, environment, engine, runners, time);
+        using RunnerDocker docker = new(
+            journal, directory, new RunnerDaemon(ticket, directory, environment, engine, runners, time));
         Task lending = ticket.Definition.Mode == RunnerMode.Dind ? docker.RunAsync(over.Token) : Task.CompletedTask;
         // Who served before may have been killed before the runner was ended.
         if (journal.Gate.IsRefused) await run.EndRunnerAsync(CancellationToken.None);

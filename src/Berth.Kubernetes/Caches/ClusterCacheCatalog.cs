@@ -12,7 +12,8 @@ using Berth.Kubernetes.ScaleSets.Rendering;
 namespace Berth.Kubernetes.Caches;
 
 /// <summary>
-/// The caches of a namespace on all of its nodes, by what its leases tell; sizes and removals are the agent's work, in a pod on the node.
+/// The caches of a namespace on all of its nodes, by what its leases tell; sizes and removals are the agent's work, in a pod on
+/// the node.
 /// </summary>
 public sealed class ClusterCacheCatalog : IDisposable
 {
@@ -92,9 +93,11 @@ public sealed class ClusterCacheCatalog : IDisposable
             foreach (IGrouping<(string, string, SlotName), (SlotUse Use, CacheSlotSummary Slot)> slot in
                 slots.GroupBy(slot => (slot.Use.Runner, slot.Use.Path, slot.Use.Slot)))
             {
-                if (slot.First().Slot is { InUse: true } busy) kept.AddRange(slot.Select(s => KeptSlot.InUse(s.Slot with { Holder = busy.Holder })));
+                if (slot.First().Slot is { InUse: true } busy)
+                    kept.AddRange(slot.Select(s => KeptSlot.InUse(s.Slot with { Holder = busy.Holder })));
                 else if (dryRun) removed.AddRange(slot.Select(s => s.Slot));
-                else if (await _locks.TryTakeAsync(Request(slot.First().Use), slot.Key.Item3, _log, cancellationToken) is not { } mine)
+                else if (await _locks.TryTakeAsync(
+                    Request(slot.First().Use), slot.Key.Item3, _log, cancellationToken) is not { } mine)
                     kept.AddRange(slot.Select(s => KeptSlot.InUse(s.Slot with { Holder = null })));
                 else
                 {
@@ -162,14 +165,17 @@ public sealed class ClusterCacheCatalog : IDisposable
         SlotUse[] uses =
         [
             .. slots.Select(slot => SlotUse.Of(slot.Metadata)).OfType<SlotUse>()
-                .Where(use => (filter.Runner is null || use.Runner == filter.Runner) && (filter.Path is null || use.Path == filter.Path)),
+                .Where(use => (filter.Runner is null || use.Runner == filter.Runner)
+                    && (filter.Path is null || use.Path == filter.Path)),
         ];
         List<(SlotUse Use, CacheSlotSummary Slot)> found = [];
         foreach (SlotUse use in uses) found.Add((use, await SlotOfAsync(use, locks, cancellationToken)));
         if (!measure) return found;
         // A claim may be on another node for the job that has it.
         IReadOnlyDictionary<SlotUse, string> sizes = await _visit.RunAsync(
-            "measure", [.. found.Where(slot => slot.Use.Node is not null || !slot.Slot.InUse).Select(slot => slot.Use)], _log, cancellationToken);
+            "measure",
+            [.. found.Where(slot => slot.Use.Node is not null || !slot.Slot.InUse).Select(slot => slot.Use)],
+            _log, cancellationToken);
         return [.. found.Select(slot => (slot.Use, slot.Slot with { Size = SizeOf(sizes.GetValueOrDefault(slot.Use)) }))];
     }
 
@@ -194,7 +200,8 @@ public sealed class ClusterCacheCatalog : IDisposable
                 [])),
     ];
 
-    private async Task<CacheSlotSummary> SlotOfAsync(SlotUse use, IReadOnlyList<LeaseObject> locks, CancellationToken cancellationToken)
+    private async Task<CacheSlotSummary> SlotOfAsync(
+        SlotUse use, IReadOnlyList<LeaseObject> locks, CancellationToken cancellationToken)
     {
         // A slot is locked on whichever node its pod turns out to be.
         LeaseObject? held = locks.FirstOrDefault(

@@ -64,7 +64,7 @@ internal sealed class ClusterImages(ImageMemory memory, ImageLook look, TimeProv
     {
         if (_known.Values.FirstOrDefault(image => image.Reference == reference) is { } remembered && remembered.Id != id)
         {
-            log.Warning($"Berth: {reference} is another image than it was when Berth looked into it; the caches of this job were "
+            log.Warning($"{reference} is another image than it was when Berth looked into it; the caches of this job were "
                 + "planned for that one, those of the next job will be for this one");
             await memory.ForgetAsync(reference, cancellationToken);
         }

@@ -72,7 +72,7 @@ internal static class ClusterPod
                 .Select(option => option.Name)];
             if (names.Length > 0)
             {
-                log.Warning($"Berth: options of container {key[DockerOptions.AnnotationPrefix.Length..]} that a pod on a cluster cannot "
+                log.Warning($"options of container {key[DockerOptions.AnnotationPrefix.Length..]} that a pod on a cluster cannot "
                     + $"have are left out: {string.Join(", ", names)}");
             }
         }

@@ -51,7 +51,7 @@ internal sealed class PodCleanup(PodsApi pods, TimeProvider time)
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested && last is not null)
         {
-            log.Warning($"Berth: the pod {name} of an earlier job does not end (is its node there?); it is removed by force");
+            log.Warning($"the pod {name} of an earlier job does not end (is its node there?); it is removed by force");
             await RemoveAsync(last, TimeSpan.Zero, cancellationToken);
         }
     }

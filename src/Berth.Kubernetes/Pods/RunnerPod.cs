@@ -36,7 +36,7 @@ internal sealed class RunnerPod(PodsApi pods, string? name)
         }
         catch (ApiException e) when (e.Code is HttpStatusCode.NotFound or HttpStatusCode.Forbidden)
         {
-            log.Warning($"Berth: the runner's own pod {name} (ACTIONS_RUNNER_POD_NAME) cannot be read: {e.Message}; "
+            log.Warning($"the runner's own pod {name} (ACTIONS_RUNNER_POD_NAME) cannot be read: {e.Message}; "
                 + "the job's pod will outlive a runner that dies");
             return null;
         }
@@ -66,7 +66,7 @@ internal sealed class RunnerPod(PodsApi pods, string? name)
             problem = $"the runner's own pod {name} (ACTIONS_RUNNER_POD_NAME) cannot be read: {e.Message}";
         }
 
-        log.Warning($"Berth: the job does not share the runner's work volume, its files travel with the steps: {problem}");
+        log.Warning($"the job does not share the runner's work volume, its files travel with the steps: {problem}");
         return null;
     }
 

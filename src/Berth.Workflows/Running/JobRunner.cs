@@ -103,7 +103,7 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
         JobRequest request, JobSetup setup, CancellationToken cancel, CancellationToken abandon)
     {
         (RepositoryFacts facts, RunnerDirectory directory, JobPlan plan, _) = setup;
-        if (!request.Runner.BuildsImages) RefuseDockerfiles(plan, request.WorkingTree);
+        if (!request.Runner.Engine.BuildsImages) RefuseDockerfiles(plan, request.WorkingTree);
         JobState state = plan.State;
         HookSession session = new(hook, directory, state.Masker);
         StepLog log = new(state.Masker, observer);

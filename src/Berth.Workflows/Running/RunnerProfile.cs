@@ -1,3 +1,5 @@
+using Berth.Core.Engines;
+
 namespace Berth.Workflows.Running;
 
 /// <summary>The runner that a job is tried on.</summary>
@@ -15,10 +17,11 @@ public sealed record RunnerProfile
     public required string TemporaryDirectory { get; init; }
     /// <summary>The environment that the hook is started with, before the runner's own variables.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
-    /// <summary>Actions that come as a Dockerfile can run.</summary>
-    public bool BuildsImages { get; init; } = true;
+    /// <summary>What the engine that the hook will use can give.</summary>
+    public EngineTraits Engine { get; init; } = new();
     /// <summary>The engine's socket on the runner's side.</summary>
     public string DockerSocket { get; init; } = "/var/run/docker.sock";
     /// <summary><c>RUNNER_ARCH</c>: X64, ARM64, …</summary>
-    public string Architecture { get; init; } = System.Runtime.InteropServices.RuntimeInformation.OSArchitecture.ToString().ToUpperInvariant();
+    public string Architecture { get; init; } =
+        System.Runtime.InteropServices.RuntimeInformation.OSArchitecture.ToString().ToUpperInvariant();
 }

@@ -1,3 +1,8 @@
+using Berth.Cli.Clusters;
+using Berth.Core.Configuration;
+using Berth.Core.Yaml;
+using Berth.Kubernetes.ScaleSets.Deployment;
+
 namespace Berth.Cli.Tests.Clusters;
 
 /// <summary>The verbs of a cluster's runners, as far as they go without a cluster.</summary>
@@ -16,13 +21,11 @@ public sealed class ClusterRunnerTests : IDisposable
         Assert.Contains("engine: kubernetes", error, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("up")]
-    [InlineData("diff")]
-    public async Task A_credential_that_is_not_there_is_said_before_the_cluster_is_asked(string verb)
+    [Fact]
+    public async Task A_credential_that_is_not_there_is_said_before_the_cluster_is_asked()
     {
         _cli.Config = "apiVersion: berth/v1\nengine: kubernetes\nrunners: { ci: { repository: acme/shop, credentials: work } }\n";
-        (int code, _, string error) = await _cli.RunAsync(verb);
+        (int code, _, string error) = await _cli.RunAsync("up");
         Assert.Equal(ExitCodes.Failed, code);
         Assert.Contains("there is no credential 'work'", error, StringComparison.Ordinal);
     }
@@ -40,6 +43,7 @@ public sealed class ClusterRunnerTests : IDisposable
 
     [Theory]
     [InlineData("up")]
+    [InlineData("diff")]
     [InlineData("status")]
     [InlineData("down")]
     [InlineData("logs", "ci")]
@@ -51,6 +55,26 @@ public sealed class ClusterRunnerTests : IDisposable
         (int code, _, string error) = await _cli.RunAsync(arguments);
         Assert.Equal(ExitCodes.Failed, code);
         Assert.Contains("KUBECONFIG", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_file_does_not_name_is_asked_about()
+    {
+        BerthConfig config = ConfigReader.Read(
+            YamlDocument.Parse(
+                "apiVersion: berth/v1\nengine: kubernetes\nrunners: { ci: { repository: acme/shop, credentials: work, instances: 2, namespace: a } }\n",
+                "berth.yaml"),
+            "/", ConfigOverrides.None).Config!;
+        ClusterChange[] changes =
+        [
+            Remove("a", "ci-1"), Remove("a", "ci-2"), Remove("b", "ci-1"), Remove("a", "theirs"),
+            new ClusterChange(ChangeKind.Remove, "Secret", "a", "theirs-github", []),
+            new ClusterChange(ChangeKind.Create, ClusterChange.ScaleSet, "a", "new", []),
+        ];
+        Assert.Equal(["a/theirs", "b/ci-1"], UnnamedScaleSets.Of(config, changes));
+        Assert.Empty(UnnamedScaleSets.Of(config, changes[..2]));
+
+        static ClusterChange Remove(string ns, string name) => new(ChangeKind.Remove, ClusterChange.ScaleSet, ns, name, []);
     }
 
     [Fact]

@@ -178,4 +178,14 @@ public sealed class ImportCommandTests : IDisposable
         Assert.EndsWith("    values: desk.values.yaml\n---\n# desk.values.yaml\nrunnerGroup: g\n", output, StringComparison.Ordinal);
         Assert.False(File.Exists(_cli.ConfigPath));
     }
+
+    [Fact]
+    public async Task A_file_that_has_no_value_of_the_chart_is_no_runner()
+    {
+        File.WriteAllText(Path.Combine(_cli.Directory, "foo.yaml"), "foo: 1\n");
+        (int code, _, string error) = await _cli.RunAsync("import", "helm", "foo.yaml", "--config", "berth.yaml");
+        Assert.Equal(ExitCodes.Usage, code);
+        Assert.Contains("githubConfigUrl", error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_cli.Directory, "berth.yaml")));
+    }
 }

@@ -23,6 +23,9 @@ internal sealed class FakeHook : IDisposable
             echo "the step says hello"
             exit "${FAKE_EXIT:-0}"
             ;;
+        cleanup_job)
+            [ -z "${FAKE_CLEANUP_FAILS:-}" ] || { echo '::error title=Berth::no engine [engine-not-there]'; exit "$FAKE_CLEANUP_FAILS"; }
+            ;;
         esac
         """;
 

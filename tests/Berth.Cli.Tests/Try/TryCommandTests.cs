@@ -121,6 +121,31 @@ public sealed class TryCommandTests : IDisposable
         Assert.Equal("kubernetes  ", Hook.Engine);
         Assert.Equal(0, (await Cli.RunAsync("try", "desk", "--engine", "docker", "--", "x")).ExitCode);
         Assert.Equal("docker  ", Hook.Engine);
+        Cli.Config = "apiVersion: berth/v1\nengine: kubernetes\nrunners: { desk: { image: 'bb:1', namespace: theirs } }\n";
+        Assert.Equal(0, (await Cli.RunAsync("try", "desk", "--", "x")).ExitCode);
+        Assert.Equal("kubernetes  theirs", Hook.Engine);
+        Assert.Equal(0, (await Cli.RunAsync("try", "desk", "--namespace", "n", "--", "x")).ExitCode);
+        Assert.Equal("kubernetes  n", Hook.Engine);
+    }
+
+    [Fact]
+    public async Task TheHook_finds_a_kubeconfig_that_is_named_from_here()
+    {
+        Cli.With("KUBECONFIG", "kube/one:/abs/two");
+        Assert.Equal(0, (await Cli.RunAsync("try", "--engine", "kubernetes", "--image", "bb:1", "--", "x")).ExitCode);
+        Assert.Contains(
+            $"KUBECONFIG={Path.Combine(Cli.Directory, "kube/one")}:/abs/two\n", Hook.Read("prepare_job.env"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_keeps_a_pod_from_being_made_and_removed_is_said_once_and_a_lack_of_rights_exits_4()
+    {
+        Cli.With("FAKE_PREPARE_FAILS", "4").With("FAKE_CLEANUP_FAILS", "4");
+        _home.WriteWorkflow();
+        (int code, string output, _) = await Cli.RunAsync("try", "--image", "bb:1", "--", "x");
+        Assert.Equal(4, code);
+        Assert.Equal(2, output.Split("error: Berth: no engine [engine-not-there]").Length);
+        Assert.Equal(4, (await Cli.RunAsync("try", "-W", ".github/workflows/ci.yml", "-j", "build", "--matrix", "n=1")).ExitCode);
     }
 
     [Fact]
@@ -197,6 +222,18 @@ public sealed class TryCommandTests : IDisposable
         JsonNode spec = JsonNode.Parse(output)!["pod"]!["spec"]!;
         Assert.StartsWith("berth.local/berth:", (string?)spec["initContainers"]![0]!["image"], StringComparison.Ordinal);
         Assert.DoesNotContain("hostPath", spec.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_image_with_the_agent_is_the_environments_where_it_names_one()
+    {
+        Cli.With("BERTH_HOOK_IMAGE", "registry.example/berth:9");
+
+        (_, string output, _) = await Cli.RunAsync(
+            "try", "--engine", "kubernetes", "--image", "bb:1", "--dry-run", "-o", "json", "--", "x");
+
+        Assert.Equal(
+            "registry.example/berth:9", (string?)JsonNode.Parse(output)!["pod"]!["spec"]!["initContainers"]![0]!["image"]);
     }
 
     [Fact]

@@ -34,10 +34,22 @@ public sealed class LimitFieldsTests
 
     [Theory]
     [InlineData("limits: {processes: 100}", "'processes' cannot be had on a cluster")]
-    [InlineData("{limits: {cpu: 1}, mode: dind}", "is for jobs that Berth's hook plans")]
+    [InlineData("{limits: {cpu: 1}, mode: dind}", "'values' gives resources")]
     [InlineData("{limits: {cpu: 1}, hook: official}", "is for jobs that Berth's hook plans")]
     public void On_a_cluster_what_cannot_be_had_is_said(string field, string said) =>
         Assert.Contains(said, Assert.Single(Read(field, "engine: kubernetes\n").Problems).ToString(), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("off", "")]
+    [InlineData("'123'", "")]
+    [InlineData("desk", "organization: octo, group: 'no'")]
+    [InlineData("desk", "namespace: '0'")]
+    public void On_a_cluster_no_name_is_taken_that_the_chart_writes_as_something_else(string name, string fields)
+    {
+        string text = $"runners:\n  {name}: {{{fields}}}\n";
+        Assert.Contains("without quotes", Assert.Single(Whole("engine: kubernetes\n" + text).Problems).ToString(), StringComparison.Ordinal);
+        Assert.Empty(Whole(text).Problems);
+    }
 
     [Fact]
     public void A_runner_of_an_organisation_has_a_group() =>
@@ -46,8 +58,10 @@ public sealed class LimitFieldsTests
     private static ConfigResult Read(string field, string engine = "")
     {
         string runner = field.StartsWith('{') ? $"  desk: {field}" : $"  desk:\n    {field}";
-        return ConfigReader.Read(
-            YamlDocument.Parse(System.Text.Encoding.UTF8.GetBytes($"apiVersion: berth/v1\n{engine}runners:\n{runner}\n"), "berth.yaml"),
-            "/base", new ConfigOverrides(new Dictionary<string, string>()));
+        return Whole($"{engine}runners:\n{runner}\n");
     }
+
+    private static ConfigResult Whole(string text) => ConfigReader.Read(
+        YamlDocument.Parse(System.Text.Encoding.UTF8.GetBytes($"apiVersion: berth/v1\n{text}"), "berth.yaml"),
+        "/base", new ConfigOverrides(new Dictionary<string, string>()));
 }

@@ -31,12 +31,12 @@ public sealed class FailureStoreTests : IDisposable
     public void The_last_step_that_failed_of_its_own_is_found_while_nothing_newer_is_and_takes_no_failures_place()
     {
         FailureStore store = new(Path.Combine(_root, "failures"));
-        store.NoteStep(3, "desk", "lint", "desk-workflow", _time);
+        store.NoteStep(3, isOwnCode: true, "desk", "lint", "desk-workflow", _time);
         store.Keep([], _verdict, "desk", "build", null, _time.AddSeconds(1));
         Assert.Equal("build", store.Find(null)?.Job);
         Assert.Equal("step-failed", store.Find("lint")?.Cause);
 
-        store.NoteStep(7, "desk", "test", "desk-workflow", _time.AddSeconds(2));
+        store.NoteStep(7, isOwnCode: true, "desk", "test", "desk-workflow", _time.AddSeconds(2));
 
         KeptFailure last = store.Find(null)!;
         Assert.Equal(("test", "step-failed"), (last.Job, last.Cause));
@@ -44,6 +44,32 @@ public sealed class FailureStoreTests : IDisposable
         Assert.Equal(["build"], store.List().Select(kept => kept.Job));
         Assert.Equal("build", store.Find("build")?.Job);
         Assert.Null(store.Find("lint"));
+    }
+
+    [Theory]
+    [InlineData(true, "certain", "which its own program chose")]
+    [InlineData(false, "likely", "nothing that Berth knows says why")]
+    public void What_no_rule_explains_is_no_word_of_the_program(bool isOwnCode, string certainty, string said)
+    {
+        FailureStore store = new(_root);
+        store.NoteStep(139, isOwnCode, "desk", "lint", "desk-workflow", _time);
+
+        JsonNode finding = JsonNode.Parse(store.Read(store.Find(null)!))!["findings"]![0]!;
+
+        Assert.Equal(certainty, (string?)finding["certainty"]);
+        Assert.Contains("exit code 139, ", (string?)finding["summary"], StringComparison.Ordinal);
+        Assert.Contains(said, (string?)finding["summary"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_failure_that_is_kept_no_longer_is_not_the_last_step()
+    {
+        FailureStore store = new(_root);
+        KeptFailure kept = store.Keep([], _verdict, "desk", "build", null, _time);
+        store.NoteStep(3, isOwnCode: true, "desk", "lint", "desk-workflow", _time);
+        File.Delete(Path.Combine(_root, kept.Id + ".json"));
+
+        Assert.Throws<FileNotFoundException>(() => store.Read(kept));
     }
 
     [Fact]

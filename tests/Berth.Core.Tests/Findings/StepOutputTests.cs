@@ -78,7 +78,8 @@ public sealed class StepOutputTests
     [InlineData("process-limit", 126, "/bin/sh: no process or thread can be started, as the container has as many as it may (5)", "as many as it may (5)")]
     [InlineData("process-limit", 126, "Berth's agent: no process or thread can be started, as the container has as many as it may", "as many as it may")]
     [InlineData("process-limit", 2, "sh: can't fork: Resource temporarily unavailable\nberth-agent: the container may have 20 processes and threads at once: 3 were refused during this step", "as many as it may (20)")]
-    [InlineData("process-limit", 1, "Error: tests failed\nberth-agent: the container may have no more processes and threads at once: 3 were refused during this step", "as many as it may")]
+    [InlineData("process-limit", 1, "BlockingIOError: [Errno 11] Resource temporarily unavailable\nberth-agent: the container may have no more processes and threads at once: 3 were refused during this step", "as many as it may")]
+    [InlineData("process-limit", 134, "pthread_create: Resource temporarily unavailable\nberth-agent: the container may have 20 processes and threads at once: 3 were refused during this step", "as many as it may (20)")]
     public void Why_the_agent_could_not_start_a_step_is_certain(string cause, int code, string said, string told)
     {
         Finding finding = Assert.Single(Judge(code, said).Findings);
@@ -88,9 +89,43 @@ public sealed class StepOutputTests
         Assert.True(Diagnostician.MayExplain(Step(code, said)));
     }
 
-    [Fact]
-    public void A_line_that_only_looks_like_the_agents_is_no_proof() =>
-        Assert.Empty(Judge(1, "see: berth-agent: the container may have 20 processes and threads at once: 3 were refused during this step").Findings);
+    [Theory]
+    [InlineData("see: berth-agent: the container may have 20 processes and threads at once: 3 were refused during this step")]
+    [InlineData("berth-agent: the container may have 20 processes and threads at once: 3 were refused during this step\n2 tests failed")]
+    public void A_line_that_only_looks_like_the_agents_is_no_proof(string said) => Assert.Empty(Judge(1, said).Findings);
+
+    /// <summary>A program may go on without a process that it was refused, and can print the agent's line.</summary>
+    [Theory]
+    [InlineData("process-limit", Certainty.Likely, 1, "Error: tests failed")]
+    [InlineData("disk-full", Certainty.Likely, 1, "write /tmp/x.a: no space left on device")]
+    [InlineData("step-crashed", Certainty.Certain, 139, "")]
+    [InlineData("command-not-executable", Certainty.Certain, 126, "/w/x: it may not be executed (mode 644)")]
+    [InlineData("process-limit", Certainty.Likely, 126, "configure: cannot go on")]
+    public void What_the_agent_counted_explains_what_nothing_else_does(string cause, Certainty certainty, int code, string said)
+    {
+        Finding finding = Assert.Single(Judge(
+            code, $"{said}\nberth-agent: the container may have 20 processes and threads at once: 3 were refused during this step\n").Findings);
+
+        Assert.Equal((cause, certainty), (finding.Cause, finding.Certainty));
+    }
+
+    [Theory]
+    [InlineData("no room left in zoom 3", false, "step-killed")]
+    [InlineData("run OOM-tests: BOOM", false, "out-of-memory")]
+    [InlineData("checking bloom", false, "step-killed")]
+    [InlineData("fatal: Out of memory, malloc failed", false, "out-of-memory")]
+    [InlineData("fatal: Out of memory, malloc failed", true, "step-connection-lost")]
+    public void Only_the_words_tell_that_a_killed_step_had_no_memory(string said, bool lost, string cause)
+    {
+        JsonObject step = Step(137, said);
+        step["lost"] = lost;
+        Finding gone = Finding.Certain("step-connection-lost", "The agent is gone", "See its log");
+
+        Verdict verdict = Diagnostician.Judge(
+            Evidence.Read(Encoding.UTF8.GetBytes(Load(step).ToJsonString()), out _)!, lost ? [gone] : []);
+
+        Assert.Equal(cause, verdict.Cause);
+    }
 
     [Theory]
     [InlineData(0, "Error: spawn docker ENOENT")]

@@ -2,6 +2,7 @@ using Berth.Core.Engines;
 using Berth.Core.Jobs;
 using Berth.Core.Planning;
 using Berth.Core.Pods;
+using Berth.Core.Runners;
 
 namespace Berth.Core.Tests.Planning;
 
@@ -53,6 +54,28 @@ public sealed class ContainerStepPlannerTests
         Assert.Equal(("/github/workspace", "shop/shop"), (mount.MountPath, mount.SubPath));
         Assert.Equal("desk-work", Assert.Single(spec.Volumes!).PersistentVolumeClaim!.ClaimName);
         Assert.Contains("node-1", spec.Other!["affinity"].GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(RunnerMode.Container, true)]
+    [InlineData(RunnerMode.Dind, false)]
+    public void A_step_of_mode_dind_does_not_get_the_machines_socket(RunnerMode mode, bool gets)
+    {
+        JobPlan plan = ContainerStepPlanner.Plan(new ContainerStepRequest
+        {
+            Step = new HookContainer
+            {
+                Image = "tool:1",
+                SystemMountVolumes = [new HookMount { SourceVolumePath = "/var/run/docker.sock", TargetVolumePath = "/var/run/docker.sock" }],
+            },
+            Image = new ImageFacts("tool:1", "tool:1", null, [], [], [], null),
+            RunnerName = "desk",
+            Job = "build",
+            Mode = mode,
+            EngineSocketIsThere = true,
+        });
+
+        Assert.Equal(gets, (Assert.Single(plan.Pod!.Spec.Containers).VolumeMounts ?? []).Any(mount => mount.MountPath == JobPaths.EngineSocket));
     }
 
     [Fact]

@@ -164,6 +164,21 @@ public sealed class DockerDaemonTests
         Plans.Matches("dind-of-runner", pod);
     }
 
+    [Fact]
+    public void Nothing_of_the_definition_takes_the_places_of_a_daemon_beside_a_runner()
+    {
+        string[] own = [DockerDaemon.DataRoot, "/var/run/docker.sock", "/run/docker.sock", "/var/run", "/run/"];
+        Pod pod = RunnerDaemonPlanner.Plan(
+            _dind with { Mounts = [.. own.Append("/data").Select(path => new MountDefinition(path, "/srv" + path))] },
+            "desk-abc", "job", null, "c0ffee", "/volumes/work", "/state/r/desk-abc/docker",
+            new ImageFacts("docker:x", "sha256:1", null, [], [], [], null), _slot, "/opt/berth/berth-agent");
+
+        VolumeMount[] mounts = [.. pod.Spec.Containers.Single().VolumeMounts!];
+        Assert.Contains(mounts, mount => mount.MountPath == "/data");
+        Assert.Equal([DockerDaemon.DataRoot], mounts.Select(mount => mount.MountPath).Intersect(own));
+        Assert.Equal(CacheGrant.DataDirectory, mounts.Single(mount => mount.MountPath == DockerDaemon.DataRoot).SubPath);
+    }
+
     private static Container Daemon(JobPlan plan) => plan.Pod!.Spec.Containers.Single(container => container.Name == DockerDaemon.Container);
 
     private static Dictionary<string, ImageFacts> With(JobPlanRequest request, params string[] entryPoint) =>

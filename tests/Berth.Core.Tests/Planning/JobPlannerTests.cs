@@ -1,5 +1,6 @@
 using Berth.Core.Caches;
 using Berth.Core.Diagnosis;
+using Berth.Core.Engines;
 using Berth.Core.Jobs;
 using Berth.Core.Planning;
 using Berth.Core.Pods;
@@ -231,6 +232,85 @@ public sealed class JobPlannerTests
         Assert.True(UsageCauses.Include(finding));
         Assert.Null(plan.Pod);
     }
+
+    /// <summary>An engine takes the same mount, asked for twice, as one: the runner's socket and what a workflow repeats.</summary>
+    [Theory]
+    [InlineData("", "/var/run/docker.sock:/var/run/docker.sock", "/var/run/docker.sock")]
+    [InlineData("", "/srv/data:/data,/srv/data:/data/", "/data")]
+    [InlineData("-v /srv/data/:/data", "/srv/data:/data", "/data")]
+    [InlineData("-v b0:/data -v b0:/data --volume=/var/run/docker.sock:/var/run/docker.sock", "", "/data")]
+    public void The_same_mount_twice_is_one(string options, string mounts, string path)
+    {
+        JobPlan plan = JobPlanner.Plan(Plans.Request(WithSocket(options, mounts)));
+
+        Assert.Empty(plan.Findings);
+        string[] paths = [.. Plans.Job(plan).VolumeMounts!.Select(mount => mount.MountPath)];
+        Assert.Contains(path, paths);
+        Assert.Equal(paths.Distinct(), paths);
+        Volume socket = Assert.Single(plan.Pod!.Spec.Volumes!, volume => volume.HostPath?.Path == "/var/run/docker.sock");
+        Assert.Equal("Socket", socket.HostPath!.Type);
+    }
+
+    [Theory]
+    [InlineData("-v /srv/other:/data", "/srv/data:/data")]
+    [InlineData("-v /srv/data:/data:ro", "/srv/data:/data")]
+    [InlineData("-v /srv/data:/data:rslave", "/srv/data:/data")]
+    [InlineData("-v /data --tmpfs /data", "")]
+    [InlineData("-v /run/docker.sock:/var/run/docker.sock", "")]
+    [InlineData("", "/srv/x:/__w/_temp")]
+    public void Another_mount_at_the_same_path_is_refused(string options, string mounts) => Assert.Equal(
+        "container-options-invalid", Assert.Single(JobPlanner.Plan(Plans.Request(WithSocket(options, mounts))).Findings).Cause);
+
+    /// <summary>Where the runner's socket is not mounted its path is free.</summary>
+    [Theory]
+    [InlineData(RunnerMode.Container, false)]
+    [InlineData(RunnerMode.Dind, true)]
+    public void A_mount_that_a_pod_does_not_get_of_the_runner_is_no_clash(RunnerMode mode, bool sharesFiles)
+    {
+        JobPlanRequest request = Plans.Request(WithSocket("", "/run/other.sock:/var/run/docker.sock"));
+        JobPlan plan = JobPlanner.Plan(request with
+        {
+            Runner = request.Runner with { Mode = mode },
+            Engine = new EngineTraits { SharesRunnerFiles = sharesFiles },
+        });
+
+        Assert.Empty(plan.Findings);
+        VolumeMount mount = Assert.Single(Plans.Job(plan).VolumeMounts!, mount => mount.MountPath == "/var/run/docker.sock");
+        Assert.Equal("/run/other.sock", plan.Pod!.Spec.Volumes!.Single(volume => volume.Name == mount.Name).HostPath!.Path);
+    }
+
+    [Fact]
+    public void The_externals_place_is_the_runners_wherever_a_pod_has_them_from()
+    {
+        HookContainer container = WithSocket("-v /srv/x:/__e", "");
+        container = container with
+        {
+            SystemMountVolumes =
+                [.. container.SystemMountVolumes!, new HookMount { SourceVolumePath = "/srv/externals", TargetVolumePath = "/__e", ReadOnly = true }],
+        };
+
+        JobPlan plan = JobPlanner.Plan(Plans.Request(container) with { Engine = new EngineTraits { SharesRunnerFiles = false } });
+
+        Assert.Contains("/__e, where there is the runner's own mount", Assert.Single(plan.Findings).Summary, StringComparison.Ordinal);
+    }
+
+    /// <summary>A container with what the runner mounts, and what a workflow does.</summary>
+    private static HookContainer WithSocket(string options, string mounts) => new()
+    {
+        Image = "busybox:1",
+        CreateOptions = options,
+        SystemMountVolumes =
+        [
+            new HookMount { SourceVolumePath = "/var/run/docker.sock", TargetVolumePath = "/var/run/docker.sock" },
+            new HookMount { SourceVolumePath = "/srv/_work", TargetVolumePath = "/__w" },
+            new HookMount { SourceVolumePath = "/srv/_work/_temp", TargetVolumePath = "/__w/_temp" },
+        ],
+        UserMountVolumes =
+        [
+            .. mounts.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(mount => mount.Split(':'))
+                .Select(mount => new HookMount { SourceVolumePath = mount[0], TargetVolumePath = mount[1] }),
+        ],
+    };
 
     [Theory]
     [InlineData("--pids-limit 7", false)]

@@ -76,6 +76,21 @@ public sealed class HookGateTests
         Assert.Equal("hook-not-allowed", Refused(next, "prepare_job"));
     }
 
+    [Fact]
+    public void What_is_the_jobs_own_is_there_from_its_permission_to_its_end()
+    {
+        HookGate gate = Asking();
+        Assert.Equal("hook-not-allowed", gate.Refusal("Its daemon")?.Cause);
+        gate.Admit(Command("job_started", []), "/answer");
+        Assert.NotNull(gate.Refusal("Its daemon"));
+        gate.Allow();
+        Assert.Null(gate.Refusal("Its daemon"));
+        gate.Admit(Command("cleanup_job", []), "/answer");
+
+        Assert.Equal("Its daemon is not to be had: this runner's job is over", gate.Refusal("Its daemon")?.Summary);
+        Assert.Null(_gate.Refusal("Where nobody asks, a job is allowed from the start: it"));
+    }
+
     private static HookGate Asking() => new(new RunnerPlaces("/volumes/work", "/cache/externals"), asks: true);
 
     private static string Refused(HookGate gate, string command) =>

@@ -29,6 +29,11 @@ internal sealed class RunnerPod : IAsyncDisposable
 
     public string Name => _name;
 
+    /// <summary>What started the job, as the runner has written it down before.</summary>
+    public string Event { get; set; } = """{"ref":"refs/heads/main"}""";
+
+    private const string EventFile = "/home/runner/_work/_temp/event.json";
+
     /// <param name="fields">Of the runner in <c>berth.yaml</c>.</param>
     /// <param name="without">A resource that the rules leave out.</param>
     public static async Task<RunnerPod> StartAsync(
@@ -127,7 +132,8 @@ internal sealed class RunnerPod : IAsyncDisposable
         var input = new JsonObject { ["command"] = command, ["responseFile"] = response, ["args"] = args, ["state"] = _state?.DeepClone() };
         string script = $"mkdir -p /home/runner/_work/_temp/_runner_file_commands /home/runner/_work/_temp/_github_home "
             + $"/home/runner/_work/repo/repo && : >{response} && cd /home/runner/_work/repo/repo && "
-            + $"exec env RUNNER_NAME={_name} GITHUB_JOB=test bash -e $ACTIONS_RUNNER_CONTAINER_HOOKS";
+            + $"echo '{Event}' >{EventFile} && "
+            + $"exec env RUNNER_NAME={_name} GITHUB_JOB=test GITHUB_EVENT_PATH={EventFile} bash -e $ACTIONS_RUNNER_CONTAINER_HOOKS";
         Tool.Result result = await Tool.TryAsync(
             "kubectl", ["--kubeconfig", TestCluster.Kubeconfig!, "-n", _namespace, "exec", "-i", _name, "-c", "runner", "--", "sh", "-c", script],
             input: Encoding.UTF8.GetBytes(input.ToJsonString()));

@@ -35,6 +35,22 @@ public sealed class RunnerPodTests
     }
 
     [Fact]
+    public async Task A_job_of_a_fork_gets_no_pod()
+    {
+        await using TestRunner machine = await TestCluster.RunnerAsync();
+        await using RunnerPod runner = await RunnerPod.StartAsync(machine.Dist, "mode: container");
+        runner.Event = """{"pull_request":{"head":{"repo":{"full_name":"stranger/repo"}},"base":{"repo":{"full_name":"acme/shop"}}}}""";
+
+        Tool.Result prepared = await runner.PrepareAsync(TestImages.Busybox);
+
+        Assert.Equal(1, prepared.ExitCode);
+        Assert.Contains("[fork-not-allowed]", prepared.Output, StringComparison.Ordinal);
+        Assert.Equal("", await runner.KubectlAsync("get", "pods", "-l", $"berth.dev/runner={runner.Name}", "-o", "name"));
+        Assert.Contains(
+            "ACTIONS_RUNNER_HOOK_JOB_STARTED", await runner.KubectlAsync("get", "pod", runner.Name, "-o", "yaml"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Agent_and_externals_are_put_on_the_node_once_and_brought_again_where_they_were_wiped()
     {
         await using TestRunner machine = await TestCluster.RunnerAsync();

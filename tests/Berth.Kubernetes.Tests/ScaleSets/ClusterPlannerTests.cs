@@ -29,11 +29,37 @@ public sealed class ClusterPlannerTests
     }
 
     [Fact]
+    public void A_secret_whose_credential_is_not_here_is_compared_but_for_its_data()
+    {
+        Core.Configuration.BerthConfig config = Renderings.Config(Desk);
+        DesiredCluster without = new(
+            config.Cluster, Renderings.Of(Desk), new Dictionary<string, IReadOnlyDictionary<string, string>>(), isWhole: true);
+        Assert.Empty(ClusterPlanner.Plan(without, As(Desk)).Changes);
+        Assert.Equal(
+            ["Update ConfigMap berth-runners/desk-hook", "Update ScaleSet berth-runners/desk"],
+            Words(ClusterPlanner.Plan(without, As("runners: { desk: { repository: acme/shop, max: 4 } }"))));
+    }
+
+    [Fact]
     public void A_changed_number_changes_the_release_and_what_the_hook_reads()
     {
         ClusterPlan plan = Plan("runners: { desk: { repository: acme/shop, max: 4 } }", As(Desk));
         Assert.Equal(["Update ConfigMap berth-runners/desk-hook", "Update ScaleSet berth-runners/desk"], Words(plan));
         Assert.Contains(new FieldChange("values.maxRunners", "1", "4"), plan.Changes[^1].Fields);
+    }
+
+    [Theory]
+    [InlineData("maxRunners", "9", "1")]
+    [InlineData("minRunners", "3", "0")]
+    [InlineData("githubConfigUrl", "\"https://github.com/acme/other\"", "\"https://github.com/acme/shop\"")]
+    [InlineData("runnerGroup", "\"big\"", null)]
+    public void What_somebody_changed_of_the_scale_set_itself_is_seen(string field, string there, string? wanted)
+    {
+        ClusterState state = As(Desk);
+        state.ScaleSets[0]["spec"]![field] = JsonNode.Parse(there);
+        ClusterChange change = Assert.Single(Plan(Desk, state).Changes);
+        Assert.Equal("Update ScaleSet berth-runners/desk", $"{change.Kind} {change}");
+        Assert.Equal([new FieldChange($"spec.{field}", there, wanted)], change.Fields);
     }
 
     [Fact]
@@ -140,7 +166,7 @@ public sealed class ClusterPlannerTests
             Controllers = [Object("Deployment", "arc-systems", "berth-arc-gha-rs-controller", [], ControllerValues.Release)],
             ScaleSets =
             [
-                .. made.Rendering.ScaleSets.Select(set => Object("AutoscalingRunnerSet", set.Namespace, set.Name, new() { [ScaleSetNames.Label] = set.Name })),
+                .. made.Rendering.ScaleSets.Select(Made),
             ],
             Releases =
             [
@@ -151,6 +177,21 @@ public sealed class ClusterPlannerTests
                 .ToDictionary(set => ClusterState.Key(set.Namespace, set.Name), set => ReleaseValues.With(set.Values))
                 .Append(new(ClusterState.Key("arc-systems", ControllerValues.Release), ControllerValues.Create())).ToDictionary(),
         };
+    }
+
+    /// <summary>As the chart makes it.</summary>
+    private static JsonObject Made(ScaleSet set)
+    {
+        JsonObject made = Object("AutoscalingRunnerSet", set.Namespace, set.Name, new() { [ScaleSetNames.Label] = set.Name });
+        made["spec"] = new JsonObject
+        {
+            ["githubConfigUrl"] = set.Values["githubConfigUrl"]!.DeepClone(),
+            ["githubConfigSecret"] = set.Values["githubConfigSecret"]!.DeepClone(),
+            ["runnerScaleSetName"] = set.Name,
+            ["minRunners"] = set.Values["minRunners"]!.DeepClone(),
+            ["maxRunners"] = set.Values["maxRunners"]!.DeepClone(),
+        };
+        return made;
     }
 
     private static ClusterState Empty() => new()

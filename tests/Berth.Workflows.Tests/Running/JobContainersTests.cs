@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Berth.Core.Diagnosis;
+using Berth.Core.Engines;
 using Berth.Workflows.Logs;
 using Berth.Workflows.Model;
 using Berth.Workflows.Running;
@@ -128,7 +129,7 @@ public sealed class JobContainersTests : IDisposable
             File.WriteAllText(Path.Combine(directory, "action.yml"), $"runs: {{ using: docker, image: '{image}' }}\n");
         }
 
-        request = request with { Runner = request.Runner with { BuildsImages = false } };
+        request = request with { Runner = request.Runner with { Engine = new EngineTraits { BuildsImages = false } } };
         BerthException refused = await Assert.ThrowsAsync<BerthException>(() => _job.RunAsync(request));
 
         Finding finding = Assert.Single(refused.Findings);

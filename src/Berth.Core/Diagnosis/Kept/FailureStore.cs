@@ -18,8 +18,11 @@ public sealed class FailureStore(string directory)
 
     private const UnixFileMode PrivateFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const string Extension = ".json";
+    private const string StepFailed = "step-failed";
 
-    /// <summary>Beside the failures, and none of them: however many steps fail of their own, what Berth failed on stays.</summary>
+    /// <summary>
+    /// Beside the failures, and none of them: however many steps fail of their own, what Berth failed on stays.
+    /// </summary>
     private readonly string _lastStep = directory + ".last-step";
 
     /// <summary>The store of these directories.</summary>
@@ -47,15 +50,23 @@ public sealed class FailureStore(string directory)
     }
 
     /// <summary>
-    /// Notes the last step whose program failed of its own: no failure of Berth's, and yet what a user means who asks for the last
-    /// one. Nothing of its output is kept.
+    /// Notes the last step that ended badly and that no rule explains: no failure of Berth's, and yet what a user means who asks
+    /// for the last one. Nothing of its output is kept.
     /// </summary>
+    /// <param name="isOwnCode">Nothing but its program chooses this code; else a signal may have ended it, or nothing have
+    /// begun.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public void NoteStep(int exitCode, string runner, string job, string? pod, DateTimeOffset time)
+    public void NoteStep(int exitCode, bool isOwnCode, string runner, string job, string? pod, DateTimeOffset time)
     {
-        Finding finding = Finding.Certain(
-            "step-failed", $"A step of the job ended with exit code {exitCode}, which its own program chose",
-            "Mend what the step says in the job's log; its pod did what it should. What else has failed before: berth diagnose --list");
+        const string Others = "What else has failed before: berth diagnose --list";
+        Finding finding = isOwnCode
+            ? Finding.Certain(
+                StepFailed, $"A step of the job ended with exit code {exitCode}, which its own program chose",
+                $"Mend what the step says in the job's log; its pod did what it should. {Others}")
+            : Finding.Of(
+                StepFailed, Certainty.Likely,
+                $"A step of the job ended with exit code {exitCode}, and nothing that Berth knows says why",
+                $"Read what the step says in the job's log. {Others}");
         KeptFailure note = new(Id(pod ?? runner, time), time, runner, job, pod, finding.Cause, finding.Summary);
         Write(_lastStep, Head(note, new Verdict(finding.Cause, [finding], [])));
     }
@@ -65,12 +76,13 @@ public sealed class FailureStore(string directory)
         [.. Ids().Select(FileOf).Select(ReadFile).OfType<JsonObject>().Select(KeptFailure.Of).OfType<KeptFailure>()];
 
     /// <summary>
-    /// The newest of that name (an id, a job, a pod, a runner), or of any, the last step that failed of its own among them; null when
-    /// there is none.
+    /// The newest of that name (an id, a job, a pod, a runner), or of any, the last step that failed of its own among them; null
+    /// when there is none.
     /// </summary>
     public KeptFailure? Find(string? name)
     {
-        KeptFailure? kept = Ids().Select(FileOf).Select(ReadFile).OfType<JsonObject>().Select(KeptFailure.Of).OfType<KeptFailure>()
+        KeptFailure? kept = Ids().Select(FileOf).Select(ReadFile).OfType<JsonObject>()
+            .Select(KeptFailure.Of).OfType<KeptFailure>()
             .FirstOrDefault(IsMeant);
         return ReadFile(_lastStep) is { } file && KeptFailure.Of(file) is { } step && IsMeant(step) && !(kept?.Time > step.Time)
             ? step : kept;
@@ -79,11 +91,11 @@ public sealed class FailureStore(string directory)
     }
 
     /// <summary>All of a failure, as it is kept.</summary>
+    /// <exception cref="IOException">It is kept no longer.</exception>
     public byte[] Read(KeptFailure failure)
     {
         ArgumentNullException.ThrowIfNull(failure);
-        string file = FileOf(failure.Id);
-        return File.ReadAllBytes(File.Exists(file) ? file : _lastStep);
+        return File.ReadAllBytes(failure.Cause == StepFailed ? _lastStep : FileOf(failure.Id));
     }
 
     private static string Id(string name, DateTimeOffset time) =>

@@ -27,7 +27,8 @@ internal static partial class AgentWords
         if (Interpreter().Match(said) is { Success: true } script)
             return ProgramRules.InterpreterMissing(container, script.Groups[1].Value, script.Groups[2].Value, lines);
         if (Foreign().Match(said) is { Success: true } foreign)
-            return ProgramRules.ForeignProgram(container, foreign.Groups[1].Value, Certainty.Certain, lines, foreign.Groups[2].Value);
+            return ProgramRules.ForeignProgram(
+                container, foreign.Groups[1].Value, Certainty.Certain, lines, foreign.Groups[2].Value);
         if (LineEnds().Match(said) is { Success: true } ends)
             return ScriptRules.WrongLineEnds(container, ends.Groups[1].Value, Certainty.Certain, lines);
         if (Loader().Match(said) is { Success: true } loader)
@@ -38,11 +39,18 @@ internal static partial class AgentWords
             : ProgramRules.NotExecutable(container, denied.Groups[1].Value, Certainty.Certain, lines);
     }
 
-    /// <summary>The agent has counted: a step whose program could fork no more ends with a code of its own.</summary>
-    public static Finding? FindRefused(ContainerEvidence container, StepAttempt step, string[] lines) =>
-        Refused().Match(step.Last) is { Success: true } refused
-            ? NoProcess(container, refused.Groups[1].Value, [.. lines.Where(line => line != refused.Value), refused.Value])
-            : null;
+    /// <summary>
+    /// The agent has counted processes that were refused while a step ran, whose end has a code of its own: the program may have
+    /// gone on without them. And it says so in the step's own output, where a program can write the same: only with the program's
+    /// word that it could not fork is it certain.
+    /// </summary>
+    public static Finding? FindRefused(ContainerEvidence container, StepAttempt step, string[] lines)
+    {
+        if (Refused().Match(step.Last.TrimEnd()) is not { Success: true } refused) return null;
+        string[] evidence = [.. lines.Where(line => line != refused.Value), refused.Value];
+        Certainty certainty = OutputRules.NamesNoProcess(step) ? Certainty.Certain : Certainty.Likely;
+        return NoProcess(container, refused.Groups[1].Value, evidence) with { Certainty = certainty };
+    }
 
     private static Finding? OfRequest(ContainerEvidence container, string said, string[] lines)
     {
@@ -51,8 +59,11 @@ internal static partial class AgentWords
             string path = directory.Groups[2].Value;
             return Finding.Certain(
                 "step-working-directory-missing",
-                $"The step's working-directory {path.Brief()} is {(directory.Groups[1].Value == "none" ? "a file" : "not there")} in {container.Title}",
-                "Make it in a step before (checkout, mkdir -p), or correct working-directory: of the step or of defaults: (it is below the "
+                $"The step's working-directory {path.Brief()} "
+                    + $"is {(directory.Groups[1].Value == "none" ? "a file" : "not there")} "
+                    + $"in {container.Title}",
+                "Make it in a step before (checkout, mkdir -p), or correct working-directory: of the step or "
+                    + "of defaults: (it is below the "
                     + "repository's root unless it begins with /)",
                 lines);
         }
@@ -60,7 +71,8 @@ internal static partial class AgentWords
         if (TooLarge().Match(said) is { Success: true } large)
         {
             return Finding.Certain(
-                "step-arguments-too-large", $"The step's arguments and variables are too large for Linux: {large.Groups[1].Value}",
+                "step-arguments-too-large",
+                $"The step's arguments and variables are too large for Linux: {large.Groups[1].Value}",
                 "Hand what is large on in a file, not in a variable (env:, GITHUB_ENV) or an argument", lines);
         }
 
@@ -69,19 +81,27 @@ internal static partial class AgentWords
 
     private static Finding NoProcess(ContainerEvidence container, string most, string[] lines) => Finding.Certain(
         "process-limit",
-        $"A step in {container.Title} could not start another process or thread: the container has as many as it may{(most.Length > 0 ? $" ({most})" : "")}",
+        $"A step in {container.Title} could not start another process or thread: "
+            + $"the container has as many as it may{(most.Length > 0 ? $" ({most})" : "")}",
         Limits.FixOfProcesses, lines);
 
-    [GeneratedRegex(@"^berth-agent: the container may have (\d*).* processes and threads at once: \d+ were refused during this step$", RegexOptions.Multiline)]
+    /// <summary>The last that a step's output has.</summary>
+    [GeneratedRegex(
+        @"^berth-agent: the container may have (\d*).* processes and threads at once: \d+ were refused during this step\z",
+        RegexOptions.Multiline)]
     private static partial Regex Refused();
 
-    [GeneratedRegex(@"^the step's working directory is (not there|none): (.+) is (?:missing|a file) in the job container$", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^the step's working directory is (not there|none): (.+) is (?:missing|a file) in the job container$",
+        RegexOptions.Multiline)]
     private static partial Regex Directory();
 
     [GeneratedRegex(@"^[^\s:]+: its arguments and variables are too large for Linux: (.+)$", RegexOptions.Multiline)]
     private static partial Regex TooLarge();
 
-    [GeneratedRegex(@": no process or thread can be started, as the container has as many as it may(?: \((\d+)\))?$", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @": no process or thread can be started, as the container has as many as it may(?: \((\d+)\))?$",
+        RegexOptions.Multiline)]
     private static partial Regex Full();
 
     [GeneratedRegex(@"^([^\s:]+): (?:command not found|there is no such file) in the job container", RegexOptions.Multiline)]
@@ -100,6 +120,7 @@ internal static partial class AgentWords
     private static partial Regex LineEnds();
 
     [GeneratedRegex(
-        @"^([^\s:]+): it (?:may not be executed \(mode|is a directory|is no regular file|is neither a program)", RegexOptions.Multiline)]
+        @"^([^\s:]+): it (?:may not be executed \(mode|is a directory|is no regular file|is neither a program)",
+        RegexOptions.Multiline)]
     private static partial Regex NotExecutable();
 }

@@ -64,7 +64,8 @@ internal static class ContainerRules
         string last = container.LastLines(1).FirstOrDefault() is { } line ? $": {line}" : "";
         if (container.IsInit)
         {
-            return end.ExitCode == 0 ? null : CacheVolumeRules.Find(evidence, container, lines) ?? Finding.Certain(
+            return end.ExitCode == 0 ? null : CacheVolumeRules.Find(evidence, container, lines)
+                ?? AgentRefusals.Find(evidence, container, lines) ?? Finding.Certain(
                 "init-container-failed", $"The {container.Title} ended with exit code {end.ExitCode}{last}",
                 $"Mend what its last lines say; its image is {container.Image}, its command is in the pod's initContainers", lines);
         }
@@ -78,6 +79,7 @@ internal static class ContainerRules
                 $"its image {container.Image}, env: and options: decide how it starts", lines);
         }
 
+        if (end.ExitCode != 0 && AgentRefusals.Find(evidence, container, lines) is { } refused) return refused;
         string command = ShellLine.Of(container.Command);
         return end.Killed
             ? Finding.Certain(

@@ -28,6 +28,9 @@ internal static partial class OutputRules
     /// <summary>True when the output says that a process was killed, which the step itself was not.</summary>
     public static bool NamesKill(StepAttempt step) => Tail(step).Any(line => Kill().IsMatch(line));
 
+    /// <summary>True when the output says that no process or thread could be started.</summary>
+    public static bool NamesNoProcess(StepAttempt step) => Tail(step).Any(line => NoProcess().IsMatch(line));
+
     private static IEnumerable<string> Tail(StepAttempt step) => step.Last.Split('\n').Select(line => line.Trim())
         .Where(line => line.Length is > 0 and < 2000).TakeLast(LastLines).Reverse();
 
@@ -86,4 +89,10 @@ internal static partial class OutputRules
     [GeneratedRegex(
         @"^(?:.*\bline \d+: +\d+ )?Killed\b|^make.*: Killed$|Killed signal terminated program|signal: (?:killed|9\b)|\bSIGKILL\b|signal 9\b|\bError 137\b|(?:exit code|code|status):? 137\b")]
     private static partial Regex Kill();
+
+    // Shells, make, Python and Ruby, Go and C++, the JVM.
+    [GeneratedRegex(
+        @"can(?:'t|not) fork|fork failed|resource temporarily unavailable|\bEAGAIN\b|newosproc|pthread_create|unable to create (?:new )?(?:native )?thread",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex NoProcess();
 }

@@ -2,14 +2,19 @@ using System.Text.RegularExpressions;
 
 namespace Berth.Core.Diagnosis.Rules;
 
-/// <summary>The pod runs and a step in it cannot. Shells say it in the user's language; exit codes 126 and 127 in every one.</summary>
+/// <summary>
+/// The pod runs and a step in it cannot. Shells say it in the user's language; exit codes 126 and 127 in every one.
+/// </summary>
 internal static partial class StepRules
 {
     private const string Externals = "/__e";
 
     /// <summary>What the official hook runs in the job container besides a shell.</summary>
     private static readonly string[] _hookTools =
-        ["tar", "find", "stat", "cat", "ls", "cp", "mv", "rm", "mkdir", "ln", "gzip", "gunzip", "grep", "head", "test", "chmod", "id", "which", "sha256sum", "xargs", "sed", "awk"];
+    [
+        "tar", "find", "stat", "cat", "ls", "cp", "mv", "rm", "mkdir", "ln", "gzip", "gunzip", "grep", "head", "test", "chmod",
+        "id", "which", "sha256sum", "xargs", "sed", "awk",
+    ];
 
     public static IEnumerable<Finding> Find(Evidence evidence)
     {
@@ -28,13 +33,15 @@ internal static partial class StepRules
         string said = step.Said;
         string[] lines = [step.ToString(), .. said.Split('\n').Where(line => line.Trim().Length > 0).TakeLast(5)];
         // Nothing of what its program says tells how its agent ended.
-        if (step.Lost) return step.ExitCode == 137 && container.IsRunning ? OutOfMemory(evidence, container, step, lines) : null;
-        if (AgentWords.FindRefused(container, step, lines) is { } refused) return refused;
+        if (step.Lost)
+            return step.ExitCode == 137 && container.IsRunning ? OutOfMemory(evidence, container, step, lines[..1]) : null;
+        Finding? refused = AgentWords.FindRefused(container, step, lines);
+        if (refused?.Certainty == Certainty.Certain) return refused;
         Finding? told = Told(evidence, container, step, said, lines) is { } met ? SightRules.Apply(container, step, met) : null;
-        if (!step.IsOwnCode) return told;
+        if (!step.IsOwnCode) return told ?? refused;
         // What a program that runs says of another is a hint, whatever of it was looked at.
         Finding? finding = told ?? OutputRules.Find(container, step, lines);
-        if (finding is null) return OutputRules.NamesKill(step) ? Killed(evidence, container, step, lines) : null;
+        if (finding is null) return (OutputRules.NamesKill(step) ? Killed(evidence, container, step, lines) : null) ?? refused;
         return AskedFor(step) is null && finding.Cause != Crashes.Cause ? finding with { Certainty = Certainty.Likely } : finding;
     }
 
@@ -54,7 +61,8 @@ internal static partial class StepRules
         if (step.NotStarted && said.Says("chdir to")) return StartRules.Find(container, [said]);
         if (unstarted && said.Says("no space left on device"))
         {
-            return Finding.Certain("disk-full", $"No space is left for a step in {container.Title}", "Free space on the node, or raise the volume's size", lines);
+            return Finding.Certain("disk-full", $"No space is left for a step in {container.Title}",
+                "Free space on the node, or raise the volume's size", lines);
         }
 
         if (step.NotStarted && Runtime().Match(said) is { Success: true } runtime)
@@ -88,7 +96,8 @@ internal static partial class StepRules
     {
         if (step.ExitCode is null or 0 || step.Command.Count == 0) return null;
         string script = step.Command is ["which" or "command" or "type" or "hash", ..] ? step.CommandText : step.Command[^1];
-        return Asked().Match(script) is { Success: true } asked && _hookTools.Contains(asked.Groups[1].Value) ? asked.Groups[1].Value : null;
+        return Asked().Match(script) is { Success: true } asked && _hookTools.Contains(asked.Groups[1].Value)
+            ? asked.Groups[1].Value : null;
     }
 
     private static Finding? Killed(Evidence evidence, ContainerEvidence container, StepAttempt step, string[] lines)
@@ -101,26 +110,33 @@ internal static partial class StepRules
                 "pod-deleted", $"The pod \"{evidence.Name.Brief()}\" was deleted while a step ran",
                 "See who deleted it: a cancelled job, the runner's own cleanup, or someone with kubectl", lines)
             : Finding.Of(
-                "step-killed", Certainty.Likely, $"A step in {container.Title} was killed (exit code 137), and nothing says by whom",
-                "Look in the node's kernel log (dmesg) for the OOM killer; else the step killed itself, or someone the container", lines);
+                "step-killed", Certainty.Likely,
+                $"A step in {container.Title} was killed (exit code 137), and nothing says by whom",
+                "Look in the node's kernel log (dmesg) for the OOM killer; "
+                    + "else the step killed itself, or someone the container", lines);
     }
 
+    /// <param name="lines">The command, then what it said.</param>
     private static Finding? OutOfMemory(Evidence evidence, ContainerEvidence container, StepAttempt step, string[] lines)
     {
         // An event of an earlier step, or of another container, says nothing of this one.
-        bool told = evidence.Events.Any(e => e.Reason is "OOMKilling" or "SystemOOM" && (e.Container ?? container.Name) == container.Name
+        bool told = evidence.Events.Any(e => e.Reason is "OOMKilling" or "SystemOOM"
+            && (e.Container ?? container.Name) == container.Name
             && Times.NotBefore(e.At, step.At));
         bool limited = container.MemoryLimit is not null;
-        return told || limited || lines.Any(line => line.SaysAny("out of memory", "OOM"))
+        return told || limited || lines.Skip(1).Any(line => MemoryEnded().IsMatch(line))
             ? Finding.Of(
                 "out-of-memory", told ? Certainty.Certain : Certainty.Likely,
-                $"{(step.IsOwnCode ? "A process of a" : "A")} step in {container.Title} ran out of memory and was killed (exit code {step.ExitCode})"
+                $"{(step.IsOwnCode ? "A process of a" : "A")} step in {container.Title} ran out of memory and "
+                    + $"was killed (exit code {step.ExitCode})"
                     + (limited ? $"; the memory limit is {container.MemoryLimit}" : ""),
-                "Raise the container's memory limit (--memory in options:, or resources.limits.memory), or let the step use less", lines)
+                "Raise the container's memory limit (--memory in options:, or resources.limits.memory), "
+                    + "or let the step use less", lines)
             : null;
     }
 
-    private static Finding? NotFoundOf(Evidence evidence, ContainerEvidence container, StepAttempt step, string program, string[] lines)
+    private static Finding? NotFoundOf(
+        Evidence evidence, ContainerEvidence container, StepAttempt step, string program, string[] lines)
     {
         bool othersRun = !step.NotStarted;
         string? proof = program.Contains('/', StringComparison.Ordinal)
@@ -148,14 +164,16 @@ internal static partial class StepRules
         Finding? missing = ProgramRules.Missing(container, program, othersRun, step.Search, lines);
         if (missing?.Cause != "image-lacks-command") return missing;
         // A script may set a PATH of its own, which no look at the step's tells of.
-        if (othersRun && !program.Contains('/', StringComparison.Ordinal)) missing = missing with { Certainty = Certainty.Likely };
+        if (othersRun && !program.Contains('/', StringComparison.Ordinal))
+            missing = missing with { Certainty = Certainty.Likely };
         // The hook gives a shell its commands; a user's come in a file.
         return _hookTools.Contains(program) && step.CommandText.Contains(program, StringComparison.Ordinal)
             ? missing with
             {
                 Cause = "image-lacks-tools",
                 Summary =
-                    $"The image {container.Image.Brief()} has no \"{program}\", which the official hook needs in {container.Title}",
+                    $"The image {container.Image.Brief()} has no \"{program}\", "
+                        + $"which the official hook needs in {container.Title}",
                 Fix = $"Add \"{program}\" to the image, or use Berth's hook, which needs nothing in it",
             }
             : missing;
@@ -166,7 +184,8 @@ internal static partial class StepRules
         string[] inits = [.. evidence.Containers.Where(c => c.IsInit).Select(c => $"\"{c.Name}\"")];
         string now = inits.Length == 0 ? "the pod has no init container" : $"its init containers are {string.Join(", ", inits)}";
         return Finding.Of(
-            "externals-missing", certainty, $"{Externals} is empty, so no JavaScript action can run: fs-init was replaced or did not fill it",
+            "externals-missing", certainty,
+            $"{Externals} is empty, so no JavaScript action can run: fs-init was replaced or did not fill it",
             "Leave initContainers out of the hook extension, or list the hook's own fs-init there too", [.. lines, now]);
     }
 
@@ -178,7 +197,8 @@ internal static partial class StepRules
     {
         if (container.Mounts.FirstOrDefault(m => m.Path == Externals) is not { } mount) return false;
         if (!evidence.Volume(mount.Volume)["emptyDir"].Exists) return true;
-        return evidence.Containers.Where(c => c != container).Any(c => c.Mounts.FirstOrDefault(m => m.Volume == mount.Volume) is { } filled
+        return evidence.Containers.Where(c => c != container)
+            .Any(c => c.Mounts.FirstOrDefault(m => m.Volume == mount.Volume) is { } filled
             && (c.Command.Count == 0 || c.Command.Any(word => word.Says("externals") || word.Says(filled.Path))));
     }
 
@@ -200,8 +220,13 @@ internal static partial class StepRules
     private static bool ListsProgram(string output, string program)
     {
         int at = output.IndexOf(program, StringComparison.Ordinal);
-        return at >= 0 && (at + program.Length == output.Length || char.IsWhiteSpace(output[at + program.Length]) || output[at + program.Length] is ':' or '*');
+        return at >= 0
+            && (at + program.Length == output.Length || char.IsWhiteSpace(output[at + program.Length])
+                || output[at + program.Length] is ':' or '*');
     }
+
+    [GeneratedRegex(@"(?i:\bout of memory\b)|\bOOM\b")]
+    private static partial Regex MemoryEnded();
 
     [GeneratedRegex("permission denied|cannot execute|operation not permitted", RegexOptions.IgnoreCase)]
     private static partial Regex Denied();
@@ -209,7 +234,8 @@ internal static partial class StepRules
     [GeneratedRegex("executable .*not found|no such file or directory", RegexOptions.IgnoreCase)]
     private static partial Regex NotFound();
 
-    [GeneratedRegex("""exec: "([^"]+)"|executable file [`']?([^\s`']+)[`']? not found|exec (/[^\s:]+): """, RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        """exec: "([^"]+)"|executable file [`']?([^\s`']+)[`']? not found|exec (/[^\s:]+): """, RegexOptions.IgnoreCase)]
     private static partial Regex Runtime();
 
     /// <summary>A question for one program, alone in its script.</summary>

@@ -9,8 +9,9 @@ using Berth.Kubernetes.ScaleSets.Rendering;
 namespace Berth.Kubernetes.ScaleSets.Deployment;
 
 /// <summary>
-/// Removes what Berth made on a cluster: scale sets first, one after the other, while controller and credentials can take them off
-/// GitHub; then what is theirs; then the controller, where no scale set of anybody is left; then the namespaces that are empty.
+/// Removes what Berth made on a cluster: scale sets first, one after the other, while controller and credentials can take them
+/// off GitHub; then what is theirs; then the controller, where no scale set of anybody is left; then the namespaces that are
+/// empty.
 /// </summary>
 public sealed class ClusterDown
 {
@@ -44,13 +45,29 @@ public sealed class ClusterDown
     /// <returns>What was removed.</returns>
     public async Task<IReadOnlyList<ClusterChange>> RunAsync(ClusterDownOptions options, CancellationToken cancellationToken)
     {
+        List<ClusterChange> done = [];
+        try
+        {
+            await RunAsync(done, options, cancellationToken);
+            return done;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            _progress.Say(
+                $"interrupted: {(done.Count == 0 ? "nothing is removed yet" : $"removed so far: {string.Join(", ", done.Take(6))}{(done.Count > 6 ? ", …" : "")}")}"
+                + "; the same command goes on from there, with --dry-run it shows the rest");
+            throw;
+        }
+    }
+
+    private async Task RunAsync(List<ClusterChange> done, ClusterDownOptions options, CancellationToken cancellationToken)
+    {
         if ((await PlanAsync(options, cancellationToken)).Count == 0)
         {
             await ReleaseLeftoversAsync(options, cancellationToken);
-            return [];
+            return;
         }
 
-        List<ClusterChange> done = [];
         // One that goes away already takes no lock.
         if (await _session.GuardAsync("Looking at the cluster", () =>
             Objects.GetAsync(ApiResource.Namespaces, null, ControllerNamespace, cancellationToken)) is { } space
@@ -69,16 +86,17 @@ public sealed class ClusterDown
         foreach (ClusterChange ns in (await PlanAsync(options, cancellationToken)).Where(change => change.Subject == "Namespace"))
         {
             _progress.Say($"removes {ns}");
-            await _session.GuardAsync($"Removing {ns}", () => Objects.DeleteAsync(ApiResource.Namespaces, null, ns.Name, cancellationToken));
+            await _session.GuardAsync($"Removing {ns}",
+                () => Objects.DeleteAsync(ApiResource.Namespaces, null, ns.Name, cancellationToken));
             done.Add(ns);
         }
 
         await ReleaseLeftoversAsync(options, cancellationToken);
-        return done;
 
         async Task RemoveAsync()
         {
-            foreach (ClusterChange change in (await PlanAsync(options, cancellationToken)).Where(change => change.Subject != "Namespace"))
+            foreach (ClusterChange change in
+                (await PlanAsync(options, cancellationToken)).Where(change => change.Subject != "Namespace"))
             {
                 _progress.Say($"removes {change}");
                 await _session.GuardAsync($"Removing {change}", () => RemoveOneAsync(change, options, cancellationToken));
@@ -111,7 +129,11 @@ public sealed class ClusterDown
         switch (change.Subject)
         {
             case ClusterChange.ScaleSet:
-                await new ScaleSetRemoval(_session, _helm, ControllerNamespace, _progress) { Now = options.Now, Force = options.Force }
+                await new ScaleSetRemoval(_session, _helm, ControllerNamespace, _progress)
+                {
+                    Now = options.Now,
+                    Force = options.Force,
+                }
                     .RemoveAsync(change.Namespace!, change.Name, cancellationToken);
                 break;
             case ClusterChange.Controller:
@@ -132,11 +154,13 @@ public sealed class ClusterDown
         foreach (ApiResource resource in new[] { ApiResource.ConfigMaps, ApiResource.Secrets, ApiResource.Claims })
         {
             if (resource != ApiResource.Claims || options.Caches)
-                objects.AddRange((await Objects.ListAsync(resource, null, Own, cancellationToken)).Select(item => (resource, item)));
+                objects.AddRange(
+                    (await Objects.ListAsync(resource, null, Own, cancellationToken)).Select(item => (resource, item)));
         }
 
         var own = sets.Concat(objects.Select(item => item.Item)).Where(IsChosen)
-            .Select(item => (Namespace: ClusterState.Namespace(item), Name: ClusterState.Label(item, ScaleSetNames.Label)!)).Distinct().ToArray();
+            .Select(item => (Namespace: ClusterState.Namespace(item), Name: ClusterState.Label(item, ScaleSetNames.Label)!))
+            .Distinct().ToArray();
         List<ClusterChange> changes =
         [
             .. own.Select(item => Remove(ClusterChange.ScaleSet, item.Namespace, item.Name)),
@@ -145,7 +169,8 @@ public sealed class ClusterDown
         ];
         if (options.Only is not null) return changes;
         if (sets.All(set => ClusterState.Label(set, ScaleSetNames.Label) is not null)
-            && (await _helm.ListAsync(ControllerNamespace, cancellationToken)).Any(release => release.Name == ControllerValues.Release))
+            && (await _helm.ListAsync(ControllerNamespace, cancellationToken))
+                .Any(release => release.Name == ControllerValues.Release))
             changes.Add(Remove(ClusterChange.Controller, ControllerNamespace, ControllerValues.Release));
         foreach (JsonObject ns in await Objects.ListAsync(ApiResource.Namespaces, null, Own, cancellationToken))
         {
@@ -170,10 +195,13 @@ public sealed class ClusterDown
             foreach (JsonObject item in await Objects.ListAsync(resource, ns, null, cancellationToken))
             {
                 string name = ClusterState.Name(item);
-                bool goes = changes.Any(change => change.Subject == resource.Kind && change.Namespace == ns && change.Name == name)
+                bool goes = changes.Any(change =>
+                    change.Subject == resource.Kind && change.Namespace == ns && change.Name == name)
                     // Every namespace gets the authority's certificate from the cluster.
-                    || (resource == ApiResource.ConfigMaps && name.EndsWith("ca.crt", StringComparison.Ordinal)) || IsHelms(item, changes, ns) || IsArcs(item, resource)
-                    || (controllerGoes && resource == ApiResource.Deployments && ClusterState.Annotation(item, "meta.helm.sh/release-name")
+                    || (resource == ApiResource.ConfigMaps && name.EndsWith("ca.crt", StringComparison.Ordinal))
+                    || IsHelms(item, changes, ns) || IsArcs(item, resource)
+                    || (controllerGoes && resource == ApiResource.Deployments
+                        && ClusterState.Annotation(item, "meta.helm.sh/release-name")
                         == ControllerValues.Release);
                 if (!goes) return false;
             }
@@ -184,7 +212,8 @@ public sealed class ClusterDown
 
     private static bool IsHelms(JsonObject item, List<ClusterChange> changes, string ns) =>
         ClusterState.Label(item, "owner") == "helm" && changes.Any(change => change.Namespace == ns
-            && change.Subject is ClusterChange.ScaleSet or ClusterChange.Controller && change.Name == ClusterState.Label(item, "name"));
+            && change.Subject is ClusterChange.ScaleSet or ClusterChange.Controller
+            && change.Name == ClusterState.Label(item, "name"));
 
     /// <summary>Controller, listeners and runners, with what they keep: all go with what they belong to.</summary>
     private static bool IsArcs(JsonObject item, ApiResource resource) =>

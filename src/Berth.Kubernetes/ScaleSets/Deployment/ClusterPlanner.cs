@@ -80,7 +80,7 @@ internal sealed class ClusterPlanner(DesiredCluster desired, ClusterState state)
             .. JsonDifference.Wanted(there["metadata"]?["labels"], wanted["metadata"]!["labels"], "metadata.labels"),
             .. JsonDifference.Wanted(there["metadata"]?["annotations"], wanted["metadata"]!["annotations"] ?? new JsonObject(),
                 "metadata.annotations"),
-            .. JsonDifference.Between(there["data"], wanted["data"], "data").Select(field => isSecret
+            .. isSecret && wanted["data"] is null ? [] : JsonDifference.Between(there["data"], wanted["data"], "data").Select(field => isSecret
                 ? new FieldChange(field.Path, null, null) { IsSecret = true }
                 : field),
             .. JsonDifference.Wanted(there["spec"], wanted["spec"] ?? new JsonObject(), "spec"),
@@ -101,6 +101,8 @@ internal sealed class ClusterPlanner(DesiredCluster desired, ClusterState state)
                 ? JsonDifference.Between(ReleaseValues.Without(values), wanted.Values, "values")
                 : [],
         ];
+        // What the release changes anyway differs in the object as well.
+        if (fields.Length == 0 && release.IsDeployed) fields = [.. ScaleSetDrift.Of(there, wanted.Values)];
         if (fields.Length > 0) return Change(ChangeKind.Update, fields);
         return !release.IsDeployed ? Change(ChangeKind.Update, [], $"its release is {release.Status}")
             : there is null ? Change(ChangeKind.Update, [], "its AutoscalingRunnerSet is gone")

@@ -60,13 +60,26 @@ public sealed class ClusterUp
                 done.Add(change);
             }
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            _progress.Say($"interrupted: {string.Join("; ", SoFar(done, plan))}; 'berth up' goes on from there, 'berth diff' shows the rest");
+            throw;
+        }
         catch (BerthException failure)
         {
             throw new BerthException(
                 [failure.Finding with { Evidence = [.. failure.Finding.Evidence, .. SoFar(done, plan)] }, .. failure.Findings.Skip(1)], failure);
         }
 
-        return new ClusterUpResult(done, await WaitAsync(desired, options, cancellationToken));
+        try
+        {
+            return new ClusterUpResult(done, await WaitAsync(desired, options, cancellationToken));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            _progress.Say("interrupted: everything is made, and not every listener was seen to be ready; see 'berth status'");
+            throw;
+        }
     }
 
     private static void Refuse(ClusterPlan plan)
@@ -150,7 +163,9 @@ public sealed class ClusterUp
                 break;
             case ClusterChange.ScaleSet:
                 if (change.Kind == ChangeKind.Repair) await RepairAsync(change, cancellationToken);
-                await _helm.ApplyAsync(change.Name, ns, desired.ScaleSetChart, ReleaseValues.With(change.Wanted!), cancellationToken);
+                await ScaleSetDrift.MendAsync(Objects, ns, change.Name, change.Wanted!, cancellationToken);
+                if (!ScaleSetDrift.IsAll(change.Fields))
+                    await _helm.ApplyAsync(change.Name, ns, desired.ScaleSetChart, ReleaseValues.With(change.Wanted!), cancellationToken);
                 break;
             case var _ when change.Kind == ChangeKind.Remove:
                 await Objects.DeleteAsync(ApiResource.OfKind(change.Subject), ns, change.Name, cancellationToken);

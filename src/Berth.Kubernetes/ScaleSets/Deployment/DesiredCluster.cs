@@ -13,6 +13,7 @@ public sealed class DesiredCluster
 
     /// <param name="credentials">
     /// The data of its Secret by the name of a scale set, as the controller reads it (<c>github_token</c>, or the three of an app).
+    /// Where one is missing its Secret is only compared, and not its data.
     /// </param>
     /// <param name="isWhole">Whether it is all that <c>berth.yaml</c> has: then Berth's other scale sets are to go.</param>
     /// <exception cref="Core.Diagnosis.BerthException">The charts are not where <c>berth.yaml</c> says.</exception>
@@ -47,9 +48,11 @@ public sealed class DesiredCluster
         JsonObject manifest, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> credentials)
     {
         if (ClusterState.Annotation(manifest, ScaleSetNames.CredentialAnnotation) is null) return manifest;
+        if (!credentials.TryGetValue(ClusterState.Label(manifest, ScaleSetNames.Label)!, out IReadOnlyDictionary<string, string>? known))
+            return manifest;
         JsonObject filled = manifest.DeepClone().AsObject();
         JsonObject data = [];
-        foreach ((string key, string value) in credentials[ClusterState.Label(manifest, ScaleSetNames.Label)!].OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        foreach ((string key, string value) in known.OrderBy(entry => entry.Key, StringComparer.Ordinal))
             data[key] = Convert.ToBase64String(Encoding.UTF8.GetBytes(value));
         filled["data"] = data;
         return filled;

@@ -13,10 +13,15 @@ internal static class BerthHookPod
     private const string Programs = "berth-programs";
     private const string DefinitionFile = "runner.json";
     private const string StartFile = "hook.sh";
+    private const string StartedFile = "started.sh";
     private const string ExtensionFile = "extension.yaml";
 
     // The runner starts hooks that end in .sh with bash -e.
     private const string Start = $"#!/bin/bash\nexec {ClusterPaths.Programs}/{HookImage.Hook} \"$@\"\n";
+
+    // The runner writes the event down before the first thing that it does with it: were this script not there, the job's container
+    // would come before that, and the hook could not tell a fork's job (docs/adr/0018-jobs-of-forks-are-refused.md).
+    private const string Started = "#!/bin/bash\nexit 0\n";
 
     // Whom the official image's runner runs as.
     private const long RunnerUser = 1001;
@@ -60,6 +65,9 @@ internal static class BerthHookPod
                     Env =
                     [
                         PodTemplate.Variable("ACTIONS_RUNNER_CONTAINER_HOOKS", HookFiles.PathOf(StartFile)),
+                        .. runner.Forks == ForkPolicy.Allow
+                            ? Array.Empty<EnvVar>()
+                            : [PodTemplate.Variable("ACTIONS_RUNNER_HOOK_JOB_STARTED", HookFiles.PathOf(StartedFile))],
                         PodTemplate.Variable("BERTH_ENGINE", "kubernetes"),
                         PodTemplate.Variable("BERTH_RUNNER_DEFINITION", HookFiles.PathOf(DefinitionFile)),
                         PodTemplate.Variable("BERTH_HOOK_IMAGE", image),
@@ -96,6 +104,7 @@ internal static class BerthHookPod
                 request.Runner with { Credentials = null, Values = null, Extension = extension },
                 RunnerDefinitionJson.Default.RunnerDefinition) + "\n",
         };
+        if (request.Runner.Forks != ForkPolicy.Allow) files[StartedFile] = Started;
         if (request.Extension is { } document) files[ExtensionFile] = JsonToYaml.Convert(document);
         return files;
     }

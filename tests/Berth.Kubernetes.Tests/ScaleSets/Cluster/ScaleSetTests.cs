@@ -67,6 +67,34 @@ public sealed class ScaleSetTests : IClusterProgress, IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_somebody_changed_of_a_scale_set_is_seen_and_mended_also_when_its_release_changes_then()
+    {
+        await using StandInController controller = new(_cluster);
+        const string Changed = "runners: { berth-test-a: { repository: acme/shop, namespace: berth-test-runners, max: 4 } }";
+        string ordinary = Changed.Replace(", max: 4", "", StringComparison.Ordinal);
+        await UpAsync(ordinary);
+
+        await ChangeAsync(9);
+        ClusterChange seen = Assert.Single((await Up().PlanAsync(Desired(ordinary, Token), Cancellation)).Changes);
+        Assert.Equal([new FieldChange("spec.maxRunners", "9", "1")], seen.Fields);
+        await UpAsync(ordinary);
+        Assert.Equal(1, await MostAsync());
+        Assert.Empty((await UpAsync(ordinary)).Changes);
+
+        await ChangeAsync(9);
+        await UpAsync(Changed);
+        Assert.Equal(4, await MostAsync());
+        Assert.Empty((await UpAsync(Changed)).Changes);
+
+        Task ChangeAsync(int most) => _cluster.Session.Objects.MergeAsync(
+            ApiResource.ScaleSets, "berth-test-runners", "berth-test-a",
+            new JsonObject { ["spec"] = new JsonObject { ["maxRunners"] = most } }, Cancellation);
+
+        async Task<int?> MostAsync() => (int?)(await _cluster.Session.Objects.GetAsync(
+            ApiResource.ScaleSets, "berth-test-runners", "berth-test-a", Cancellation))?["spec"]?["maxRunners"];
+    }
+
+    [Fact]
     public async Task A_changed_credential_is_told_of_without_a_word_of_it_and_brings_a_new_listener()
     {
         await using StandInController controller = new(_cluster);
