@@ -24,6 +24,7 @@ internal static class ContainerPlanner
         List<Finding> findings = [.. parsed.Problems.Select(problem => InvalidOptions(what, problem))];
 
         findings.AddRange(MountClashes.Find(what, source, options));
+        findings.AddRange(HookMounts.Wrong(what, source.UserMountVolumes));
 
         IReadOnlyList<VolumeMount> mounts =
         [

@@ -27,7 +27,7 @@ internal static class MountClashes
         {
             if (taken.TryAdd(Path(target), $"another of {where}")) continue;
             yield return Finding.Certain(
-                "container-options-invalid",
+                "mount-duplicate",
                 $"{what}: {where} mounts at {target}, where there is {taken[Path(target)]} already",
                 $"Mount it at another path, or leave one of them out, in {where} of the container in the workflow, or in --options.");
         }
