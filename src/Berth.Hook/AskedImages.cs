@@ -39,6 +39,10 @@ internal static class AskedImages
         },
     };
 
+    /// <summary>The containers that are to be of an image.</summary>
+    public static string[] Owners(PrepareJobArgs args, string image) =>
+        [.. Named(args).Where(container => container.Image == image).Select(container => container.Name)];
+
     private static JsonObject Waiting(Finding? finding) => finding is null
         ? new JsonObject { ["reason"] = "ContainerCreating" }
         : new JsonObject

@@ -12,9 +12,9 @@ namespace Berth.Hook;
 /// </summary>
 public sealed class FailureSpeech(HookContext context)
 {
-    // What `try` indents a group by fits beside it on a screen of 80 by 24.
+    // What `try` indents a group by fits beside it on a screen of 80 by 24, and what `try` says after it below.
     private const int Columns = 76;
-    private const int MostLines = 20;
+    private const int MostLines = 14;
 
     // An engine that does not answer must not hold up the job's end.
     private static readonly TimeSpan _longest = TimeSpan.FromSeconds(15);

@@ -46,10 +46,15 @@ internal sealed class JobImages(HookContext context)
     {
         (string Image, BerthException Failure)[] failed =
             [.. images.Where(image => image.Failure is not null).Select(image => (image.Image, image.Failure!))];
-        return new BerthException([.. failed.SelectMany(image => image.Failure.Findings)], failed[0].Failure)
+        return new BerthException([.. failed.SelectMany(image => image.Failure.Findings.Select(finding => Owned(args, image.Image, finding)))],
+            failed[0].Failure)
         {
             Evidence = AskedImages.Refused(
                 args, failed.ToDictionary(image => image.Image, image => image.Failure.Finding, StringComparer.Ordinal)),
         };
     }
+    private static Finding Owned(PrepareJobArgs args, string image, Finding finding) =>
+        finding.Cause == "image-pull-failed" && AskedImages.Owners(args, image) is { Length: > 0 } owners
+            ? PullFailure.For(finding, owners, JobPlanner.JobContainer)
+            : finding;
 }

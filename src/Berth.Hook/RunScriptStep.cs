@@ -40,14 +40,16 @@ public static class RunScriptStep
         }
         catch (BerthException e) when (e.Evidence is null && state.Pod is not null)
         {
-            JsonObject? evidence = await speech.DescribeAsync(state.Pod);
-            if (evidence is not null && e is StepLostException { ExitCode: { } code })
+            if (e is not StepLostException lost)
+                throw new BerthException(e.Findings, e) { Evidence = await speech.DescribeAsync(state.Pod) };
+            (Finding? gone, JsonObject? evidence) = await new LostContainer(context).LookAsync(state.Pod);
+            if (evidence is not null)
             {
                 EvidenceForm.Add(evidence, "exec", EvidenceForm.LostStep(
-                    JobPlanner.JobContainer, request, startedAt, code, output.Out, output.Error, output.Both));
+                    JobPlanner.JobContainer, request, startedAt, lost.ExitCode, output.Out, output.Error, output.Both));
             }
 
-            throw new BerthException(e.Findings, e) { Evidence = evidence };
+            throw new BerthException(gone is null ? e.Findings : [gone], e) { Evidence = evidence };
         }
         finally
         {

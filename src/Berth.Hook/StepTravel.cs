@@ -20,8 +20,8 @@ internal static class StepTravel
 
     private static string FileOf(HookSettings settings)
     {
-        string directory = Path.Combine(settings.Directories.State, "sent");
-        Directory.CreateDirectory(directory);
-        return Path.Combine(directory, $"{ServiceNames.ToLabel(settings.RunnerName, "runner")}.json");
+        string file = WorkTravel.FileOf(settings.Directories, settings.RunnerName);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        return file;
     }
 }

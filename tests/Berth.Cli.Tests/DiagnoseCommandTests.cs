@@ -35,7 +35,12 @@ public sealed class DiagnoseCommandTests : IDisposable
 
     [Theory]
     [InlineData("[1]", "not a JSON object")]
-    [InlineData("oops", "not JSON")]
+    [InlineData("oops", "not JSON: line 1, column 1 is not as JSON has it\n")]
+    [InlineData("{\"pod\":\n {\"ü\": x}}", "not JSON: line 2, column 8 is not as JSON has it\n")]
+    [InlineData("{\"pod\": {", "not JSON: it ends in the middle of a value (line 1, column 10)\n")]
+    [InlineData("", "not JSON: it is empty\n")]
+    [InlineData("{}", "nothing in it is evidence; give a pod")]
+    [InlineData("{\"kind\": \"List\", \"items\": []}", "it is a List, not a pod; give a pod (kubectl get pod NAME -o json)")]
     public async Task What_cannot_be_read_exits_2(string input, string expected)
     {
         _cli.Typed = input;
@@ -44,6 +49,28 @@ public sealed class DiagnoseCommandTests : IDisposable
         Assert.StartsWith($"berth: standard input: {expected}", error, StringComparison.Ordinal);
         Assert.Equal(2, (await _cli.RunAsync("diagnose", "--from", "none.json")).ExitCode);
     }
+
+    [Fact]
+    public async Task A_pod_as_kubectl_writes_it_is_evidence_and_a_log_that_is_not_there_is_not_an_empty_one()
+    {
+        const string Pod = """
+            {"kind": "Pod", "spec": {"containers": [{"name": "job"}, {"name": "db", "image": "db:1"}]}, "status": {"phase": "Running",
+             "containerStatuses": [{"name": "job", "state": {"running": {}}}, {"name": "db", "state": {"terminated": {"exitCode": 3}}}]}}
+            """;
+        _cli.Piped = Pod;
+        (int code, string plain, _) = await _cli.RunAsync("diagnose", "--from", "-");
+        _cli.Piped = "{\"pod\": " + Pod + ", \"logs\": {\"db\": \"\"}}";
+        (_, string silent, _) = await _cli.RunAsync("diagnose", "--from", "-");
+        Assert.Equal(1, code);
+        Assert.Contains("service-container-failed", plain, StringComparison.Ordinal);
+        Assert.Contains("Its log is not in the evidence", plain, StringComparison.Ordinal);
+        Assert.DoesNotContain("printed nothing", plain, StringComparison.Ordinal);
+        Assert.Contains("It printed nothing", silent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_for_a_file_is_refused() => Assert.Equal(
+        (2, "", "berth: --from needs a file's name, or - for standard input\n"), await _cli.RunAsync("diagnose", "--from", ""));
 
     [Fact]
     public async Task Only_a_regular_file_is_read()

@@ -71,6 +71,41 @@ public sealed class DiagnoseKeptTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_kept_is_said_to_be_old_of_which_job_and_why_it_is_shown()
+    {
+        Keep("build", "desk-1", "cache-not-mounted", 0);
+
+        (_, string output, string error) = await _cli.RunAsync("diagnose");
+        (_, _, string last) = await _cli.RunAsync("diagnose", "last");
+
+        Assert.Contains("does not answer", error, StringComparison.Ordinal);
+        Assert.Contains("; the last failure that was kept: job build, ", error, StringComparison.Ordinal);
+        Assert.Contains("cache-not-mounted", output, StringComparison.Ordinal);
+        Assert.Equal("", last);
+    }
+
+    [Theory]
+    [InlineData("diagnose", "--engine", "kubernetes")]
+    [InlineData("diagnose", "a-pod", "--engine", "kubernetes", "--namespace", "ci")]
+    public async Task A_cluster_is_asked_where_jobs_run_on_one(params string[] line)
+    {
+        _cli.With("KUBECONFIG", "/nowhere/kubeconfig");
+
+        (int exitCode, string output, string error) = await _cli.RunAsync(line);
+
+        Assert.Equal((ExitCodes.Failed, ""), (exitCode, output));
+        Assert.Contains("/nowhere/kubeconfig", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_namespace_without_a_cluster_is_refused()
+    {
+        (int exitCode, _, string error) = await _cli.RunAsync("diagnose", "--engine", "docker", "--namespace", "ci");
+
+        Assert.Equal((ExitCodes.Usage, "berth: --namespace goes with --engine kubernetes\n"), (exitCode, error));
+    }
+
+    [Fact]
     public async Task Two_ways_of_saying_what_are_refused()
     {
         (int exitCode, _, string error) = await _cli.RunAsync("diagnose", "last", "--list");

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using System.Text;
 using System.Text.Json.Nodes;
+using Berth.Cli.Configuration;
 using Berth.Cli.Diagnosis;
 using Berth.Cli.Output;
 using Berth.Core.Diagnosis;
@@ -19,6 +20,7 @@ internal sealed class DiagnoseCommand : BerthCommand
     private readonly Argument<string?> _name;
     private readonly Option<string> _from;
     private readonly Option<bool> _list;
+    private readonly EngineOptions _engine;
 
     public DiagnoseCommand(CliHost host)
         : base(host, "diagnose", "Say why a job's pod failed: cause, evidence, fix", shows: true)
@@ -32,10 +34,13 @@ internal sealed class DiagnoseCommand : BerthCommand
         _name.CompletionSources.Add(_ => new PodDiagnosis(host).Names().Select(name => new CompletionItem(name)));
         _from = Add(new Option<string>("--from")
         {
-            Description = "A file of evidence (the pod, its events and logs, as JSON); - for standard input",
+            Description = "A file of evidence as JSON (docs/evidence.md), or a pod as kubectl writes it; - for standard input",
             HelpName = "FILE",
         });
         _list = Add(new Option<bool>("--list") { Description = "List the failures that are kept" });
+        _engine = new EngineOptions(host, "where the pods are");
+        Add(_engine.Context);
+        Add(_engine.Namespace);
     }
 
     protected override async Task<CommandResult> RunAsync(ParseResult options, CancellationToken cancellation)
@@ -45,6 +50,7 @@ internal sealed class DiagnoseCommand : BerthCommand
         bool list = options.GetValue(_list);
         if (new[] { name is not null, file is not null, list }.Count(given => given) > 1)
             throw new UsageException("berth: give a name, --from or --list, one of them");
+        if (file?.Length == 0) throw new UsageException("berth: --from needs a file's name, or - for standard input");
         PodDiagnosis diagnosis = new(Host);
         if (list)
         {
@@ -54,15 +60,16 @@ internal sealed class DiagnoseCommand : BerthCommand
 
         if (file is not null)
         {
-            Evidence evidence = Evidence.Read(await ReadAsync(file, cancellation).ConfigureAwait(false), out string problem)
+            Evidence evidence = EvidenceFile.Read(await ReadAsync(file, cancellation).ConfigureAwait(false), out string problem)
                 ?? throw new UsageException($"berth: {InertText.Line(Name(file), 200)}: {problem}");
             Verdict verdict = Diagnostician.Judge(evidence, evidence.Stated);
             return CommandResult.Show(DiagnosisView.Json(verdict), DiagnosisView.Report(verdict), ExitCode(verdict.Cause));
         }
 
-        IReadOnlyList<Diagnosed> found = await diagnosis.DiagnoseAsync(name, cancellation);
-        JsonObject data = DiagnosisView.Json(found);
-        return CommandResult.Show(data, DiagnosisView.Report(found), ExitCode((string)data["cause"]!));
+        DiagnosedPods found = await diagnosis.DiagnoseAsync(name, () => _engine.Open(options, Config(options)), cancellation);
+        if (found.Note is not null) Host.Error.WriteLine(found.Note);
+        JsonObject data = DiagnosisView.Json(found.Pods);
+        return CommandResult.Show(data, DiagnosisView.Report(found.Pods), ExitCode((string)data["cause"]!));
     }
 
     private static int ExitCode(string cause) => cause == Verdict.Healthy ? ExitCodes.Ok : ExitCodes.Failed;

@@ -2,12 +2,9 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Berth.Cli.Try;
 using Berth.Core;
-using Berth.Core.Configuration;
 using Berth.Core.Engines;
 using Berth.Core.Jobs;
 using Berth.Core.Yaml;
-using Berth.Docker;
-using Berth.Kubernetes;
 using Berth.Workflows.Logs;
 using Berth.Workflows.Running;
 
@@ -77,12 +74,7 @@ internal sealed class TryCommand : BerthCommand
     {
         string? name = _options.RemovedPod(options);
         bool dryRun = _options.IsDryRun(options);
-        EngineKind kind = Config(options).Engine();
-        Dictionary<string, string> environment = new(Host.Environment);
-        foreach ((string variable, string value) in _options.EngineVariables(options, Config(options))) environment[variable] = value;
-        await using IPodEngine engine = kind == EngineKind.Kubernetes
-            ? new KubernetesEngine(KubernetesEngineOptions.From(environment))
-            : new DockerEngine(DockerEngineOptions.From(environment));
+        await using IPodEngine engine = _options.Engine(options, Config(options));
         KeptPods pods = new(engine, BerthDirectories.From(Host.Environment));
         IReadOnlyList<string> removed = await pods.RemoveAsync(name, dryRun, cancellation);
         JsonArray data = [.. removed.Select(pod => (JsonNode)pod)];

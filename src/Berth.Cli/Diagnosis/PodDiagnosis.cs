@@ -5,7 +5,6 @@ using Berth.Core.Configuration;
 using Berth.Core.Diagnosis;
 using Berth.Core.Diagnosis.Kept;
 using Berth.Core.Engines;
-using Berth.Docker;
 
 namespace Berth.Cli.Diagnosis;
 
@@ -20,32 +19,33 @@ internal sealed class PodDiagnosis(CliHost host)
     /// <summary>
     /// The pods of that name, job or runner on the engine; of all pods when none is named. Where there is none, what was kept.
     /// </summary>
+    /// <param name="open">Makes the engine; not called where nothing is asked of it.</param>
     /// <exception cref="UsageException">There is nothing of that name.</exception>
-    public async Task<IReadOnlyList<Diagnosed>> DiagnoseAsync(string? name, CancellationToken cancellation)
+    /// <exception cref="BerthException">The engine does not answer, and nothing of that name is kept.</exception>
+    public async Task<DiagnosedPods> DiagnoseAsync(string? name, Func<IPodEngine> open, CancellationToken cancellation)
     {
+        if (name == Last) return new DiagnosedPods(Store.Find(null) is { } last ? [Of(last)] : [], null);
         BerthException? silent = null;
-        if (name != Last)
+        try
         {
-            try
-            {
-                IReadOnlyList<Diagnosed> pods = await PodsAsync(name, cancellation);
-                if (pods.Count > 0) return pods;
-            }
-            catch (BerthException e)
-            {
-                // Kept failures need no engine.
-                silent = e;
-            }
+            IReadOnlyList<Diagnosed> pods = await PodsAsync(name, open, cancellation);
+            if (pods.Count > 0) return new DiagnosedPods(pods, null);
+        }
+        catch (BerthException e)
+        {
+            // Kept failures need no engine.
+            silent = e;
         }
 
-        if (Store.Find(name == Last ? null : name) is { } kept) return [Of(kept)];
+        if (Store.Find(name) is { } kept)
+            return new DiagnosedPods([Of(kept)], $"{Instead(name, silent)}; {Age(kept)}");
         if (silent is not null) throw silent;
-        return name is null or Last ? [] : throw new UsageException(Unknown(name));
+        return name is null ? new DiagnosedPods([], null) : throw new UsageException(Unknown(name));
     }
 
-    private async Task<IReadOnlyList<Diagnosed>> PodsAsync(string? name, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<Diagnosed>> PodsAsync(string? name, Func<IPodEngine> open, CancellationToken cancellation)
     {
-        await using DockerEngine engine = new(DockerEngineOptions.From(host.Environment));
+        await using IPodEngine engine = open();
         List<Diagnosed> pods = [];
         foreach (PodSummary pod in await engine.ListAsync(new PodSelector(), cancellation))
         {
@@ -59,6 +59,14 @@ internal sealed class PodDiagnosis(CliHost host)
 
         return pods;
     }
+
+    /// <summary>Why there is no pod to speak of.</summary>
+    private static string Instead(string? name, BerthException? silent) => silent is not null
+        ? $"berth: pods could not be asked for: {InertText.Line(silent.Finding.Summary, 300)} [{silent.Finding.Cause}]"
+        : name is null ? "berth: no pod of Berth's is there now" : $"berth: no pod of '{InertText.Line(name, 80)}' is there now";
+
+    private string Age(KeptFailure kept) =>
+        $"the last failure that was kept: job {kept.Job}, {Durations.Text(host.Time.GetUtcNow() - kept.Time)} ago";
 
     private Diagnosed Of(KeptFailure kept)
     {

@@ -4,6 +4,7 @@ using Berth.Core;
 using Berth.Core.Diagnosis;
 using Berth.Core.Files;
 using Berth.Core.Jobs;
+using Berth.Core.Steps;
 
 namespace Berth.Cli.Try;
 
@@ -91,6 +92,19 @@ internal sealed class TryDirectory
 
     public void Delete() => TryDelete(Root);
 
+    /// <summary>Forgets what a run's pod was sent: no step of it comes any more, even where the pod is kept.</summary>
+    public static void Forget(BerthDirectories directories, string runnerName)
+    {
+        try
+        {
+            File.Delete(WorkTravel.FileOf(directories, runnerName));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Left; it holds names and times of files.
+        }
+    }
+
     private static string Parent(BerthDirectories directories) => Path.Combine(directories.State, "try");
 
     private static void Remove(BerthDirectories directories, Func<string, bool> filter)
@@ -100,7 +114,10 @@ internal sealed class TryDirectory
         foreach (string path in Directory.EnumerateDirectories(parent))
         {
             string owner = Path.GetExtension(path).TrimStart('.');
-            if (ProcessIdentity.HasEnded(owner) && filter(path)) TryDelete(path);
+            if (!ProcessIdentity.HasEnded(owner)) continue;
+            // One that was killed has not done so itself.
+            Forget(directories, Path.GetFileNameWithoutExtension(path));
+            if (filter(path)) TryDelete(path);
         }
     }
 

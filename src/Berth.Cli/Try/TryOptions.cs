@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using System.Text;
 using Berth.Cli.Commands;
 using Berth.Cli.Configuration;
-using Berth.Core.Configuration;
 using Berth.Core.Engines;
 using Berth.Core.Files;
 using Berth.Core.Runners;
@@ -45,8 +44,7 @@ internal sealed class TryOptions
     private readonly Option<bool> _shell;
     private readonly Option<string?> _remove;
     private readonly Option<string> _hook;
-    private readonly Option<string> _context;
-    private readonly Option<string> _namespace;
+    private readonly EngineOptions _engine;
     private readonly Option<bool> _dryRun;
 
     /// <param name="add">Makes an argument or an option a part of the command.</param>
@@ -88,8 +86,9 @@ internal sealed class TryOptions
             Arity = ArgumentArity.ZeroOrOne,
         };
         add(_remove);
-        _context = Text("--context", "CONTEXT", "With --engine kubernetes: the kubeconfig's context. Default: its current one");
-        _namespace = Text("--namespace", "NAMESPACE", "With --engine kubernetes: where the pod is made. Default: the runner's, else the context's");
+        _engine = new EngineOptions(host, "where the pod is made");
+        add(_engine.Context);
+        add(_engine.Namespace);
         _hook = Text("--hook", "FILE", "The hook. Default: $BERTH_HOOK, else berth-hook beside berth");
         _dryRun = DryRun.Option();
         add(_dryRun);
@@ -124,47 +123,11 @@ internal sealed class TryOptions
             : throw new UsageException("berth: --remove takes the name of a pod, and goes with no runner, command or workflow");
     }
 
-    /// <summary>The variables that tell the hook, and an engine made here, where jobs run.</summary>
-    /// <exception cref="UsageException">A cluster is named, and jobs do not run on one.</exception>
-    public IReadOnlyDictionary<string, string> EngineVariables(ParseResult line, ConfigAccess config)
-    {
-        EngineKind engine = config.Engine();
-        Dictionary<string, string> variables = new()
-        {
-            ["BERTH_ENGINE"] = engine == EngineKind.Kubernetes ? "kubernetes" : "docker",
-        };
-        if (engine == EngineKind.Kubernetes)
-        {
-            if (config.ReadIfThere()?.Cluster is { } cluster)
-            {
-                Default("BERTH_CONTEXT", cluster.Context);
-                Default("BERTH_HOOK_IMAGE", cluster.HookImage);
-            }
+    /// <inheritdoc cref="EngineOptions.Variables"/>
+    public IReadOnlyDictionary<string, string> EngineVariables(ParseResult line, ConfigAccess config) => _engine.Variables(line, config);
 
-            // The hook runs in a directory of its own.
-            if (_host.Environment.GetValueOrDefault("KUBECONFIG") is { Length: > 0 } files)
-                variables["KUBECONFIG"] = Absolute(files);
-        }
-
-        foreach ((Option<string> option, string variable) in
-            new[] { (_context, "BERTH_CONTEXT"), (_namespace, "BERTH_NAMESPACE") })
-        {
-            if (line.GetValue(option) is not { } value) continue;
-            if (engine != EngineKind.Kubernetes) throw new UsageException($"berth: {option.Name} goes with --engine kubernetes");
-            variables[variable] = value;
-        }
-
-        return variables;
-
-        string Absolute(string files) => string.Join(Path.PathSeparator,
-            files.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(file => Path.GetFullPath(file, _host.CurrentDirectory)));
-
-        // The environment goes before the file.
-        void Default(string variable, string? value)
-        {
-            if (value is not null && !_host.Environment.ContainsKey(variable)) variables[variable] = value;
-        }
-    }
+    /// <inheritdoc cref="EngineOptions.Open"/>
+    public IPodEngine Engine(ParseResult line, ConfigAccess config) => _engine.Open(line, config);
 
     public bool IsDryRun(ParseResult line) => line.GetValue(_dryRun);
 

@@ -37,6 +37,7 @@ internal sealed class TrySession(CliHost host, string hook, IJobObserver observe
         finally
         {
             if (!kept) directory.Delete();
+            TryDirectory.Forget(directories, job.RunnerName);
         }
     }
 

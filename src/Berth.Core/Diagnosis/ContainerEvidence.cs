@@ -14,12 +14,13 @@ internal sealed class ContainerEvidence
     private readonly JsonView _spec;
     private readonly JsonView _state;
 
-    public ContainerEvidence(string name, bool isInit, JsonView spec, JsonView status, IEnumerable<PodEvent> events, string log,
+    public ContainerEvidence(string name, bool isInit, JsonView spec, JsonView status, IEnumerable<PodEvent> events, string? log,
         IEnumerable<ProgramProbe> probes, IEnumerable<ProgramSight> sights)
     {
         Name = name;
         IsInit = isInit;
-        Log = log;
+        Log = log ?? "";
+        HasLog = log is not null;
         _spec = spec;
         _state = status["state"];
         Image = spec["image"].Text ?? status["image"].Text ?? "";
@@ -50,6 +51,9 @@ internal sealed class ContainerEvidence
     public string Image { get; }
 
     public string Log { get; }
+
+    /// <summary>False where the evidence has no log of it, which says nothing of what it printed.</summary>
+    public bool HasLog { get; }
 
     public bool IsRunning { get; }
 

@@ -12,7 +12,7 @@ public sealed class Evidence
     private const int MaxLog = 16_000;
 
     /// <summary>Of the document; no part that a rule reads is nearly as deep.</summary>
-    private const int MaxDepth = 1000;
+    internal const int MaxDepth = 1000;
 
     private const string JobMount = "/__w";
 
@@ -111,7 +111,7 @@ public sealed class Evidence
         }
         catch (JsonException e)
         {
-            problem = $"not JSON: {InertText.Line(e.Message, 200)}";
+            problem = $"not JSON: {JsonProblem.Of(json.Span, e)}";
             return null;
         }
     }
@@ -135,8 +135,8 @@ public sealed class Evidence
         }
 
         ContainerEvidence Container(string name, JsonView spec, JsonView status) =>
-            new(name, isInit, spec, status, Events, Tail(root["logs"][name].WholeText ?? ""), _probes, _sights);
+            new(name, isInit, spec, status, Events, Tail(root["logs"][name].WholeText), _probes, _sights);
     }
 
-    private static string Tail(string log) => log.Length > MaxLog ? log[^MaxLog..] : log;
+    private static string? Tail(string? log) => log?.Length > MaxLog ? log[^MaxLog..] : log;
 }

@@ -80,11 +80,12 @@ public static class EvidenceForm
         return step;
     }
 
-    /// <summary>The same of a step whose end nobody told: the code is that of the agent that ran it.</summary>
+    /// <summary>The same of a step whose end nobody told: the code is that of the agent that ran it, null where that is unknown.</summary>
     public static JsonObject LostStep(
-        string container, StepRequest request, DateTimeOffset startedAt, int exitCode, string output, string error, string tail)
+        string container, StepRequest request, DateTimeOffset startedAt, int? exitCode, string output, string error, string tail)
     {
-        JsonObject step = Step(container, request, startedAt, exitCode, output, error, tail);
+        JsonObject step = Step(container, request, startedAt, exitCode ?? 0, output, error, tail);
+        if (exitCode is null) step.Remove("exitCode");
         step["lost"] = true;
         return step;
     }

@@ -197,7 +197,7 @@ internal static class HookCauses
             "Report it, with BERTH_DEBUG=1."),
         new(
             "job-container-gone", "The job's pod does not run any more",
-            "An earlier step stopped it, or it was killed.",
+            "An earlier step stopped it, or it was killed or removed, maybe while a step ran.",
             "See why it ended."),
         new(
             "job-not-found", "The workflow has no such job",

@@ -45,11 +45,11 @@ internal static class PodCauses
             "Correct the path or the type."),
         new(
             "mount-duplicate", "Two mounts are at one path",
-            "A hook extension mounts where the hook does.",
+            "volumes: and options: of a container, or a hook extension and the hook, mount at the same place.",
             "Mount one elsewhere."),
         new(
             "mount-invalid", "A mount is not accepted",
-            "Its path or subPath is none that the API takes.",
+            "Its path or subPath is none that the API takes, or a volume in volumes: of the workflow begins neither with / nor is a name.",
             "Correct the field named."),
         new(
             "mount-propagation-needs-privileged", "Bidirectional needs a privileged container",

@@ -10,7 +10,7 @@ public static class UsageCauses
     {
         "configuration-invalid", "extension-invalid", "hook-input-invalid", "mode-not-supported",
         "workflow-invalid", "event-invalid", "job-not-found", "no-image",
-        "container-options-invalid", "container-port-invalid", "image-name-invalid",
+        "container-options-invalid", "container-port-invalid", "image-name-invalid", "mount-duplicate", "mount-invalid",
         "engine-certificates-invalid", "engine-context-invalid", "engine-endpoint-invalid", "engine-endpoint-unsupported",
         // A name that there is not.
         "cache-not-found", "history-job-not-found",

@@ -23,6 +23,8 @@ internal static class ContainerPlanner
         ];
         List<Finding> findings = [.. parsed.Problems.Select(problem => InvalidOptions(what, problem))];
 
+        findings.AddRange(HookMounts.Wrong(what, source.UserMountVolumes));
+
         MountClashes paths = new(what);
         paths.Take(HookMounts.Reachable(source.SystemMountVolumes, runner));
         // A pod that cannot mount the runner's externals has others there.

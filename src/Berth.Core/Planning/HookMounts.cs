@@ -1,10 +1,12 @@
+using System.Text.RegularExpressions;
+using Berth.Core.Diagnosis;
 using Berth.Core.Jobs;
 using Berth.Core.Pods;
 
 namespace Berth.Core.Planning;
 
 /// <summary>Turns the runner's mounts of a container into volumes and mounts.</summary>
-internal static class HookMounts
+internal static partial class HookMounts
 {
     /// <summary>
     /// The runner's mounts that a pod can have. The host's engine socket is what the runner gives every container job; one that
@@ -99,6 +101,15 @@ internal static class HookMounts
         }
     }
 
+    /// <summary>Of the workflow's <c>volumes:</c>, what is neither a path of the host nor a volume's name.</summary>
+    public static IEnumerable<Finding> Wrong(string what, IReadOnlyList<HookMount>? mounts) =>
+        from mount in mounts ?? []
+        where mount.SourceVolumePath is { Length: > 0 } source && source[0] != '/' && !VolumeName().IsMatch(source)
+        select Finding.Certain(
+            "mount-invalid",
+            $"{what}: volumes: {mount.SourceVolumePath}:{mount.TargetVolumePath}: '{mount.SourceVolumePath}' is neither a path nor a name",
+            "Write a host path that begins with /, or the name of a volume, which is [a-zA-Z0-9][a-zA-Z0-9_.-]*");
+
     /// <summary>A mount of <c>options:</c> (<c>--volume</c>, <c>--mount</c>).</summary>
     public static VolumeMount FromOptions(MountOption mount, VolumeSet volumes)
     {
@@ -137,6 +148,9 @@ internal static class HookMounts
             : path.StartsWith(root + "/", StringComparison.Ordinal) ? path[(root.Length + 1)..].TrimEnd('/')
             : null;
     }
+
+    [GeneratedRegex(@"\A[a-zA-Z0-9][a-zA-Z0-9_.-]*\z")]
+    private static partial Regex VolumeName();
 
     private static bool Covers(HookMount outer, HookMount inner)
     {

@@ -55,7 +55,7 @@ internal sealed class MountClashes(string what)
         if (!first.IsSameAs(mount))
         {
             _findings.Add(Finding.Certain(
-                "container-options-invalid",
+                "mount-duplicate",
                 $"{what}: {where} mounts at {target}, where there is {first.Where} already",
                 $"Mount it at another path, or leave one of them out, "
                     + $"in {where} of the container in the workflow, or in --options."));

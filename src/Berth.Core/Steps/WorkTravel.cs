@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Berth.Core.Diagnosis;
 using Berth.Core.Files;
+using Berth.Core.Planning;
 
 namespace Berth.Core.Steps;
 
@@ -30,6 +31,13 @@ public sealed class WorkTravel
         ArgumentNullException.ThrowIfNull(container);
         (_root, _container, _sentFile) = (root.TrimEnd('/'), container, sentFile);
         _sent = ReadSent(sentFile);
+    }
+
+    /// <summary>Where a runner's is kept; its directory may not be there yet.</summary>
+    public static string FileOf(BerthDirectories directories, string runnerName)
+    {
+        ArgumentNullException.ThrowIfNull(directories);
+        return Path.Combine(directories.State, "sent", $"{ServiceNames.ToLabel(runnerName, "runner")}.json");
     }
 
     /// <summary>Everything that is new or changed since it was sent last, directories before what is in them.</summary>

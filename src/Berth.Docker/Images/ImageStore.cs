@@ -38,7 +38,7 @@ internal sealed class ImageStore(DockerClient client, DockerEngineOptions option
 
         await PullAsync(request, reference, log, cancellationToken);
         return await InspectAsync(request.Image, cancellationToken)
-            ?? throw new BerthException(PullFailed(request.Image, "the engine does not have it after the pull"));
+            ?? throw new BerthException(PullFailure.Of(request.Image, "the engine does not have it after the pull"));
     }
 
     private async Task PullAsync(ImageRequest request, ImageReference reference, IJobLog log, CancellationToken cancellationToken)
@@ -57,11 +57,11 @@ internal sealed class ImageStore(DockerClient client, DockerEngineOptions option
         }
         catch (DockerApiException e)
         {
-            throw new BerthException(PullFailed(request.Image, EngineErrors.MessageOf(e)), e);
+            throw new BerthException(PullFailure.Of(request.Image, EngineErrors.MessageOf(e)), e);
         }
 
         if (progress.Error is { } error)
-            throw new BerthException(PullFailed(request.Image, error));
+            throw new BerthException(PullFailure.Of(request.Image, error));
         log.Info(string.Create(
             CultureInfo.InvariantCulture, $"Pulled {request.Image} in {options.Time.GetElapsedTime(start).TotalSeconds:0.0} s"));
     }
@@ -90,18 +90,4 @@ internal sealed class ImageStore(DockerClient client, DockerEngineOptions option
 
     private static bool IsId(string image) =>
         image.StartsWith("sha256:", StringComparison.Ordinal) && image.Length == 71 && !image.AsSpan(7).ContainsAnyExcept(_hex);
-
-    private static Finding PullFailed(string image, string words)
-    {
-        bool denied = words.Contains("unauthorized", StringComparison.OrdinalIgnoreCase)
-            || words.Contains("denied", StringComparison.OrdinalIgnoreCase)
-            || words.Contains("no basic auth credentials", StringComparison.Ordinal);
-        return Finding.Certain(
-            "image-pull-failed",
-            $"The image {image} cannot be pulled: {words}",
-            denied
-                ? "Check that the image exists, and give credentials (credentials: in the workflow, or docker login)."
-                : "Check the name and the tag, and that this machine reaches the registry; or build or load it here (docker build, docker load).",
-            words);
-    }
 }

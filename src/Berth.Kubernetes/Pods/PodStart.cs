@@ -66,6 +66,13 @@ internal sealed class PodStart(PodsApi pods, KubernetesEngineOptions options)
             await RemoveAsync(state);
             throw failure;
         }
+        catch (OperationCanceledException) when (start.Failed is not null)
+        {
+            // What it waited for in vain is why somebody, or the job's timeout, ended it.
+            if (await WaitedForAsync(manifest, state) is { } waited) await start.Failed(waited);
+            await RemoveAsync(state);
+            throw;
+        }
         catch
         {
             await RemoveAsync(state);
@@ -173,6 +180,14 @@ internal sealed class PodStart(PodsApi pods, KubernetesEngineOptions options)
         return Failure(evidence, PodEvidence.Judge(evidence), state);
     }
 
+    /// <summary>What stands in the way of a pod that is not waited for any longer; null where nothing does but time.</summary>
+    private async Task<BerthException?> WaitedForAsync(Pod manifest, PodState state)
+    {
+        JsonObject evidence = await _evidence.CollectAsync(manifest, state, null);
+        Verdict verdict = PodEvidence.Judge(evidence);
+        return StartVerdict.NamesReason(verdict) ? new BerthException(verdict.Findings) { Evidence = evidence } : null;
+    }
+
     private static BerthException Failure(JsonObject evidence, Verdict verdict, PodState state) => new(verdict.Findings.Count > 0
         ? verdict.Findings
         : [new Finding(
@@ -253,13 +268,22 @@ internal sealed class PodStart(PodsApi pods, KubernetesEngineOptions options)
             throw Failure(evidence, verdict, state);
         }
 
-        string waiting = verdict.Findings is [{ } first, ..] ? first.Summary : Pulling(state) ?? $"its phase is {state.Status.Phase}";
+        string waiting = verdict.Findings.Count > 0 ? string.Join("; ", verdict.Findings.Select(finding => finding.Summary))
+            : Pulling(state) ?? $"its phase is {state.Status.Phase}";
         if (waiting != told)
         {
             log.Info($"Berth: pod {state.Metadata.Name} is not ready yet: {waiting}");
+            if (StartVerdict.NamesReason(verdict)) SayUntilWhen(verdict, log);
         }
 
         return waiting;
+    }
+
+    /// <summary>No timeout is the hook's own: a cluster may grow, and only the job knows how long it has.</summary>
+    private static void SayUntilWhen(Verdict verdict, IJobLog log)
+    {
+        log.Info("Berth: it is waited for, until the job is cancelled or its timeout-minutes (by default 360) are over");
+        foreach (string fix in verdict.Findings.Select(finding => finding.Fix).Distinct(StringComparer.Ordinal)) log.Info($"Berth: fix: {fix}");
     }
 
     private static string? Pulling(PodState state) => state.Status.InitContainerStatuses.Concat(state.Status.ContainerStatuses)

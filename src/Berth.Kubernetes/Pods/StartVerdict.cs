@@ -30,6 +30,10 @@ internal static class StartVerdict
     public static bool IsStuck(PodState state) => state.Status.InitContainerStatuses.Concat(state.Status.ContainerStatuses)
         .Any(container => container.State.Waiting?.Reason is { } reason && _stuck.Contains(reason, StringComparer.Ordinal));
 
+    /// <summary>True when something stands in the way of the pod that time alone need not mend.</summary>
+    public static bool NamesReason(Verdict verdict) =>
+        verdict.Findings is [{ Cause: not ("pod-starting" or "container-not-ready") }, ..];
+
     /// <summary>True when waiting longer will not mend what was found.</summary>
     public static bool IsFinal(Verdict verdict) => verdict.Findings is [var first, ..]
         && (first.Certainty == Certainty.Certain || _stated.Contains(first.Cause, StringComparer.Ordinal))

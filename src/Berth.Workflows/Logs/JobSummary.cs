@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Berth.Core.Configuration;
 using Berth.Core.Engines;
@@ -12,9 +11,6 @@ namespace Berth.Workflows.Logs;
 /// <param name="colour">For a terminal.</param>
 public sealed partial class JobSummary(TextWriter writer, bool colour)
 {
-    /// <summary>Parts of a phase that took less are not worth a reader's time.</summary>
-    private const double LeastMilliseconds = 1;
-
     private const int MaxReason = 80;
 
     private readonly Paint _paint = new(colour);
@@ -24,8 +20,10 @@ public sealed partial class JobSummary(TextWriter writer, bool colour)
     {
         ArgumentNullException.ThrowIfNull(result);
         writer.WriteLine();
-        foreach (StepResult step in result.Steps) writer.WriteLine(StepLine.Of(step, _paint));
-        WriteTimes(result, report);
+        // The log has just said how its only step ended, and how long each took.
+        foreach (StepResult step in result.Steps.Count > 1 ? result.Steps : [])
+            writer.WriteLine(StepLine.Of(step, _paint, timed: false));
+        WriteTimes(result);
         WriteCaches(report?.Caches ?? []);
         string[] skipped = [.. result.SkippedActions];
         if (skipped.Length > 0)
@@ -51,23 +49,13 @@ public sealed partial class JobSummary(TextWriter writer, bool colour)
         : CauseCode().Match(reason) is { Success: true } cause ? $"{cause.Groups[1].Value} (see above)"
         : $"{reason[..(MaxReason - 1)]}…";
 
-    private void WriteTimes(JobResult result, JobReport? report)
+    /// <summary>What prepare's time went to, the hook has said.</summary>
+    private void WriteTimes(JobResult result)
     {
         int width = result.Phases.Select(phase => phase.Phase.Length).DefaultIfEmpty().Max();
         foreach (PhaseTime phase in result.Phases)
-        {
-            string[] parts = phase.Phase == JobRunner.Prepare ? [.. Parts(report?.Phases ?? [])] : [];
-            string of = parts.Length == 0 ? "" : $"  ({string.Join(", ", parts)})";
-            writer.WriteLine(_paint.Dim($"{phase.Phase.PadRight(width)}  {Paint.Seconds(phase.Duration)}{of}"));
-        }
+            writer.WriteLine(_paint.Dim($"{phase.Phase.PadRight(width)}  {Paint.Seconds(phase.Duration)}"));
     }
-
-    /// <summary>The parts in their order; one that came in several pieces, once.</summary>
-    private static IEnumerable<string> Parts(IEnumerable<PhaseTime> phases) =>
-        from part in phases
-        group part.Duration.TotalMilliseconds by part.Phase into pieces
-        where pieces.Sum() >= LeastMilliseconds
-        select string.Create(CultureInfo.InvariantCulture, $"{pieces.Key} {pieces.Sum():0} ms");
 
     private void WriteCaches(IReadOnlyList<CacheReport> caches)
     {

@@ -13,10 +13,14 @@ public sealed class LogRenderer(TextWriter writer, bool colour, bool debug = fal
     /// <summary>Characters that are kept back at the most.</summary>
     private const int MostPending = 64 * 1024;
 
+    /// <summary>How the hook titles what it says of a failure; the annotation of the same words comes next.</summary>
+    private const string Report = "Berth: why this failed (";
+
     private readonly Paint _paint = new(colour);
     private readonly StringBuilder _pending = new(MostPending);
     private int _depth;
     private bool _broken;
+    private bool _reported;
 
     /// <inheritdoc/>
     public void OnEvent(JobEvent jobEvent)
@@ -52,9 +56,9 @@ public sealed class LogRenderer(TextWriter writer, bool colour, bool debug = fal
                 Line(_paint.Bold($"● {phase.Phase}"));
                 _depth = 1;
                 break;
-            case JobEvent.PhaseEnded { Phase: "prepare" or "cleanup" } phase:
+            case JobEvent.PhaseEnded { Phase: "prepare" or "cleanup" }:
+                // The summary says how long.
                 _depth = 0;
-                Line(_paint.Dim($"  {phase.Phase} took {Paint.Seconds(phase.Duration)}"));
                 break;
             case JobEvent.StepStarted step:
                 Line(_paint.Bold($"▶ {step.Number}/{step.Count} {_paint.Foreign(step.Name)}"));
@@ -73,9 +77,14 @@ public sealed class LogRenderer(TextWriter writer, bool colour, bool debug = fal
             case JobEvent.GroupStarted group:
                 Indented(_paint.Blue($"▸ {_paint.Foreign(group.Title)}"));
                 _depth++;
+                _reported |= group.Title.StartsWith(Report, StringComparison.Ordinal);
                 break;
             case JobEvent.GroupEnded:
                 _depth = Math.Max(1, _depth - 1);
+                break;
+            case JobEvent.Annotated { Annotation: { Level: AnnotationLevel.Error, Title: "Berth" } } when _reported:
+                // GitHub shows it beside the run; here it would push the report, which says the same, off the screen.
+                _reported = false;
                 break;
             case JobEvent.Annotated { Annotation: var annotation }:
                 Indented(Annotated(annotation));

@@ -8,7 +8,8 @@ internal static class StepLine
 {
     private const int NameWidth = 60;
 
-    public static string Of(StepResult step, Paint paint)
+    /// <param name="timed">Says how long it took, too.</param>
+    public static string Of(StepResult step, Paint paint, bool timed = true)
     {
         string mark = step.Outcome switch
         {
@@ -25,7 +26,7 @@ internal static class StepLine
             { ExitCode: { } code and not 0 } => $" exit code {code}",
             _ => "",
         };
-        string duration = step.Outcome == Conclusion.Skipped ? "" : $" {paint.Dim(Paint.Seconds(step.Duration))}";
+        string duration = !timed || step.Outcome == Conclusion.Skipped ? "" : $" {paint.Dim(Paint.Seconds(step.Duration))}";
         return $"{mark} {step.Number}. {Short(TerminalText.Strip(step.Name))}{end}{duration}";
     }
 

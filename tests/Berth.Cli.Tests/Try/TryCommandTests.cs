@@ -21,7 +21,6 @@ public sealed class TryCommandTests : IDisposable
         Assert.Equal((0, ""), (code, error));
         Assert.Equal(["prepare_job", "run_script_step", "cleanup_job"], Hook.Commands);
         Assert.Contains("  the step says hello\n", output, StringComparison.Ordinal);
-        Assert.Contains("(images 12 ms)\n", output, StringComparison.Ordinal);
         Assert.Contains("cache /nix/store  hit   overlay, slot 0\n", output, StringComparison.Ordinal);
         Assert.EndsWith("Job try succeeded\n", output, StringComparison.Ordinal);
         JsonNode step = JsonNode.Parse(Hook.Read("run_script_step.json"))!["args"]!;

@@ -162,7 +162,7 @@ public sealed partial class DiagnosticianTests
         Verdict verdict = Judge(node);
         Assert.Equal("service-container-failed", verdict.Cause);
         Assert.Contains("\"redis\"", verdict.Findings[0].Summary, StringComparison.Ordinal);
-        Assert.StartsWith("It printed nothing, and a service has to stay", verdict.Findings[0].Fix, StringComparison.Ordinal);
+        Assert.StartsWith("Its log is not in the evidence, and a service has to stay", verdict.Findings[0].Fix, StringComparison.Ordinal);
     }
 
     [Fact]

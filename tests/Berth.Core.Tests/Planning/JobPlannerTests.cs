@@ -211,6 +211,28 @@ public sealed class JobPlannerTests
     }
 
     [Theory]
+    [InlineData("../x", false)]
+    [InlineData("./x", false)]
+    [InlineData("build-cache_1.2", true)]
+    [InlineData("/srv/x", true)]
+    public void A_volume_is_a_path_of_the_host_or_a_name(string source, bool isOne)
+    {
+        HookContainer container = new()
+        {
+            Image = "busybox:1",
+            UserMountVolumes = [new HookMount { SourceVolumePath = source, TargetVolumePath = "/data" }],
+        };
+
+        JobPlan plan = JobPlanner.Plan(Plans.Request(container));
+
+        Assert.Equal(isOne, plan.Findings.Count == 0);
+        if (isOne) return;
+        Assert.Equal("mount-invalid", plan.Findings[0].Cause);
+        Assert.Contains($"volumes: {source}:/data", plan.Findings[0].Summary, StringComparison.Ordinal);
+        Assert.Contains("begins with /", plan.Findings[0].Fix, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("-v /tmp/x:/__w", null, "the job container: options: (--volume, --mount) mounts at /__w, where there is the runner's own mount already")]
     [InlineData("--mount type=tmpfs,target=/__w/", null, "the job container: options: (--tmpfs) mounts at /__w/, where there is the runner's own mount already")]
     [InlineData("-v /a:/data -v b0:/data/", null, "the job container: options: (--volume, --mount) mounts at /data/, where there is another of options: (--volume, --mount) already")]
@@ -228,7 +250,7 @@ public sealed class JobPlannerTests
         JobPlan plan = JobPlanner.Plan(Plans.Request(container));
 
         Finding finding = Assert.Single(plan.Findings);
-        Assert.Equal(summary, finding.Summary);
+        Assert.Equal((summary, "mount-duplicate"), (finding.Summary, finding.Cause));
         Assert.True(UsageCauses.Include(finding));
         Assert.Null(plan.Pod);
     }

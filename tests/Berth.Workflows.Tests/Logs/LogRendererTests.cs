@@ -62,6 +62,36 @@ public sealed class LogRendererTests : IDisposable
     }
 
     [Fact]
+    public void The_report_of_a_failure_is_not_said_again_as_its_annotation()
+    {
+        LogRenderer renderer = new(_writer, colour: false);
+        JobEvent[] events =
+        [
+            new JobEvent.GroupStarted("Berth: why this failed (out-of-memory)"),
+            new JobEvent.LineWritten("It ran out of memory"),
+            new JobEvent.GroupEnded(),
+            new JobEvent.Annotated(new Annotation(AnnotationLevel.Error, "It ran out of memory [out-of-memory]") { Title = "Berth" }),
+            new JobEvent.Annotated(new Annotation(AnnotationLevel.Error, "said without a report") { Title = "Berth" }),
+        ];
+        Array.ForEach(events, renderer.OnEvent);
+        Assert.DoesNotContain("[out-of-memory]", _writer.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("error: Berth: said without a report\n", _writer.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Steps_are_listed_again_where_there_are_several_and_no_time_is()
+    {
+        StepResult step = new(1, null, "Build", Conclusion.Success, Conclusion.Success, 0, TimeSpan.FromSeconds(1.5), null);
+        new JobSummary(_writer, colour: false).Write(new JobResult
+        {
+            Job = "build",
+            Conclusion = Conclusion.Success,
+            Steps = [step, step with { Number = 2, Name = "Test" }],
+        });
+        Assert.Equal("\n✓ 1. Build\n✓ 2. Test\nJob build succeeded\n", _writer.ToString());
+    }
+
+    [Fact]
     public void In_colour_escape_sequences_pass_through()
     {
         LogRenderer renderer = new(_writer, colour: true);
@@ -126,8 +156,7 @@ public sealed class LogRendererTests : IDisposable
                 [new CacheReport("/nix/store", CacheStrategy.Overlay, 1, Hit: true), new CacheReport("/c", CacheStrategy.Bind, 0, Hit: false)]));
         Assert.Equal("""
 
-            skipped 1. Run a/b@v1
-            prepare  2.00 s  (images 7 ms)
+            prepare  2.00 s
             steps    0.00 s
             cache /nix/store  hit   overlay, slot 1
             cache /c          miss  bind, slot 0

@@ -75,7 +75,8 @@ internal static class ContainerRules
             if (container.HasDoneItsWork) return null;
             return Finding.Certain(
                 "service-container-failed", $"The service container \"{container.Name}\" ended with exit code {end.ExitCode}{last}",
-                $"{(last.Length > 0 ? "Mend what its last lines say" : "It printed nothing, and a service has to stay")}: " +
+                $"{(last.Length > 0 ? "Mend what its last lines say" : container.HasLog ? "It printed nothing, and a service has to stay"
+                    : "Its log is not in the evidence, and a service has to stay")}: " +
                 $"its image {container.Image}, env: and options: decide how it starts", lines);
         }
 
@@ -85,6 +86,10 @@ internal static class ContainerRules
             ? Finding.Certain(
                 "job-container-exited", $"The {container.Title} was killed from outside (exit code {end.ExitCode})",
                 "See who stopped it: a probe, an operator, or a node that is short of memory", lines)
+            : evidence.Steps.Any(step => step.Lost)
+            ? Finding.Certain(
+                "job-container-exited", $"The {container.Title} ended with exit code {end.ExitCode} while a step ran in it",
+                "See what ended its first process: the step itself (kill 1, reboot, shutdown), or somebody who stopped the container", lines)
             : Finding.Certain(
                 "job-container-exited", $"The {container.Title} ended by itself with exit code {end.ExitCode}: {command}{last}",
                 "Give it a command that stays (tail -f /dev/null), or leave command and args to the hook", lines);

@@ -19,7 +19,7 @@ internal static class ImageRules
     private static Finding? Of(Evidence evidence, ContainerEvidence container, IReadOnlyList<string> messages)
     {
         string image = container.Image.Brief();
-        string who = container.Title;
+        string who = container.IsInit ? container.Title : Owner(container.Name, container.IsJob);
         string[] quoted = [.. messages.Where(m => !m.StartsWith("Back-off", StringComparison.Ordinal) && !m.StartsWith("Error: ", StringComparison.Ordinal)),
             .. messages];
         string all = string.Join('\n', messages.Prepend(container.Waiting));
@@ -44,7 +44,7 @@ internal static class ImageRules
             || all.SaysAny("ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "Failed to pull image", "pull access denied", "manifest unknown",
                 "No such image", "is not present with pull policy", "/v2/");
         if (!pull) return null;
-        (string reason, string fix) = Reason(container.Image.Length > 0 ? all.Replace(container.Image, "", StringComparison.Ordinal) : all);
+        (string reason, string fix) = Reason(container.Image, all);
         if (OwnImage.Is(container.Image))
             fix = "Bring Berth's own image to the nodes: 'berth image load', or 'berth image push' and hookImage under cluster in berth.yaml";
         if (NoSecret(evidence) is { } secret) fix = $"{fix}; {secret}";
@@ -53,14 +53,19 @@ internal static class ImageRules
             [.. quoted.Where(m => m.SaysAny("pull", "image")).Concat(quoted).Append(container.Waiting).Distinct().Take(2)]);
     }
 
+    /// <summary>Whose image it is: the job's, or a service's.</summary>
+    public static string Owner(string container, bool isJob) => $"{(isJob ? "job" : "service")} container \"{container}\"";
+
     /// <summary>The kubelet goes on without a pull secret that does not exist: by itself that is noise, beside a failed pull the reason.</summary>
     private static string? NoSecret(Evidence evidence) =>
         evidence.Events.FirstOrDefault(e => e.Reason == "FailedToRetrieveImagePullSecret") is { } told
             ? $"the kubelet could not read the pod's imagePullSecrets: {told.Message}"
             : null;
 
-    private static (string Reason, string Fix) Reason(string said)
+    /// <summary>Why an engine or a kubelet could not pull, by its words, and what to do; the image's own name in them says nothing.</summary>
+    public static (string Reason, string Fix) Reason(string image, string words)
     {
+        string said = image.Length > 0 ? words.Replace(image, "", StringComparison.Ordinal) : words;
         if (said.SaysAny("no such host", "server misbehaving", "Temporary failure in name resolution"))
             return ("its registry's name is not known", "Correct the registry's name in the image, or the node's DNS");
         if (said.SaysAny("ErrImageNeverPull", "is not present with pull policy"))
@@ -68,7 +73,7 @@ internal static class ImageRules
         if (said.SaysAny("short-name", "unqualified-search"))
             return ("its name has no registry, and the node knows none to search", "Write the registry too, for example docker.io/library/NAME:TAG");
         if (said.SaysAny("unauthorized", "denied", "authorization failed", "no basic auth", "forbidden", "authentication required"))
-            return ("the registry refuses access, or has no such image", "Check its name, and give credentials (credentials: in the workflow, or imagePullSecrets)");
+            return ("the registry refuses access, or has no such image", "Check its name, and give credentials (credentials: in the workflow, docker login, or imagePullSecrets)");
         if (said.SaysAny("no match for platform", "no matching manifest", "no image found in manifest list"))
             return ("it is not made for the node's processor", "Build it for that platform, or run the job on another node");
         if (said.SaysAny("toomanyrequests", "rate limit", "429 Too Many"))
