@@ -55,10 +55,11 @@ internal sealed class SlotVisit(PodsApi pods, KubernetesEngineOptions options)
         (Pod manifest, PodState state) = await _start.CreateAsync(pod, new Dictionary<string, HookRegistry>(), log, cancellationToken);
         return await new ShortPod(pods, _start).AnswerAsync(manifest, state, Visitor, Answers, log, cancellationToken);
 
-        Task<IReadOnlyDictionary<SlotUse, string>> Answers(PodState pod, ContainerStatus visitor, string[] lines) =>
+        async Task<IReadOnlyDictionary<SlotUse, string>> Answers(PodState pod, ContainerStatus visitor, string[] lines) =>
             visitor.State.Terminated!.ExitCode == 0 && lines.Length == slots.Length
-                ? Task.FromResult<IReadOnlyDictionary<SlotUse, string>>(
-                    slots.Zip(lines).ToDictionary(pair => pair.First, pair => pair.Second))
+                ? slots.Zip(lines).ToDictionary(pair => pair.First, pair => pair.Second)
+                // An agent of another build: the rules know its words.
+                : lines.Any(line => line.StartsWith("allowed are: ", StringComparison.Ordinal)) ? throw await _start.FailureAsync(manifest, pod)
                 : throw new BerthException(Finding.Certain(
                     "cache-not-writable", $"the agent failed: {string.Join("; ", lines)}", "See to the node's disk and rights.", lines));
     }

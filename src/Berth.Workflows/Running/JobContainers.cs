@@ -8,7 +8,7 @@ using Berth.Workflows.Logs;
 namespace Berth.Workflows.Running;
 
 /// <summary>The job's containers, which the hook makes before the first step and removes after the last.</summary>
-internal sealed class JobContainers(JobPlan plan, HookSession session, StepLog log)
+internal sealed class JobContainers(JobPlan plan, HookSession session, StepLog log, IJobObserver observer)
 {
     /// <summary>Exit codes above this are 128 and the number of the signal.</summary>
     private const int KilledBySignal = 128;
@@ -46,9 +46,14 @@ internal sealed class JobContainers(JobPlan plan, HookSession session, StepLog l
         };
     }
 
-    /// <summary>Calls <c>cleanup_job</c>. It is the runner's last step: when it fails, the job has failed.</summary>
+    /// <summary>
+    /// Calls <c>cleanup_job</c>. It is the runner's last step: when it fails, the job has failed. Where no pod could be made none can be
+    /// removed, as a rule for the same cause, which is not said again.
+    /// </summary>
     public async Task CleanUpAsync()
     {
+        HeldEvents? held = FailedWith is null ? null : new HeldEvents(observer);
+        StepLog said = held is null ? log : new StepLog(plan.State.Masker, held);
         try
         {
             HookAnswer answer = await CallAsync();
@@ -58,7 +63,9 @@ internal sealed class JobContainers(JobPlan plan, HookSession session, StepLog l
                 answer = await CallAsync();
             }
 
-            log.Complete();
+            said.Complete();
+            if (held is not null && said.LastError is { } cause && cause == log.LastError) return;
+            held?.Release();
             if (answer.ExitCode != 0)
             {
                 Fail($"cleanup_job failed with exit code {answer.ExitCode}");
@@ -66,6 +73,7 @@ internal sealed class JobContainers(JobPlan plan, HookSession session, StepLog l
         }
         catch (BerthException e)
         {
+            held?.Release();
             Fail(e.Finding.Summary);
         }
 
@@ -77,7 +85,7 @@ internal sealed class JobContainers(JobPlan plan, HookSession session, StepLog l
 
         Task<HookAnswer> CallAsync() => session.CallAsync(
             HookCommand.CleanupJob, CleanupJobArgs.None, RunnerJson.Default.CleanupJobArgs,
-            plan.Variables.HookEnvironment(plan.Variables.GitHub), log, CancellationToken.None);
+            plan.Variables.HookEnvironment(plan.Variables.GitHub), said, CancellationToken.None);
     }
 
     /// <summary>GitHub's own runners call a service by its name; a hook is not told it, so here as there it may have another.</summary>

@@ -107,7 +107,7 @@ public sealed class JobRunner(IHookProcess hook, IJobObserver observer, TimeProv
         JobState state = plan.State;
         HookSession session = new(hook, directory, state.Masker);
         StepLog log = new(state.Masker, observer);
-        JobContainers containers = new(plan, session, log);
+        JobContainers containers = new(plan, session, log, observer);
         List<PhaseTime> phases = [];
         using CancellationTokenSource timeout = new(plan.Timeout, time);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, timeout.Token);
