@@ -281,7 +281,7 @@ public sealed class JobPlannerTests
     [InlineData("-v /run/docker.sock:/var/run/docker.sock", "")]
     [InlineData("", "/srv/x:/__w/_temp")]
     public void Another_mount_at_the_same_path_is_refused(string options, string mounts) => Assert.Equal(
-        "container-options-invalid", Assert.Single(JobPlanner.Plan(Plans.Request(WithSocket(options, mounts))).Findings).Cause);
+        "mount-duplicate", Assert.Single(JobPlanner.Plan(Plans.Request(WithSocket(options, mounts))).Findings).Cause);
 
     /// <summary>Where the runner's socket is not mounted its path is free.</summary>
     [Theory]

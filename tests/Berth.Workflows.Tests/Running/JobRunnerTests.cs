@@ -116,9 +116,8 @@ public sealed class JobRunnerTests : IDisposable
         Assert.Equal("Failure/Failure", JobFixture.Outcomes(result));
         Assert.Contains("has timed out after 0.001 minutes", _job.Observer.Errors, StringComparison.Ordinal);
         Assert.Equal(((int?)null, TimeSpan.FromMinutes(0.001)), (result.Steps[0].ExitCode, result.Steps[0].TimedOutAfter));
-        StringWriter summary = new();
-        new JobSummary(summary, colour: false).Write(result);
-        Assert.Contains("Run sleep 1000 timed out after 0.001 min ", summary.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "Run sleep 1000 timed out after 0.001 min", StepLine.Of(result.Steps[0], new Paint(false), timed: true), StringComparison.Ordinal);
     }
 
     [Theory]
