@@ -43,18 +43,25 @@ internal sealed class FakeEngine(Pulse pulse) : IRunnerEngine
     /// <summary>A runner's container ends by itself.</summary>
     public void End(string name)
     {
-        Action<string>[] watchers;
-        string scaleSet;
         lock (_lock)
         {
             Entry entry = _runners[name];
             _runners[name] = entry with { Container = entry.Container with { Phase = RunnerPhase.Ended } };
-            scaleSet = entry.Container.ScaleSet;
-            watchers = [.. _watchers];
         }
 
-        foreach (Action<string> watcher in watchers) watcher(scaleSet);
-        pulse.Beat();
+        Tell(name);
+    }
+
+    /// <summary>Somebody removes a runner's container; its volume stays.</summary>
+    public void Lose(string name)
+    {
+        lock (_lock)
+        {
+            Entry entry = _runners[name];
+            Put(entry.Spec, "", RunnerPhase.Created, null);
+        }
+
+        Tell(name);
     }
 
     public Task<RunnerImage> PrepareAsync(string image, IJobLog log, CancellationToken cancellationToken) =>
@@ -125,6 +132,15 @@ internal sealed class FakeEngine(Pulse pulse) : IRunnerEngine
     public Task WaitAsync(string id, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private void Tell(string name)
+    {
+        Action<string>[] watchers;
+        string scaleSet;
+        lock (_lock) (scaleSet, watchers) = (_runners[name].Container.ScaleSet, [.. _watchers]);
+        foreach (Action<string> watcher in watchers) watcher(scaleSet);
+        pulse.Beat();
+    }
 
     private void Put(RunnerSpec spec, string id, RunnerPhase phase, string? configuration)
     {

@@ -50,6 +50,39 @@ public sealed class FleetTests
         await fixture.Pulse.UntilAsync(() => fixture.Engine.Running.Count == 1);
         Core.Scaling.RunnerSpec spec = fixture.Engine.Spec(fixture.Engine.Started[0]);
         Assert.Equal((used, requires), (spec.Image.Id, spec.Environment["ACTIONS_RUNNER_REQUIRE_JOB_CONTAINER"]));
+        Assert.Equal("0", spec.Environment["ACTIONS_RUNNER_PRINT_LOG_TO_STDOUT"]);
+    }
+
+    [Theory]
+    [InlineData("bare:1", "container-required")]
+    [InlineData("acme/runner:1", null)]
+    public async Task A_job_that_its_runner_refused_has_a_cause(string image, string? cause)
+    {
+        await using FleetFixture fixture = await FleetFixture.StartAsync();
+        fixture.Up(runners: fixture.Runner() with { Image = image });
+        await fixture.ListeningAsync();
+        (string runner, FakeJob job) = await fixture.StartJobAsync();
+        Assert.Equal(cause, Problem(fixture));
+        fixture.Finish(runner, job, "failed");
+        await fixture.Pulse.UntilAsync(() => fixture.Engine.Runners.Count == 0);
+        fixture.Fleet.Drain(now: false, delete: false);
+        await fixture.EndedAsync();
+        using History.Store.JobHistory history = fixture.History();
+        Assert.Equal(cause, history.Find(runner)!.Cause);
+    }
+
+    [Fact]
+    public async Task Scale_sets_of_runners_that_left_the_configuration_are_deleted_as_well_and_no_others()
+    {
+        await using FleetFixture fixture = await FleetFixture.StartAsync();
+        FakeScaleSet foreign = fixture.Service.AddScaleSet("foreign");
+        fixture.Up(runners: [fixture.Runner("desk"), fixture.Runner("spare")]);
+        await fixture.ListeningAsync(2);
+        fixture.Fleet.Apply(FleetFixture.Config(fixture.Runner("desk")));
+        fixture.Fleet.Drain(now: false, delete: true);
+        await fixture.EndedAsync();
+        Assert.Equal([foreign], fixture.Service.ScaleSets);
+        Assert.Empty(Listening.OwnScaleSets.Of(fixture.Place));
     }
 
     [Fact]
@@ -149,6 +182,8 @@ public sealed class FleetTests
         fixture.Service.Complete(job, "canceled");
         await fixture.EndedAsync();
         Assert.Empty(fixture.Engine.Runners);
+        using History.Store.JobHistory history = fixture.History();
+        Assert.Equal("ended-by-down", history.Find(runner)!.Cause);
     }
 
     [Theory]

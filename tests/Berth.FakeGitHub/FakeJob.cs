@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Berth.FakeGitHub;
 
 /// <summary>A job.</summary>
-public sealed class FakeJob(long requestId, string name)
+public sealed class FakeJob(long requestId, string name, DateTimeOffset queued)
 {
     public long RequestId { get; } = requestId;
     public string Name { get; } = name;
@@ -29,7 +29,7 @@ public sealed class FakeJob(long requestId, string name)
         ["workflowRunId"] = 7000 + RequestId,
         ["eventName"] = "push",
         ["requestLabels"] = new JsonArray("berth"),
-        ["queueTime"] = "2026-01-02T03:04:05.1234567Z",
+        ["queueTime"] = queued.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture),
         ["scaleSetAssignTime"] = "0001-01-01T00:00:00Z",
         ["runnerAssignTime"] = "0001-01-01T00:00:00Z",
         ["finishTime"] = "0001-01-01T00:00:00Z",

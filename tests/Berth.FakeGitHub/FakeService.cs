@@ -111,7 +111,7 @@ public sealed partial class FakeService(TimeProvider time) : IDisposable
         lock (_lock)
         {
             FakeScaleSet scaleSet = _scaleSets.Single(known => known.Id == scaleSetId);
-            FakeJob[] jobs = [.. Enumerable.Range(0, count).Select(_ => new FakeJob(++_lastRequest, name))];
+            FakeJob[] jobs = [.. Enumerable.Range(0, count).Select(_ => new FakeJob(++_lastRequest, name, time.GetUtcNow()))];
             scaleSet.Jobs.AddRange(jobs);
             foreach (FakeJob[] part in jobs.Chunk(50)) Tell(scaleSet, part, "JobAvailable");
             return jobs;

@@ -53,7 +53,7 @@ internal sealed class AuthAddCommand : BerthCommand
             Description = "Where to keep it, keyring or file. Default: the keyring where there is one, else a file",
             HelpName = "PLACE",
         });
-        _store.AcceptOnlyFromAmong("keyring", "file");
+        _store.CompletionSources.Add("keyring", "file");
         _replace = Add(new Option<bool>("--replace") { Description = "In place of one of the same name" });
         _dryRun = Add(Commands.DryRun.Option());
     }
@@ -62,6 +62,7 @@ internal sealed class AuthAddCommand : BerthCommand
     {
         string name = CredentialArgument.Checked(options.GetRequiredValue(_name));
         string host = GitHubHost.Checked(options.GetValue(_host) ?? GitHubHost.Default);
+        CredentialPlace? wanted = Place(options);
         string? app = options.GetValue(_app);
         if (options.GetValue(_installation) is not null && app is null)
             throw new UsageException("berth: --installation-id is a GitHub App's: give --app-id too");
@@ -77,7 +78,7 @@ internal sealed class AuthAddCommand : BerthCommand
             ? new TokenCredential(host, secret)
             : new AppCredential(host, app, options.GetValue(_installation), secret);
         if (options.GetValue(_dryRun)) return CommandResult.Done($"would keep '{name}' ({credential.Kind}) for {host}");
-        CredentialPlace place = await store.PutAsync(name, credential, Place(options), cancellation).ConfigureAwait(false);
+        CredentialPlace place = await store.PutAsync(name, credential, wanted, cancellation).ConfigureAwait(false);
         string where = place == CredentialPlace.Keyring ? "in the keyring" : "in a file that only you may read";
         return CommandResult.Done($"keeps '{name}' ({credential.Kind}) for {host} {where}");
     }
@@ -86,6 +87,7 @@ internal sealed class AuthAddCommand : BerthCommand
     {
         "keyring" => CredentialPlace.Keyring,
         "file" => CredentialPlace.File,
-        _ => null,
+        null => null,
+        _ => throw new UsageException("berth: --store is keyring or file"),
     };
 }

@@ -44,6 +44,9 @@ internal sealed class UpCommand : BerthCommand
                 "berth: --adopt is for engine: docker; on a cluster the controller takes up a scale set of that name on GitHub by itself");
         }
 
+        if (options.GetValue(_timeout) is not null && Config(options).Engine() != EngineKind.Kubernetes)
+            throw new UsageException("berth: --timeout is for engine: kubernetes; here nothing is waited for");
+
         return RunnerServices.For(Host, Config(options)).UpAsync(
             new UpRequest
             {

@@ -57,5 +57,5 @@ internal sealed class LocalLogs(CliHost host, LocalFleet local)
     }
 
     private static BerthException NotFound(string job) => new(Finding.Certain(
-        "job-log-missing", $"there is no job and no runner '{InertText.Line(job, 60)}' here", "'berth jobs' shows those that there are"));
+        "history-job-not-found", $"there is no job and no runner '{InertText.Line(job, 60)}' here", "'berth jobs' shows those that there are"));
 }

@@ -7,6 +7,7 @@ using Berth.Core.Runners;
 using Berth.Daemon;
 using Berth.Daemon.Control;
 using Berth.Daemon.Fleets;
+using Berth.Daemon.Listening;
 using Berth.Telemetry;
 
 namespace Berth.Cli.Runners;
@@ -28,7 +29,7 @@ internal sealed class LocalRunners(CliHost host, ConfigAccess access) : IRunnerS
                 $"would listen for jobs of {runner.Url} as '{runner.Name}', {runner.Min} to {runner.Max} runners of {runner.RunnerImage}")]);
         FleetPlace place = _local.Place;
         place.Make();
-        if (await ControlSocket.AskAsync(place, new ControlRequest(), cancellation) is { } running
+        if (await EndOfDrainAsync(place, cancellation) is { } running
             && await new RunningDaemon(place, running).UpAsync(request, chosen, cancellation) is { } done)
             return done;
         if (request.Detach) return await new BackgroundStart(host, _local, place).RunAsync(request, cancellation);
@@ -38,17 +39,57 @@ internal sealed class LocalRunners(CliHost host, ConfigAccess access) : IRunnerS
         return await RunAsync(place, output, request, null, cancellation);
     }
 
+    /// <summary>The daemon that serves; one that is being drained serves nobody any more, and its end is waited for.</summary>
+    private async Task<FleetStatus?> EndOfDrainAsync(FleetPlace place, CancellationToken cancellation)
+    {
+        for (bool said = false; ; said = true)
+        {
+            FleetStatus? status = await ControlSocket.AskAsync(place, new ControlRequest(), cancellation);
+            if (status is not { Draining: true }) return status;
+            if (!said)
+            {
+                host.Error.WriteLine(
+                    $"berth: process {status.Process} is being drained; waiting for its end to start anew ('berth down --now' ends its jobs)");
+            }
+
+            await Task.Delay(_pause, host.Time, cancellation);
+        }
+    }
+
     /// <inheritdoc/>
     public async Task<CommandResult> DownAsync(DownRequest request, CancellationToken cancellation)
     {
+        if (request.Force || request.Caches)
+        {
+            throw new UsageException($"berth: {(request.Force ? "--force" : "--caches")} is for engine: kubernetes"
+                + (request.Force ? "; here --now ends busy runners" : "; here 'berth cache prune' removes caches"));
+        }
+
         FleetPlace place = _local.Place;
         FleetStatus? status = await ControlSocket.AskAsync(place, new ControlRequest(), cancellation);
         string[] only = request.Runner is { } wanted ? Named(wanted, status) : [];
         if (request.DryRun)
-            return CommandResult.Done(status is null
+        {
+            string drained = status is null
                 ? "no daemon serves this configuration; what its runners left would be removed"
                 : string.Join("; ", status.Runners.Where(runner => only.Length == 0 || only.Contains(runner.Name))
-                    .Select(runner => $"would drain {runner.Name} ({runner.Running} running, {runner.Idle} idle)")));
+                    .Select(runner => $"would drain {runner.Name} ({runner.Running} running, {runner.Idle} idle)"));
+            return CommandResult.Done(
+                [drained, .. request.DeleteScaleSets && request.Runner is null ? OwnScaleSets.Of(place).Select(own => $"would delete {own}") : []]);
+        }
+
+        string[] own = request.DeleteScaleSets ? [.. OwnScaleSets.Of(place)] : [];
+        CommandResult done = await EndAsync(request, place, status, only, cancellation);
+        string[] left = [.. OwnScaleSets.Of(place)];
+        foreach (string one in own.Except(left)) host.Error.WriteLine($"berth: deleted {one}");
+        if (request.Runner is null)
+            foreach (string one in own.Intersect(left)) host.Error.WriteLine($"berth: not deleted: {one}");
+        return done;
+    }
+
+    private async Task<CommandResult> EndAsync(
+        DownRequest request, FleetPlace place, FleetStatus? status, string[] only, CancellationToken cancellation)
+    {
         if (status is not null) return await new DrainWait(host, place, only).RunAsync(request, cancellation);
 
         // Nobody serves them: what is left is drained from here.
@@ -111,7 +152,7 @@ internal sealed class LocalRunners(CliHost host, ConfigAccess access) : IRunnerS
             if (down is not null) fleet.Drain(down.Now, down.DeleteScaleSets);
             Task control = ControlSocket.ServeAsync(place, fleet, over.Token);
             Task watching = down is null ? watch.RunAsync(over.Token) : Task.CompletedTask;
-            context.Log.Info($"serving {host.Display(_local.ConfigPath)} as process {Environment.ProcessId}");
+            if (down is null) context.Log.Info($"serving {host.Display(_local.ConfigPath)} as process {Environment.ProcessId}");
             await fleet.RunAsync();
             await over.CancelAsync();
             await Task.WhenAll(control, watching);

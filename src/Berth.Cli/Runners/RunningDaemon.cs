@@ -21,13 +21,6 @@ internal sealed class RunningDaemon(FleetPlace place, FleetStatus status)
                     "End it with 'berth down', or look at it with 'berth status'. It takes up a changed configuration by itself", lines));
         }
 
-        if (status.Draining)
-        {
-            throw new BerthException(Finding.Certain(
-                "daemon-running", $"the daemon that serves this configuration (process {status.Process}) is being drained",
-                "Run this again when 'berth status' shows that it has ended"));
-        }
-
         string[] names = [.. chosen.Select(runner => runner.Name)];
         string[] ran = [.. status.Runners.Where(runner => runner.State != "draining").Select(runner => runner.Name).Intersect(names)];
         FleetStatus? now = await ControlSocket.AskAsync(

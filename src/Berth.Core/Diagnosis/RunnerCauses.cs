@@ -12,6 +12,11 @@ internal static class RunnerCauses
             "The file was changed while the daemon runs, and it does not validate.",
             "Mend it; it is taken up by itself then."),
         new(
+            "container-required", "Jobs without container: are refused",
+            "The definition's image: holds no runner, so a job that runs in the runner itself would not run in that image. GitHub's log of "
+                + "such a job says \"Jobs without a job container are forbidden\".",
+            "Give the job a container:, make image: from the runner's image, or leave it out."),
+        new(
             "daemon-ended", "The daemon ended while it was asked",
             "It was being drained, or was stopped at that moment.",
             "Run the command again: berth up starts a new one."),
@@ -28,6 +33,10 @@ internal static class RunnerCauses
             "Each configuration file has one.",
             "berth status shows it, berth down ends it. A changed configuration is taken up without a restart."),
         new(
+            "ended-by-down", "The job was ended with its runner",
+            "berth down --now, or a second interrupt of berth up or berth down.",
+            "Run it again; berth down alone lets jobs finish."),
+        new(
             "github-message-unreadable", "A message of GitHub's cannot be read and is passed over",
             "It is cut off, or of a form that this version does not know.",
             "Nothing: runners follow GitHub's own count, and jobs that wait are asked for. A newer Berth may know it."),
@@ -43,6 +52,10 @@ internal static class RunnerCauses
             "runner-ended-early", "A runner ended without having taken a job",
             "Its image is none of GitHub's runner, or the runner cannot reach GitHub.",
             "See its words in the evidence, and runnerImage: and network: in berth.yaml."),
+        new(
+            "runner-gone", "A runner's container was removed in the middle of its job",
+            "docker rm -f, a prune, or an engine that lost it. GitHub notices after some minutes, and takes the runner for busy until then.",
+            "See docker events for who removed it, and run the job again."),
         new(
             "runner-image-busy", "Another process makes a runner's image ready and does not end",
             "It holds the lock on the directory of externals for ten minutes.",

@@ -35,4 +35,7 @@ public sealed record RelayTicket
     public required string Agent { get; init; }
 
     public required RunnerDefinition Definition { get; init; }
+
+    /// <summary>The runner refuses jobs without <c>container:</c>.</summary>
+    public bool RequiresContainer { get; init; }
 }

@@ -47,7 +47,7 @@ public sealed record ScaleSetStatus
             Running = running,
             Idle = runners.Count(runner => runner.State == "idle"),
             Instances = runners,
-            Problems = [.. new[] { service.Listener.Problem, service.Pool.Problem }.OfType<Core.Diagnosis.Finding>()
+            Problems = [.. new[] { service.Listener.Problem, service.Pool.Problem, service.Pool.Notice }.OfType<Core.Diagnosis.Finding>()
                 .Select(ProblemView.Of)],
         };
     }

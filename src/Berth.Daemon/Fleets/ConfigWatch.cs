@@ -12,6 +12,8 @@ public sealed class ConfigWatch(
 {
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(2);
 
+    private string? _told = StampOf(path);
+
     public async Task RunAsync(CancellationToken stop)
     {
         string known = Stamp();
@@ -44,7 +46,10 @@ public sealed class ConfigWatch(
                 fleet.Refused = null;
                 fleet.Apply(result.Config);
                 applied(result.Config);
-                log.Info($"{path}: taken up");
+                // It is taken up again whenever a runner has ended, too.
+                string now = Stamp();
+                if (now != _told) log.Info($"{path}: taken up");
+                _told = now;
                 return;
             }
 
@@ -64,7 +69,9 @@ public sealed class ConfigWatch(
         log.Problem(path, fleet.Refused);
     }
 
-    private string Stamp()
+    private string Stamp() => StampOf(path);
+
+    private static string StampOf(string path)
     {
         FileInfo file = new(path);
         return file.Exists ? $"{file.LastWriteTimeUtc.Ticks} {file.Length}" : "";

@@ -4,6 +4,7 @@ using Berth.Core.Runners;
 using Berth.Core.Scaling;
 using Berth.Daemon.Control;
 using Berth.Daemon.Listening;
+using Berth.GitHub.ScaleSets;
 using Berth.Telemetry.Metrics;
 
 namespace Berth.Daemon.Fleets;
@@ -24,8 +25,10 @@ public sealed class Fleet : IDisposable
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Task> _ends = [];
     private readonly HashSet<string> _down = [];
+    private readonly Dictionary<string, string> _lastCredentials = [];
     private readonly DateTime _begun;
     private bool _isDraining;
+    private bool _deletesScaleSets;
 
     public Fleet(DaemonContext context)
     {
@@ -72,6 +75,8 @@ public sealed class Fleet : IDisposable
                     service.LeaveConfiguration();
             }
 
+            foreach (RunnerDefinition definition in wanted.Values) _lastCredentials[definition.Url!] = definition.Credentials!;
+
             foreach (RunnerDefinition definition in wanted.Values.Where(definition => !_services.ContainsKey(definition.Name)))
             {
                 ScaleSetService service = new(_context, _records, _clients.GetAsync, definition);
@@ -91,6 +96,7 @@ public sealed class Fleet : IDisposable
         lock (_lock)
         {
             _isDraining |= runners.Count == 0;
+            _deletesScaleSets |= delete && runners.Count == 0;
             _down.UnionWith(runners);
             foreach (ScaleSetService service in _services.Values
                 .Where(service => runners.Count == 0 || runners.Contains(service.Definition.Name)))
@@ -128,7 +134,29 @@ public sealed class Fleet : IDisposable
         bool isLeft = _leave.IsCancellationRequested;
         await _leave.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(watching, looking).ConfigureAwait(false);
-        if (!isLeft) await SweepAsync().ConfigureAwait(false);
+        if (isLeft) return;
+        await SweepAsync().ConfigureAwait(false);
+        if (_deletesScaleSets) await DeleteOthersAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Deletes the scale sets of runners that have left the configuration: those that are in it have deleted theirs.</summary>
+    private async Task DeleteOthersAsync()
+    {
+        foreach (ScaleSetRecord record in _records.All())
+        {
+            string? credentials = record.Credentials ?? _lastCredentials.GetValueOrDefault(record.Url);
+            if (credentials is null) continue;
+            RunnerDefinition was = new() { Name = record.Name, Url = record.Url, Credentials = credentials };
+            try
+            {
+                ScaleSetClient github = await _clients.GetAsync(was, CancellationToken.None).ConfigureAwait(false);
+                await new ScaleSetOwnership(_context, _records).DeleteAsync(github, was, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (BerthException failure)
+            {
+                _context.Log.Problem(record.Name, failure.Finding);
+            }
+        }
     }
 
     /// <summary>All is drained: no directory is about to be used.</summary>

@@ -30,6 +30,9 @@ public sealed record FleetPlace(string Id, string Directory)
     /// <summary>Logs of runners that have ended.</summary>
     public string Logs => Path.Combine(Directory, "logs");
 
+    /// <summary>Notes of runners that are gone and still registered, see <see cref="Runners.LostRunners"/>.</summary>
+    public string LostRunners => Path.Combine(Directory, "lost");
+
     public string RunnersDirectory => Path.Combine(Directory, "r");
 
     /// <summary>A runner's own directory. Short: a socket's path has 107 bytes at most.</summary>

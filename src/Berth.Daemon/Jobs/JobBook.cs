@@ -16,7 +16,7 @@ namespace Berth.Daemon.Jobs;
 /// </summary>
 public sealed class JobBook : IDisposable
 {
-    // Runners whose job has ended before GitHub has said that it began: a job can be that short.
+    // Runners that have ended before GitHub has told of their job's end, or even of its beginning: a job can be that short.
     private const int MostEarly = 100;
 
     private readonly JobHistory? _history;
@@ -58,18 +58,36 @@ public sealed class JobBook : IDisposable
         lock (_lock)
         {
             JobRemains remains = JobRemains.In(_place.Runner(runner));
-            if (Guard(() => _history?.Find(runner)) is { } job && job.Instance == runner) Add(job, remains);
-            else if (_early.Count < MostEarly) _early[runner] = remains;
+            if (Guard(() => _history?.Find(runner)) is { } job && job.Instance == runner)
+            {
+                Add(job, remains, job.Result);
+                if (job.IsFinished) return;
+            }
+
+            // How the job ended says what of it counts.
+            if (_early.Count < MostEarly) _early[runner] = remains;
         }
     }
 
     /// <summary>A runner was removed with its job, of whose end GitHub has not told.</summary>
-    public void Lost(string runner)
+    /// <param name="cause">Why, by the code of a finding.</param>
+    public void Lost(string runner, string? cause = null)
     {
         lock (_lock)
         {
             if (Guard(() => _history?.Find(runner)) is { IsFinished: false } job && job.Instance == runner)
-                _observer.Tell(job with { Result = JobRecord.Lost, Finished = _time.GetUtcNow() });
+                _observer.Tell(job with { Cause = cause ?? job.Cause, Result = JobRecord.Lost, Finished = _time.GetUtcNow() });
+        }
+    }
+
+    /// <summary>A runner was ended with its job, if it had one.</summary>
+    /// <param name="cause">By whom, by the code of a finding; one that is known already stays.</param>
+    public void Because(string runner, string cause)
+    {
+        lock (_lock)
+        {
+            if (Guard(() => _history?.Find(runner)) is { Cause: null, Result: not "succeeded" } job && job.Instance == runner)
+                _observer.Tell(job with { Cause = cause });
         }
     }
 
@@ -94,16 +112,16 @@ public sealed class JobBook : IDisposable
         if (known.Instance is { } runner)
         {
             // Its runner may have gone before GitHub told of its job, and left what was kept of it.
-            if (_early.Remove(runner, out JobRemains? early)) known = Add(known, early);
+            if (_early.Remove(runner, out JobRemains? early)) known = Add(known, early, told.Result);
             else if (told.Finished is not null) known = AddParts(known, JobRemains.In(_place.Runner(runner)), told.Result);
         }
 
         if (told.Finished is not null) _observer.Tell(known with { Result = told.Result, Finished = told.Finished });
     }
 
-    private JobRecord Add(JobRecord job, JobRemains remains)
+    private JobRecord Add(JobRecord job, JobRemains remains, string? result)
     {
-        JobRecord known = AddParts(job, remains, job.Result);
+        JobRecord known = AddParts(job, remains, result);
         return Guard(() => MoveLog(known)) is { } log ? _observer.Tell(known with { Log = log }) : known;
     }
 

@@ -180,7 +180,7 @@ internal sealed class ScaleSetListener(
             session = await github.OpenSessionAsync(scaleSet.Id, Owner(), cancellation).ConfigureAwait(false);
         }
 
-        records.Put(record with { Id = scaleSet.Id, Session = session.Id });
+        records.Put(record with { Id = scaleSet.Id, Session = session.Id, Credentials = _definition.Credentials });
         return session;
     }
 

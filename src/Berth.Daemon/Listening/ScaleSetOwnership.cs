@@ -18,7 +18,7 @@ internal sealed class ScaleSetOwnership(DaemonContext context, ScaleSetRecords r
         {
             // A record without a number is of one that was being made when the daemon, or the answer, was lost.
             if (record is null && !context.Adopt) throw Exists(definition);
-            if (record?.Id != found.Id) records.Put(new ScaleSetRecord(url, definition.Name, found.Id, default));
+            if (record?.Id != found.Id) records.Put(new ScaleSetRecord(url, definition.Name, found.Id, default, definition.Credentials));
             return found;
         }
 
@@ -28,11 +28,11 @@ internal sealed class ScaleSetOwnership(DaemonContext context, ScaleSetRecords r
             return moved;
         }
 
-        records.Put(new ScaleSetRecord(url, definition.Name, 0, default));
+        records.Put(new ScaleSetRecord(url, definition.Name, 0, default, definition.Credentials));
         ScaleSet made = await github.CreateAsync(
             new ScaleSet { Name = definition.Name, RunnerGroupId = group.Id, RunnerSetting = new RunnerSetting(true) },
             cancellation).ConfigureAwait(false);
-        records.Put(new ScaleSetRecord(url, definition.Name, made.Id, default));
+        records.Put(new ScaleSetRecord(url, definition.Name, made.Id, default, definition.Credentials));
         context.Log.Info($"{definition.Name}: made scale set {made.Id} for {url}");
         return made;
     }

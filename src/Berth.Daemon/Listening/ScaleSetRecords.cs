@@ -8,6 +8,12 @@ internal sealed class ScaleSetRecords(string path)
 {
     private readonly Lock _lock = new();
 
+    /// <summary>Those that are on GitHub, as far as is known.</summary>
+    public IReadOnlyList<ScaleSetRecord> All()
+    {
+        lock (_lock) return [.. Read().Where(record => record.Id > 0)];
+    }
+
     public ScaleSetRecord? Find(string url, string name)
     {
         lock (_lock) return Read().Find(record => record.Url == url && record.Name == name);

@@ -81,7 +81,7 @@ internal sealed class PoolMemory(TimeProvider time)
     {
         lock (_lock)
         {
-            return runners.Where(runner => runner.Phase == RunnerPhase.Ended && _seenRunning.Contains(runner.Name)
+            return runners.Where(runner => runner.Phase != RunnerPhase.Running && _seenRunning.Contains(runner.Name)
                     && !_completed.Contains(runner.Name))
                 .Select(runner => runner.Name).Union(_finished).Count();
         }

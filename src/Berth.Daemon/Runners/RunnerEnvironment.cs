@@ -16,6 +16,8 @@ internal static class RunnerEnvironment
         ["ACTIONS_RUNNER_CONTAINER_HOOKS"] = $"{RunnerPaths.Hook}/{RunnerPaths.HookScript}",
         // run.sh hands a signal on to the runner, which then ends its job and tells GitHub; GitHub's own image has it too.
         ["RUNNER_MANUALLY_TRAP_SIG"] = "1",
+        // GitHub's own image sets it: hundreds of lines of the runner's inner life in each job's log. What it says itself comes all the same.
+        ["ACTIONS_RUNNER_PRINT_LOG_TO_STDOUT"] = "0",
     };
 
     private static Dictionary<string, string> VariablesOf(RunnerDefinition definition, bool takesPlainJobs)

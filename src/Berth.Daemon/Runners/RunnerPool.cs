@@ -19,11 +19,15 @@ internal sealed class RunnerPool
     // A runner that is ended with its job tells GitHub so; one that had to be killed cannot.
     private static readonly TimeSpan _heldFor = TimeSpan.FromSeconds(30);
 
+    private const string RunnerGone = "runner-gone";
+    private const string EndedByDown = "ended-by-down";
+
     private readonly DaemonContext _context;
     private readonly RunnerStart _start;
     private readonly RunnerRemovals _removals;
     private readonly PoolMemory _memory;
     private readonly StartPause _pause;
+    private readonly LostRunners _lost;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Task> _hands = [];
     private readonly HashSet<string> _starting = [];
@@ -37,6 +41,7 @@ internal sealed class RunnerPool
     private bool _isDrained;
     private bool _endsBusy;
     private bool _isQuiet;
+    private Task _releasing = Task.CompletedTask;
 
     public RunnerPool(DaemonContext context, RunnerDefinition definition)
     {
@@ -45,10 +50,14 @@ internal sealed class RunnerPool
         _removals = new RunnerRemovals(context);
         _pause = new StartPause(context.Time);
         _memory = new PoolMemory(context.Time);
+        _lost = new LostRunners(context.Place, definition.Name, context.Time);
     }
 
     /// <summary>What stands against runners; null when nothing does.</summary>
     public Finding? Problem { get; private set; }
+
+    /// <summary>What does not stand against runners, and is to be known all the same.</summary>
+    public Finding? Notice => _start.Notice;
 
     /// <summary>The runners at the last look.</summary>
     public IReadOnlyList<RunnerContainer> Runners { get; private set; } = [];
@@ -74,6 +83,7 @@ internal sealed class RunnerPool
     public void Report(ScaleSetStatistics? statistics, IReadOnlyList<JobMessage> jobs, bool isFresh = false)
     {
         _memory.Learn(statistics, jobs, isFresh);
+        foreach (JobMessage job in jobs.Where(job => job.Kind == JobMessageKind.Completed)) _lost.JobEnded(job.RunnerName ?? "");
         if (jobs.Any(job => job.Kind == JobMessageKind.Started)) _pause.Succeeded();
         Kick();
     }
@@ -128,7 +138,7 @@ internal sealed class RunnerPool
         }
 
         Task[] begun;
-        lock (_lock) begun = [.. _hands.Values];
+        lock (_lock) begun = [.. _hands.Values, _releasing];
         await Task.WhenAll(begun).ConfigureAwait(false);
     }
 
@@ -176,7 +186,7 @@ internal sealed class RunnerPool
             ScalingDecision decision = ScalingDecision.Of(new ScalingInput
             {
                 AssignedJobs = _scaleSet is null ? null : _memory.Statistics?.TotalAssignedJobs,
-                FinishedSince = _memory.FinishedSince(runners),
+                FinishedSince = _memory.FinishedSince(runners) + _lost.Counted,
                 Min = _definition.Min,
                 Max = _definition.Max,
                 IsDraining = _isDraining,
@@ -191,7 +201,7 @@ internal sealed class RunnerPool
             foreach (RunnerContainer idle in decision.Retire.Take(decision.RetireAtMost)) Begin(idle.Name, () => RetireAsync(idle));
             if (_endsBusy)
                 foreach (RunnerContainer busy in runners.Where(runner => runner.Phase == RunnerPhase.Running))
-                    Begin(busy.Name, () => _removals.StopAsync(busy, CancellationToken.None));
+                    Begin(busy.Name, () => EndAsync(busy));
             for (int i = 0; i < decision.Start && _scaleSet is { } scaleSet; i++)
             {
                 string name = RunnerNames.Make(_definition.Name, Guid.NewGuid().ToString("N"));
@@ -203,7 +213,9 @@ internal sealed class RunnerPool
             foreach (RunnerContainer running in runners.Where(runner => runner.Phase == RunnerPhase.Running
                 && !_hands.ContainsKey(runner.Name)))
                 ServeHook(running);
-            _isQuiet = runners.Count == 0 && _hands.Count == 0 && _pause.Left == TimeSpan.Zero;
+            if (_scaleSet is { } known && _lost.Names is { Count: > 0 } lost && _releasing.IsCompleted)
+                _releasing = Task.Run(() => ReleaseAsync(known.Client, lost));
+            _isQuiet = runners.Count == 0 && _lost.Names.Count == 0 && _hands.Count == 0 && _pause.Left == TimeSpan.Zero;
             return _isDrained = _isDraining && runners.Count == 0 && _hands.Count == 0;
         }
     }
@@ -276,6 +288,12 @@ internal sealed class RunnerPool
         RunnerRemoval? registration = await _removals
             .CollectAsync(runner, _scaleSet?.Client, CancellationToken.None).ConfigureAwait(false);
         _memory.Ended(runner.Name, registration);
+        if (registration == RunnerRemoval.IsBusy && runner.Id.Length == 0)
+        {
+            await LoseAsync(runner.Name).ConfigureAwait(false);
+            return;
+        }
+
         if (registration == RunnerRemoval.IsBusy && _endsBusy && _memory.HeldFor(runner.Name) > _heldFor)
         {
             _context.Log.Warning($"{_definition.Name}: GitHub still takes runner {runner.Name}, which was ended with its job, for " +
@@ -295,6 +313,44 @@ internal sealed class RunnerPool
         if (registration != RunnerRemoval.Removed || ran || runner.Phase != RunnerPhase.Ended || _isDraining) return;
         _pause.Failed();
         throw new BerthException(await RunnerFailure.ExplainAsync(_context, runner).ConfigureAwait(false));
+    }
+
+    /// <summary>Its container was removed in the middle of its job: nothing of it comes back.</summary>
+    private async Task LoseAsync(string runner)
+    {
+        _context.Log.Problem(_definition.Name, Finding.Certain(
+            RunnerGone, $"the container of runner {runner} is gone, and with it its job",
+            "Somebody or something removed it: 'docker events' tells of such. GitHub notices by itself after some minutes; run the job again"));
+        _lost.Add(runner, _definition.Name);
+        _context.Jobs.Ended(runner);
+        _context.Jobs.Lost(runner, RunnerGone);
+        await _removals.RemoveAsync(runner, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes lost runners off GitHub where it has let go of them; the next look tries the others again.</summary>
+    private async Task ReleaseAsync(ScaleSetClient client, IReadOnlyList<string> lost)
+    {
+        try
+        {
+            foreach (string runner in lost)
+            {
+                if (await RunnerRemovals.DeregisterAsync(runner, client, CancellationToken.None).ConfigureAwait(false)
+                    == RunnerRemoval.IsBusy) continue;
+                _lost.Remove(runner);
+                _context.Log.Info($"{_definition.Name}: GitHub has let go of runner {runner}, which was gone");
+                Kick();
+            }
+        }
+        catch (BerthException)
+        {
+            // The listener says what is wrong with GitHub.
+        }
+    }
+
+    private async Task EndAsync(RunnerContainer busy)
+    {
+        await _removals.StopAsync(busy, CancellationToken.None).ConfigureAwait(false);
+        _context.Jobs.Because(busy.Name, EndedByDown);
     }
 
     private async Task RetireAsync(RunnerContainer runner)

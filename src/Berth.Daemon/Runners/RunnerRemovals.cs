@@ -44,7 +44,7 @@ internal sealed class RunnerRemovals(DaemonContext context)
     public Task StopAsync(RunnerContainer runner, CancellationToken cancellation) =>
         context.Engine.StopAsync(runner.Id, _patience, cancellation);
 
-    private static async Task<RunnerRemoval> DeregisterAsync(string name, ScaleSetClient client, CancellationToken cancellation) =>
+    public static async Task<RunnerRemoval> DeregisterAsync(string name, ScaleSetClient client, CancellationToken cancellation) =>
         await client.FindRunnerAsync(name, cancellation).ConfigureAwait(false) is { } registered
             ? await client.RemoveRunnerAsync(registered.Id, cancellation).ConfigureAwait(false)
             : RunnerRemoval.WasGone;

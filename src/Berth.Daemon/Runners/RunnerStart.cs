@@ -4,6 +4,7 @@ using Berth.Core.Engines;
 using Berth.Core.Relay;
 using Berth.Core.Runners;
 using Berth.Core.Scaling;
+using Berth.Daemon.Jobs;
 using Berth.GitHub;
 using Berth.GitHub.ScaleSets;
 
@@ -15,6 +16,9 @@ internal sealed class RunnerStart(DaemonContext context)
     private const int MostNames = 3;
 
     private readonly ConcurrentDictionary<(string Runner, string Image), bool> _told = new();
+
+    /// <summary>What is to be known of the runner that was started last; null when nothing is.</summary>
+    public Finding? Notice { get; private set; }
 
     /// <returns>The runner's number at GitHub.</returns>
     /// <exception cref="Core.Diagnosis.BerthException">It could not be started.</exception>
@@ -41,6 +45,7 @@ internal sealed class RunnerStart(DaemonContext context)
             Places = new RunnerPlaces(work, image.Externals),
             Agent = context.Agent,
             Definition = definition,
+            RequiresContainer = !takesPlainJobs,
         });
         JitRunner runner = await registering.ConfigureAwait(false);
         await context.Engine.StartAsync(id, runner.Configuration.Reveal(), cancellation).ConfigureAwait(false);
@@ -54,7 +59,12 @@ internal sealed class RunnerStart(DaemonContext context)
     /// </summary>
     private async Task<(RunnerImage Image, bool TakesPlainJobs)> ImageAsync(RunnerDefinition definition, CancellationToken cancellation)
     {
-        if (definition.Image is { } wanted && await GetAsync(wanted).ConfigureAwait(false) is { HasRunner: true } own) return (own, true);
+        if (definition.Image is { } wanted && await GetAsync(wanted).ConfigureAwait(false) is { HasRunner: true } own)
+        {
+            Notice = null;
+            return (own, true);
+        }
+
         RunnerImage image = await GetAsync(definition.RunnerImage).ConfigureAwait(false);
         if (!image.HasRunner)
         {
@@ -63,12 +73,12 @@ internal sealed class RunnerStart(DaemonContext context)
                 "Use GitHub's own image, or one made from it."));
         }
 
-        if (definition.Image is not null && _told.TryAdd((definition.Name, definition.Image), true))
-        {
-            context.Log.Warning(
-                $"{definition.Name}: the image {definition.Image} holds no runner ({RunnerPaths.Program}), so jobs without 'container:' " +
-                $"are refused; make it from {definition.RunnerImage} to have them run there, or leave 'image' out");
-        }
+        Notice = definition.Image is null ? null : Finding.Certain(
+            JobRemains.ContainerRequired,
+            $"the image {definition.Image} holds no runner ({RunnerPaths.Program}), so jobs without 'container:' are refused",
+            $"Make it from {definition.RunnerImage} to have them run there, or leave 'image' out");
+        if (Notice is { } notice && _told.TryAdd((definition.Name, definition.Image!), true))
+            context.Log.Warning($"{definition.Name}: {notice.Summary}; {notice.Fix}");
 
         return (image, definition.Image is null);
 

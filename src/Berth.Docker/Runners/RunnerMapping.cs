@@ -59,7 +59,9 @@ internal static class RunnerMapping
         new DateTimeOffset(DateTime.SpecifyKind(container.Created, DateTimeKind.Utc)));
 
     /// <summary>A runner that has no more than its name yet.</summary>
-    public static RunnerContainer Read(VolumeResponse volume) => Read("", volume.Labels, RunnerPhase.Created, default);
+    public static RunnerContainer Read(VolumeResponse volume) => Read(
+        "", volume.Labels, RunnerPhase.Created,
+        DateTimeOffset.TryParse(volume.CreatedAt, System.Globalization.CultureInfo.InvariantCulture, out DateTimeOffset at) ? at : default);
 
     private static RunnerContainer Read(string id, IDictionary<string, string> labels, RunnerPhase phase, DateTimeOffset created)
     {

@@ -97,6 +97,49 @@ public sealed class LocalRunnersTests : IDisposable
             (code, error));
     }
 
+    [Fact]
+    public async Task The_end_of_a_daemon_that_is_drained_is_waited_for()
+    {
+        FleetStatus draining = new() { Process = 7, Draining = true };
+        (Task<string[]> asked, Socket listener) = Serve(draining, draining, new FleetStatus { Process = 8 });
+        using Socket own = listener;
+        (int code, _, string error) = await _cli.RunAsync("up", "-d");
+        await asked;
+        Assert.Equal(
+            (0, "berth: process 7 is being drained; waiting for its end to start anew ('berth down --now' ends its jobs)\n"
+                + "already running as process 8\n"),
+            (code, error));
+    }
+
+    [Theory]
+    [InlineData("down", "--force")]
+    [InlineData("down", "--caches")]
+    [InlineData("up", "--timeout=1m")]
+    public async Task What_is_for_a_cluster_is_refused_by_its_name(string command, string option)
+    {
+        (int code, _, string error) = await _cli.RunAsync(command, option);
+        Assert.Equal(2, code);
+        Assert.StartsWith($"berth: {option.Split('=')[0]} is for engine: kubernetes", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_dry_run_says_which_scale_sets_would_be_deleted()
+    {
+        Place().Make();
+        PrivateFile.Write(
+            Place().ScaleSets, """[{"url":"https://github.com/octo/old","name":"gone","id":4,"session":"00000000-0000-0000-0000-000000000000"}]"""u8);
+        (int code, _, string error) = await _cli.RunAsync("down", "--delete-scale-sets", "--dry-run");
+        Assert.Equal(0, code);
+        Assert.Contains("would delete scale set 4, 'gone' of https://github.com/octo/old", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_store_that_there_is_not_is_said_plainly()
+    {
+        (int code, _, string error) = await _cli.RunAsync("auth", "add", "desk", "--store", "foo", "--from-gh");
+        Assert.Equal((2, "berth: --store is keyring or file\n"), (code, error));
+    }
+
     [Theory]
     [InlineData("up")]
     [InlineData("down")]
