@@ -38,12 +38,13 @@ public sealed class BadInputTests
     }
 
     [Theory]
-    [InlineData("../../etc")]
-    [InlineData("-rf")]
-    [InlineData("a b")]
-    [InlineData("$(reboot)")]
-    [InlineData("x")]
-    public async Task A_volume_with_a_hostile_name_is_refused_by_name(string name)
+    [InlineData("../../etc", 2, "mount-invalid")]
+    [InlineData("-rf", 2, "mount-invalid")]
+    [InlineData("a b", 2, "mount-invalid")]
+    [InlineData("$(reboot)", 2, "mount-invalid")]
+    // A cluster may have a claim of that name; the engine wants two letters.
+    [InlineData("x", 1, "claimName")]
+    public async Task A_volume_with_a_hostile_name_is_refused_by_name(string name, int exitCode, string said)
     {
         await using TestRunner runner = await TestRunner.CreateAsync();
         JsonObject container = runner.JobContainer(TestImages.Busybox);
@@ -51,9 +52,9 @@ public sealed class BadInputTests
 
         Tool.Result prepared = await runner.RunAsync("prepare_job", new JsonObject { ["container"] = container, ["services"] = new JsonArray() });
 
-        Assert.Equal(1, prepared.ExitCode);
+        Assert.Equal(exitCode, prepared.ExitCode);
         Assert.Contains(name, prepared.Output, StringComparison.Ordinal);
-        Assert.Contains("claimName", prepared.Output, StringComparison.Ordinal);
+        Assert.Contains(said, prepared.Output, StringComparison.Ordinal);
         Assert.Equal("", await runner.LeftoversAsync());
     }
 

@@ -39,6 +39,7 @@ public sealed class ForkTests
     private static async Task<TestRunner> RunnerAsync(string? payload)
     {
         TestRunner runner = await TestRunner.CreateAsync();
+        runner.Define(new JsonObject { ["forks"] = "Refuse" });
         runner.Environment["ACTIONS_RUNNER_HOOK_JOB_STARTED"] = "/opt/berth/started.sh";
         if (payload is null) return runner;
         string file = Path.Combine(runner.Root, "event.json");
